@@ -1,0 +1,3 @@
+"""critextract: free-text eligibility criteria in, rules a machine can check out."""
+
+__version__ = "0.1.0"

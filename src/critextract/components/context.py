@@ -1,0 +1,16 @@
+"""Negation, modality and experiencer by ConText."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+
+@Language.factory("critextract_context")
+def make_context_matcher(nlp: Language, name: str) -> object:
+    """Build the component."""
+
+    def component(doc: Doc) -> Doc:
+        return doc
+
+    return component

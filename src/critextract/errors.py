@@ -1,0 +1,62 @@
+"""Every error the package raises on purpose.
+
+::
+
+    CritextractError
+    ├── SpanError          a character range that is empty, negative or outside its text
+    ├── SchemaError        a record, patient or verdict that breaks CONTRACT fields
+    ├── UnitError          a unit that is unknown or cannot be converted
+    ├── ComparatorError    a comparator that is not one of < <= = >= >
+    ├── LexiconError       a packaged or user's term list that is malformed
+    ├── AnnotationError    hand annotations that do not fit their text
+    ├── ModelError         a model that is missing or was trained by another version
+    └── InputError         a document or file that cannot be read
+        ├── LimitError     it was larger, deeper or slower than a stated limit
+        └── NetworkError   the registry could not be asked
+
+The command line prints the message in one line, without a traceback.
+"""
+
+
+class CritextractError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class SpanError(CritextractError):
+    """A character range is empty, negative or outside its text."""
+
+
+class SchemaError(CritextractError):
+    """A record, patient or verdict breaks the published fields."""
+
+
+class UnitError(CritextractError):
+    """A unit is unknown or cannot be converted."""
+
+
+class ComparatorError(CritextractError):
+    """A comparator is not one of ``< <= = >= >``."""
+
+
+class LexiconError(CritextractError):
+    """A term list is malformed."""
+
+
+class AnnotationError(CritextractError):
+    """Hand annotations do not fit their text."""
+
+
+class ModelError(CritextractError):
+    """A model is missing, or was trained by another version."""
+
+
+class InputError(CritextractError):
+    """A document or file cannot be read."""
+
+
+class LimitError(InputError):
+    """A document is larger, deeper or slower than a stated limit."""
+
+
+class NetworkError(InputError):
+    """The registry could not be asked."""

@@ -1,0 +1,1 @@
+"""Readers and writers: every input form of the published contract, and records."""
