@@ -1,16 +1,294 @@
-"""Negation, modality and experiencer by ConText."""
+"""Negation, modality and experiencer of mentions: medspaCy's ConText with rules for eligibility.
+
+Rules are data (``lexicons/context_rules.tsv``): a category, a direction, how many words the cue
+reaches (``-``: to the end of its clause) and the cue's words, where ``{a|b|}`` stands for
+alternatives. They are expanded to plain phrases, which ConText matches several times faster than
+token patterns. ConText works on words of this module's own, so the result does not depend on the
+pipeline's tokenizer, and nothing of it stays on the pipeline's `Doc`. `keep` then takes back the
+edges that ConText's scopes draw too far.
+
+Sources: Harkema 2009 (ConText), doi:10.1016/j.jbi.2009.05.002; Eyre 2021 (medspaCy).
+"""
 
 from __future__ import annotations
 
+import re
+import warnings
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+from spacy.lang.en import English
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab, create_vocab
+
+from critextract import extensions
+from critextract.components.drafts import Candidate, ContextEdge
+
+RULES_FILE = "context_rules.tsv"
+GROUP = "targets"
+LONGEST = 120
+"""Words of a segment beyond which it is cut: no cue reaches that far."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|\S")
+_BREAK = re.compile(r"[;?!•]|\.(?=\s+[A-Z(])|\.$")
+_LINK = re.compile(
+    r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|,?\s*\b(?:or|and|nor|and/or)\b)"
+    r"(?:\s*(?:[-\w]+\s+){0,3})?",
+    re.IGNORECASE,
+)
+"""What stands between two coordinated mentions: a comma or conjunction, and modifiers."""
+_ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
+
+ATTRIBUTES: dict[str, dict[str, Any]] = {
+    "NEGATED": {"negated": True},
+    "HYPOTHETICAL": {"modality": "hypothetical"},
+    "UNCERTAIN": {"modality": "uncertain"},
+    "PLANNED": {"modality": "planned"},
+    "FAMILY": {"experiencer": "family"},
+    "OTHER": {"experiencer": "other"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CueRule:
+    """One line of the rule file, expanded: `reach` in words, None to the clause's end."""
+
+    category: str
+    direction: str
+    reach: int | None
+    phrase: str
+
+
+def expand(pattern: str) -> Iterator[str]:
+    """Yield the plain phrases of a pattern: ``{no|without} signs{ of|}``."""
+    parts = _ALTERNATIVES.split(pattern)
+    choices = [p.split("|") if i % 2 else [p] for i, p in enumerate(parts)]
+    for chosen in product(*choices):
+        yield " ".join("".join(chosen).split())
+
+
+@cache
+def load_rules() -> tuple[CueRule, ...]:
+    """Read the packaged rules, each phrase once; the first line that has a phrase wins."""
+    text = (files("critextract") / "lexicons" / RULES_FILE).read_text(encoding="utf-8")
+    rules: dict[str, CueRule] = {}
+    for line in text.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        category, direction, reach, pattern = line.split("\t")
+        for phrase in expand(pattern):
+            rule = CueRule(category, direction, None if reach == "-" else int(reach), phrase)
+            rules.setdefault(phrase, rule)
+    return tuple(rules.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue that ConText linked to a target, in characters of the text."""
+
+    rule: CueRule
+    start: int
+    end: int
+
+
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Return the characters of each word, number and sign."""
+    return [m.span() for m in _WORD.finditer(text)]
+
+
+def segments(text: str, words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield ranges of words that no cue reaches across: sentences, parts between semicolons."""
+    ends = [bisect_left(words, (m.end(), 0)) for m in _BREAK.finditer(text)]
+    first = 0
+    for last in [*ends, len(words)]:
+        while last - first > LONGEST:
+            yield first, first + LONGEST
+            first += LONGEST
+        if last > first:
+            yield first, last
+            first = last
+
+
+def reached(
+    text: str, cue: Cue, targets: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return those of a cue's targets that it really reaches.
+
+    Parameters
+    ----------
+    text : one criterion.
+    cue : the cue; the rule's direction says which side of it counts.
+    targets : characters of the mentions ConText linked to the cue.
+    others : characters of all mentions of the text.
+
+    A target that holds the cue does not negate itself, and a cue inside a mention says nothing
+    about others. Right of the cue the nearest target is reached, and those joined to it by
+    coordination ("no stroke, TIA or MI"); of two that touch ("lung cancer screening") the last is
+    the head. Left of the cue the same holds within the clause.
+    """
+    if any(a < cue.end and cue.start < b for a, b in others):
+        return []
+    if cue.rule.direction == "BACKWARD":
+        return _reached_before(text, cue, [t for t in targets if t[1] <= cue.start])
+    ahead = sorted((t for t in targets if t[0] >= cue.end), key=lambda t: (t[0], -t[1]))
+    found: list[tuple[int, int]] = []
+    position = cue.end
+    for target in ahead:
+        if found and target[0] < position:  # nested in one already reached
+            found.append(target)
+            continue
+        between = text[position : target[0]]
+        if found and not between.strip(" -"):  # a compound: its last part is the head
+            found = []
+        elif found and not _LINK.fullmatch(between):
+            break
+        found.append(target)
+        position = target[1]
+    return found
+
+
+def _reached_before(
+    text: str, cue: Cue, targets: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    position = cue.start
+    for target in sorted(targets, key=lambda t: (-t[1], t[0])):
+        if found and target[1] > position:
+            found.append(target)
+            continue
+        if found and not _LINK.fullmatch(text[target[1] : position]):
+            break
+        found.append(target)
+        position = target[0]
+    return found
+
+
+class ContextReader:
+    """ConText with the project's rules over plain text and candidates."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+        self.rules = load_rules()
+        self.first_words = frozenset(
+            rule.phrase.split()[0] for rule in self.rules if rule.direction != "TERMINATE"
+        )
+        self.context = self._context()
+
+    def _context(self) -> Any:
+        """Build ConText; importing medspaCy mutes all warnings, which is undone here."""
+        with warnings.catch_warnings():
+            from medspacy.context import ConText, ConTextRule
+        language = SimpleNamespace(vocab=self.vocab, tokenizer=self._doc_of)
+        context = ConText(
+            language, rules=None, span_attrs=None, input_span_type="group", span_group_name=GROUP
+        )
+        context.add([self._rule(ConTextRule, rule) for rule in self.rules])
+        number = [{"LOWER": {"IN": ["no", "nos"]}}, {"ORTH": "."}, {"IS_DIGIT": True}]
+        context.add(ConTextRule("no. 1", "PSEUDO", pattern=number, direction="PSEUDO"))
+        return context
+
+    @staticmethod
+    def _rule(kind: Any, rule: CueRule) -> Any:
+        """Return ConText's form of a rule; a category's own terminators end that category only."""
+        category, direction = rule.category, rule.direction
+        if direction == "TERMINATE" and category != "TERMINATE":
+            category, direction = f"END_{category}", "PSEUDO"
+        return kind(
+            rule.phrase,
+            category,
+            direction=direction,
+            max_scope=rule.reach,
+            terminated_by={f"END_{category}"},
+            metadata={"rule": rule},
+        )
+
+    def _doc_of(self, text: str) -> Doc:
+        return self._doc([text[a:b] for a, b in words_of(text)])
+
+    def _doc(self, words: list[str]) -> Doc:
+        starts = [True] + [False] * (len(words) - 1)
+        return Doc(self.vocab, words=words, sent_starts=starts if words else None)
+
+    def find(self, text: str, candidates: Sequence[Candidate]) -> list[ContextEdge]:
+        """Return what the cues of a criterion's clean text say about its candidates.
+
+        Parameters
+        ----------
+        text : one criterion.
+        candidates : its mentions, offsets in `text`, in any order, nested ones included.
+
+        Returns
+        -------
+        Edges in order of candidate and cue; at most one of each category for a candidate, the
+        nearest cue's.
+        """
+        words = words_of(text)
+        places = [(c.start, c.end) for c in candidates]
+        found: dict[tuple[int, str], tuple[int, Cue]] = {}
+        for first, last in segments(text, words):
+            for cue, targets in self._cues(text, words[first:last], candidates):
+                kept = set(reached(text, cue, [places[i] for i in targets], places))
+                for i in targets:
+                    start, end = places[i]
+                    gap = max(start - cue.end, cue.start - end)
+                    key = (i, cue.rule.category)
+                    if places[i] in kept and (key not in found or gap < found[key][0]):
+                        found[key] = (gap, cue)
+        return [
+            ContextEdge(i, cue.start, cue.end, **ATTRIBUTES[category])
+            for (i, category), (_, cue) in sorted(found.items(), key=lambda item: item[0])
+        ]
+
+    def _cues(
+        self, text: str, places: Sequence[tuple[int, int]], candidates: Sequence[Candidate]
+    ) -> Iterator[tuple[Cue, list[int]]]:
+        """Yield ConText's links in one segment: each cue with its candidates' indices."""
+        starts, ends = [a for a, _ in places], [b for _, b in places]
+        inside = [i for i, c in enumerate(candidates) if starts[0] <= c.start < ends[-1]]
+        words = [text[a:b] for a, b in places]
+        if not inside or self.first_words.isdisjoint(map(str.lower, words)):
+            return
+        doc = self._doc(words)
+        spans = []
+        for i in inside:
+            first = bisect_right(starts, candidates[i].start) - 1
+            last = bisect_left(ends, min(candidates[i].end, ends[-1])) + 1
+            spans.append(Span(doc, first, last, label=candidates[i].label, span_id=str(i)))
+        doc.spans[GROUP] = spans
+        targets: dict[Cue, list[int]] = {}
+        for target, modifier in self.context(doc)._.context_graph.edges:
+            a, b = modifier.modifier_span
+            cue = Cue(modifier.rule.metadata["rule"], places[a][0], places[b - 1][1])
+            targets.setdefault(cue, []).append(int(target.id_))
+        yield from targets.items()
+
+
+@cache
+def load_context() -> ContextReader:
+    """Return a reader with a vocabulary of its own, for use without a pipeline."""
+    return ContextReader(create_vocab("en", English.Defaults))
+
+
+class ContextMatcher:
+    """Add ``doc._.critextract_edges``: what cues say about ``doc._.critextract_candidates``."""
+
+    def __init__(self, reader: ContextReader) -> None:
+        self.reader = reader
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the edges of one criterion."""
+        extensions.put(doc, "edges", self.reader.find(doc.text, doc._.critextract_candidates))
+        return doc
 
 
 @Language.factory("critextract_context")
-def make_context_matcher(nlp: Language, name: str) -> object:
-    """Build the component."""
-
-    def component(doc: Doc) -> Doc:
-        return doc
-
-    return component
+def make_context_matcher(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """Build the component; medspaCy is imported here and nowhere else."""
+    return ContextMatcher(ContextReader(nlp.vocab))
