@@ -1,0 +1,381 @@
+"""Criteria of an eligibility text: which characters, under which section, below which other one.
+
+A block (see `lines`) outside the headings is a criterion. Indentation, marker kinds, running
+numbers and lead-ins ("any of the following:") say what lies below what. A list item of several
+sentences that each state a condition gets them as children inside it; a paragraph's sentences
+stand on their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from critextract.components.lines import Block, find_blocks, find_marker
+from critextract.components.sentences import condition_ranges
+from critextract.schema import Criterion, Heading, Section
+
+MAX_DEPTH = 12  # deeper lists are kept, at this depth
+_LETTERS: dict[Section, str] = {"inclusion": "I", "exclusion": "E", "other": "O"}
+_LEAD_IN = re.compile(
+    r"(?::\s*[-–]?|\b(?:the following|any of|one of|all of|including|such as|as follows)"
+    r"(?:\s+\w+){0,2}\s*[-–]?)$",
+    re.IGNORECASE,
+)
+_GOVERNS = re.compile(
+    r"(?i)\b(?:following|any of|one of|all of|either|both|including|includes?|limited to|such as|as follows|below"
+    r"|criteria|defined (?:as|by)|at least (?:one|two|three|\d+)|one or more|two or more)\b[^:]{0,60}:\s*$"
+)
+_CONNECTOR = re.compile(r"(?:and|or|and/or|plus|with|but)\W*", re.IGNORECASE)
+_EXCLUDES = re.compile(
+    r"(?i)\b(?:(?:is|are|was|were|be|will be|been) (?:excluded|ineligible)|(?:not|n't) (?:be )?(?:eligible|included|enrolled|participate)"
+    r"|ineligible|exclusions?|excluded|excludes)\b"
+)
+_OUTSIDE = " \t\r\n*_#:;,-–—•·|"
+_ALNUM = re.compile(r"[^\W_]")
+
+
+@dataclass(slots=True)
+class _Item:
+    """A criterion in the making; `parent` is an index into the list of items."""
+
+    start: int
+    end: int
+    kind: str
+    ordinal: int | None
+    column: int
+    inner: int
+    section: Section
+    group: str | None
+    chapter: int  # changes at every heading
+    paragraph: bool = False
+    parent: int | None = None
+    parts: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _OUTSIDE:
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "*_|"):
+        end -= 1
+        if text[end] in "*_" and text[start : end + 1].count(text[end]) % 2:
+            end += 1  # a footnote mark or half of a pair: part of the text
+            break
+    return start, end
+
+
+def _pieces(
+    text: str, block: Block, headings: Sequence[Heading]
+) -> Iterator[tuple[int, int, bool]]:
+    """Yield the ranges of a block outside its headings, and whether each is the block's start."""
+    position = block.start
+    for heading in headings:
+        if heading.start > position:
+            yield position, heading.start, position == block.start
+        position = max(position, heading.end)
+    if position < block.end:
+        yield position, block.end, position == block.start
+
+
+class _Splitter:
+    """Splits one document."""
+
+    def __init__(self, text: str, headings: Sequence[Heading], default: Section | None) -> None:
+        self.text = text
+        self.headings = headings
+        self.default = default
+        self.items: list[_Item] = []
+        self.heading_at = 0
+        self.chapter = 0
+        self.section: Section = default or "inclusion"
+        self.by_words = default is None
+        self.group: str | None = None
+        self.run_on = bool(
+            re.search(r"(?i)\b(?:DISEASE CHARACTERISTICS|PROTOCOL ENTRY CRITERIA)\b", text)
+        )
+
+    # --- items from blocks ---
+
+    def run(self) -> tuple[Criterion, ...]:
+        blocks = find_blocks(self.text)
+        for number, block in enumerate(blocks):
+            self._block(block, blocks, number)
+        _Nesting(self.text, self.items).run()
+        self._split_sentences()
+        return self._criteria()
+
+    def _block(self, block: Block, blocks: list[Block], number: int) -> None:
+        inside: list[Heading] = []
+        while self.heading_at < len(self.headings):
+            heading = self.headings[self.heading_at]
+            if heading.start >= block.end:
+                break
+            inside.append(heading)
+            self.heading_at += 1
+        paragraph = not block.kind and not self._is_line_item(blocks, number)
+        position = 0
+        for start, end, first in _pieces(self.text, block, inside):
+            while position < len(inside) and inside[position].end <= start:
+                self._enter(inside[position])
+                position += 1
+            self._piece(
+                block,
+                start,
+                end,
+                first=first,
+                paragraph=paragraph,
+                after=blocks[number + 1 : number + 2],
+            )
+        for heading in inside[position:]:
+            self._enter(heading)
+
+    def _enter(self, heading: Heading) -> None:
+        self.section, self.group = heading.section, heading.group
+        self.chapter += 1
+        self.by_words = False
+
+    @staticmethod
+    def _is_line_item(blocks: list[Block], number: int) -> bool:
+        """Tell an unmarked line among unmarked lines, each an item, from a paragraph."""
+        block = blocks[number]
+        beside = [b for b in blocks[max(0, number - 1) : number + 2] if b is not block]
+        return any(
+            not other.kind and not (other if other.start > block.start else block).gap
+            for other in beside
+        )
+
+    def _piece(
+        self,
+        block: Block,
+        start: int,
+        end: int,
+        *,
+        first: bool,
+        paragraph: bool,
+        after: list[Block],
+    ) -> None:
+        kind, ordinal, inner = (
+            (block.kind, block.ordinal, block.inner) if first else ("", None, block.inner)
+        )
+        if not first:
+            while start < end and self.text[start].isspace():
+                start += 1
+            marker = find_marker(self.text, start, end)
+            if marker is not None:
+                start, kind, ordinal = marker.end, marker.kind, marker.ordinal
+                paragraph = False
+        start, end = _trim(self.text, start, end)
+        if start >= end:
+            return
+        words = self.text[start:end]
+        if self.items and not kind and len(words) < 12 and _CONNECTOR.fullmatch(words):
+            self.items[-1].end = end
+            return
+        if not _ALNUM.search(words):
+            return
+        section = self.section
+        item = _Item(
+            start,
+            end,
+            kind,
+            ordinal,
+            block.column,
+            inner,
+            section,
+            self.group,
+            self.chapter,
+            paragraph,
+        )
+        for part in self._divided(item, after):
+            self.items.append(part)
+
+    def _divided(self, item: _Item, after: list[Block]) -> Iterator[_Item]:
+        """Yield the items of a line that lists several: "1) … 2) … 3) …", or run-on sentences."""
+        ranges = [(item.start, item.end)]
+        follows = any(b.kind == item.kind and b.ordinal == (item.ordinal or 0) + 1 for b in after)
+        if item.ordinal is not None and not follows:
+            ranges = _enumerated(self.text, item)
+        elif item.paragraph:
+            semicolons = self.text.count(";", item.start, item.end) >= 2
+            ranges = condition_ranges(
+                self.text, item.start, item.end, run_on=self.run_on, semicolons=semicolons
+            )
+        for number, (start, end) in enumerate(ranges):
+            start, end = _trim(self.text, start, end)
+            if start >= end:
+                continue
+            section = item.section
+            if self.by_words and _EXCLUDES.search(self.text, start, end):
+                section = "exclusion"
+            ordinal = None if item.ordinal is None else item.ordinal + number
+            yield replace(item, start=start, end=end, section=section, ordinal=ordinal, parts=[])
+
+    # --- sentences inside items ---
+
+    def _split_sentences(self) -> None:
+        parents = {item.parent for item in self.items}
+        for number, item in enumerate(self.items):
+            if item.paragraph or number in parents:
+                continue
+            run_on = self.run_on
+            ranges = condition_ranges(self.text, item.start, item.end, run_on=run_on)
+            if len(ranges) > 1:
+                item.parts = ranges
+
+    def _criteria(self) -> tuple[Criterion, ...]:
+        out: list[Criterion] = []
+        ids: list[str] = []
+        counts: dict[str, int] = {}
+        for item in self.items:
+            above = None if item.parent is None else ids[item.parent]
+            own = self._name(counts, above, item.section)
+            ids.append(own)
+            out.append(self._criterion(own, item, item.start, item.end, above))
+            for start, end in item.parts:
+                part = self._name(counts, own, item.section)
+                out.append(self._criterion(part, item, start, end, own))
+        return tuple(out)
+
+    @staticmethod
+    def _name(counts: dict[str, int], above: str | None, section: Section) -> str:
+        key = above or _LETTERS[section]
+        counts[key] = counts.get(key, 0) + 1
+        return f"{key}.{counts[key]}" if above else f"{key}{counts[key]}"
+
+    def _criterion(
+        self, name: str, item: _Item, start: int, end: int, above: str | None
+    ) -> Criterion:
+        return Criterion(
+            name, item.section, item.group, start, end, self.text[start:end], parent=above
+        )
+
+
+def _enumerated(text: str, item: _Item) -> list[tuple[int, int]]:
+    """Return the ranges of a line's running numbers, the whole line where it has only one."""
+    opening = item.kind[:1] if item.kind[:1] in "([" else ""
+    sample = item.kind.lstrip("([")[:1]
+    closing = re.escape(item.kind.lstrip("([")[1:])
+    starts, ordinal, position = [(item.start, item.start)], item.ordinal or 1, item.start
+    while len(starts) < 200:
+        ordinal += 1
+        token = _token(sample, ordinal)
+        if token is None or item.kind.startswith("1.1"):
+            break
+        pattern = re.compile(
+            rf"(?<=[\s;:.,]){re.escape(opening)}{token}{closing}(?=\s|[A-Z≥<>])\s*"
+        )
+        match = pattern.search(text, position, item.end)
+        if match is None:
+            break
+        starts.append(match.span())
+        position = match.end()
+    ends = [first for first, _ in starts[1:]] + [item.end]
+    return [(content, end) for (_, content), end in zip(starts, ends, strict=True)]
+
+
+def _token(sample: str, ordinal: int) -> str | None:
+    if sample == "1":
+        return str(ordinal)
+    if sample in "aA" and ordinal <= 26:
+        return chr(ord(sample) + ordinal - 1)
+    numerals = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
+    if sample in "iI" and ordinal < len(numerals):
+        return numerals[ordinal] if sample == "i" else numerals[ordinal].upper()
+    return None
+
+
+class _Nesting:
+    """Sets each item's parent; the stack holds the items that may still get children."""
+
+    def __init__(self, text: str, items: list[_Item]) -> None:
+        self.text = text
+        self.items = items
+        self.stack: list[int] = []
+
+    def run(self) -> None:
+        chapter = None
+        for number, item in enumerate(self.items):
+            if item.chapter != chapter:
+                self.stack.clear()
+                chapter = item.chapter
+            self._fit(item)
+            while self.stack and self.items[self.stack[-1]].section != item.section:
+                self.stack.pop()
+            if len(self.stack) >= MAX_DEPTH:
+                del self.stack[MAX_DEPTH - 1 :]
+            item.parent = self.stack[-1] if self.stack else None
+            if item.kind or self._leads(item):
+                self.stack.append(number)
+
+    def _leads(self, item: _Item) -> bool:
+        tail = self.text[max(item.start, item.end - 120) : item.end]
+        return bool(_LEAD_IN.search(tail.rstrip("*_ ")))
+
+    def _fit(self, item: _Item) -> None:
+        """Pop the stack down to the item's parent."""
+        while self.stack:
+            top = self.items[self.stack[-1]]
+            if self._below(item, top):
+                return
+            self.stack.pop()
+            if (
+                top.kind == item.kind
+                and self._same_column(item, top)
+                and not self._resumes(item, top)
+            ):
+                return
+
+    def _resumes(self, item: _Item, top: _Item) -> bool:
+        """Tell whether a running number goes on with a list further out: 1 a b **2**, 1 2 (1 2) **3**."""
+        if item.ordinal is None or top.ordinal is None or item.ordinal == top.ordinal + 1:
+            return False
+        return any(
+            outer.kind == item.kind
+            and outer.ordinal is not None
+            and item.ordinal == outer.ordinal + 1
+            and self._same_column(item, outer)
+            for outer in (self.items[n] for n in self.stack)
+        )
+
+    @staticmethod
+    def _same_column(item: _Item, top: _Item) -> bool:
+        return abs(item.column - top.column) <= 1 or (bool(item.kind) and item.inner == top.inner)
+
+    def _below(self, item: _Item, top: _Item) -> bool:
+        if not item.kind:
+            if top.kind:
+                return item.column >= top.inner - 1 > top.column
+            return item.column >= top.column + 2
+        if not top.kind:
+            return item.column >= top.column - 1
+        if not self._same_column(item, top):
+            return item.column > top.column
+        return self._below_at_same_column(item, top)
+
+    def _below_at_same_column(self, item: _Item, top: _Item) -> bool:
+        if item.kind == top.kind:
+            restarts = item.ordinal == 1 and top.ordinal is not None
+            return restarts and self._leads(top)
+        outer = (self.items[n] for n in self.stack[:-1])
+        if any(o.kind == item.kind and self._same_column(item, o) for o in outer):
+            return False
+        first = item.ordinal == 1 and top.ordinal is not None
+        return first or self._leads(top)
+
+
+def split_criteria(
+    text: str, headings: Sequence[Heading], default_section: Section | None = None
+) -> tuple[Criterion, ...]:
+    """Return the criteria of an eligibility text in order, a parent before its children.
+
+    Parameters
+    ----------
+    text : the eligibility text as its source holds it, before any clean-up.
+    headings : of the same text, from `sections.find_headings`.
+    default_section : section before the first heading, from a file's name. Without it such text
+        is inclusion, but for sentences whose own words exclude ("are excluded", "ineligible").
+
+    List children lie outside their parent's range, sentence children inside it. Rules are None.
+    """
+    return _Splitter(text, headings, default_section).run()

@@ -1,0 +1,369 @@
+"""Headings of eligibility text: where a section, an arm or a cohort begins.
+
+Three places hold headings: a block of its own ("Exclusion Criteria:"), the start of a block that
+goes on with text ("Inclusion: adults"), and the middle of run-on text ("… Exclusion Criteria: …").
+The words are data, in ``lexicons/headings.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from critextract.components.lines import Block, find_blocks
+from critextract.schema import Heading, Section
+
+MAX_HEADING = 200  # characters; longer text is no heading
+MAX_TITLE = 75  # without a colon
+MAX_LABEL_WORDS = 6
+
+_KIND = r"(?:non[- ]?)?inclusions?|exclusions?|inclusionary|exclusionary|eligibility"
+_CRITERIA = (
+    r"(?:\s+(?:and|or|&)\s+(?:in|ex)clusions?|\s*[/\\]\s*(?:in|ex)clusions?)?"
+    r"(?:\s+(?:criteri(?:a|on|ons|ums?|as)|requirements?|conditions?|factors?|values?))?"
+)
+# a heading at a block's start; what follows the colon is text
+_LEAD = re.compile(
+    rf"(?P<pre>(?:[\w/&'’.()\[\]+,-]+[ \t]+){{0,6}}?)(?P<kind>{_KIND})(?P<crit>{_CRITERIA})"
+    r"(?P<post>(?:\s*\([^()\n]{1,80}\)|\s*[-–—]?\s*(?:for|of|in|at|to|by|before|prior)\s[^.:;\n]{1,80})?)"
+    r"\s*\**\s*(?P<close>:|;|\.(?=\s|$)|[-–—](?=\s|$)|$)",
+    re.IGNORECASE,
+)
+# a whole block with a title's shape
+_TITLE = re.compile(
+    rf"(?P<pre>[^.:;]{{0,60}}?)\b(?P<kind>{_KIND})\b{_CRITERIA}(?P<post>[^.;]{{0,60}})[:.\s*_]*$",
+    re.IGNORECASE,
+)
+# in the middle of text: capitals needed
+_INLINE = re.compile(
+    r"(?<![\w(\[/-])(?P<pre>(?:(?:Key|Main|Major|General|Additional|Patient|Subject|KEY|MAIN)\s+)?)"
+    r"(?P<kind>Inclusion|Exclusion|INCLUSION|EXCLUSION|Non-?[Ii]nclusion)"
+    r"(?:\s+(?:[Cc]riteri(?:a|on)|CRITERI(?:A|ON)))"
+    r"(?P<post>(?:\s+(?:for|FOR)\s[^.:;]{1,60})?)\s*(?:(?P<close>:)|(?=\s+[-–•*]?\s*(?:[1(A•*-]|$)))"
+)
+_INLINE_SHORT = re.compile(
+    r"(?:(?<=[.;)]\s)|(?<=[.;)]\s\s))(?P<kind>Inclusions?|Exclusions?|INCLUSIONS?|EXCLUSIONS?)\s*(?P<close>:)"
+)
+_DASHED = re.compile(r"--\s?(?P<name>[A-Z][A-Za-z/ ]{3,40}?)\s?--")
+_VERB = re.compile(
+    r"\b(?:may|might|apply|applies|applied|meet|meets|meeting|defined|removed|not|failure|does|do|listed|see|above|is|are|was"
+    r"|were|will|be|who|which|met|any|same|fulfil+|violat\w+|satisfy|no|based|if|must)\b",
+    re.IGNORECASE,
+)
+_QUANTIFIER = re.compile(
+    r"\b(?:one|two|three|four|five|\d+|any|either|at least|some)\b(?!\s+study)", re.IGNORECASE
+)
+_EXCLUDED_WITHIN = re.compile(
+    r"(?:Excluded|Required|EXCLUDED)(?=\s+(?:within|at|for|in|during|prior|if|from|less)\b)"
+)
+_FOLLOWING = re.compile(
+    r"\b(?:following|below|criteria|if|they|must|have|you|are|following:)\b", re.I
+)
+_EDGE = " \t\r\n*_#\\[]"
+_NUMBERING = re.compile(
+    r"(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,4})\s?[.):-]\)?|\d{1,2}(?:\.\d{1,2})+)\s+(?=[A-Za-z*])"
+)
+
+
+@cache
+def heading_words() -> dict[str, Any]:
+    """Return the packaged words and forms, patterns compiled."""
+    file = resources.files("critextract") / "lexicons" / "headings.toml"
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    labels = "|".join(re.escape(w) for w in data["labels"]["heading"] + data["labels"]["subject"])
+    characteristics = "|".join(re.escape(w) for w in data["sections"]["characteristics"])
+    return {
+        "exclusion": re.compile(data["sections"]["exclusion"], re.IGNORECASE),
+        "inclusion": re.compile(data["sections"]["inclusion"], re.IGNORECASE),
+        "characteristics": re.compile(rf"(?:{characteristics})\s*:?", re.IGNORECASE),
+        "minor": {w: s for s, words in data["minor"].items() for w in words},
+        "label": re.compile(rf"(?<![\w/-])(?P<name>{labels})\s?:(?=\s|$)"),
+        "subject": frozenset(w.lower() for w in data["labels"]["subject"]),
+        "frame": frozenset(data["frame"]["words"].split()),
+        "strict": re.compile(data["group"]["strict"], re.IGNORECASE),
+        "people": re.compile(data["group"]["people"], re.IGNORECASE),
+    }
+
+
+def section_of(words: str) -> Section | None:
+    """Return the section that heading words name: exclusion words outweigh inclusion words."""
+    lexicon = heading_words()
+    both = re.search(
+        r"\bin(?:clusion)?s?\s*(?:/|\\|and|or|&)\s*ex(?:clusion)?", words, re.IGNORECASE
+    )
+    if both:
+        return "other"
+    if lexicon["exclusion"].search(words):
+        return "exclusion"
+    return "inclusion" if lexicon["inclusion"].search(words) else None
+
+
+def group_of(words: str) -> str | None:
+    """Return the arm, cohort or people that a heading's further words name."""
+    lexicon = heading_words()
+    words = re.sub(r"\s+", " ", words).strip(" \t\r\n:;.,*_()[]-–—")
+    words = re.sub(r"^(?:for|of|in)\s+(?:the\s+)?", "", words, flags=re.IGNORECASE)
+    words = re.sub(
+        r"^(?:key|main|major|general|additional|specific|select|selected)\s*", "", words, flags=re.I
+    )
+    if lexicon["strict"].search(words):
+        return words
+    plain = re.fullmatch(
+        r"(?:all |study |the |eligible )*(?:patients?|subjects?|participants?)?", words, re.I
+    )
+    return words if lexicon["people"].search(words) and not plain else None
+
+
+class _Finder:
+    """Finds the headings of one document; `base` is the section outside minor labels."""
+
+    def __init__(self, text: str, default: Section | None) -> None:
+        self.text = text
+        self.base: Section = default or "inclusion"
+        self.now: Section = self.base
+        self.group: str | None = None
+        self.found: list[Heading] = []
+        self.protocol = bool(
+            re.search(r"(?i)\b(?:DISEASE CHARACTERISTICS|PROTOCOL ENTRY CRITERIA)\b", text)
+        )
+
+    def run(self) -> tuple[Heading, ...]:
+        for block in find_blocks(self.text):
+            self._block(block)
+        return tuple(self.found)
+
+    def _add(self, start: int, end: int, section: Section, group: str | None) -> None:
+        while start < end and (self.text[start] in _EDGE):
+            start += 1
+        while end > start and (self.text[end - 1] in " \t\r\n_#\\["):
+            end -= 1
+        if end > start:
+            self.found.append(Heading(start, end, section, group))
+
+    def _major(self, start: int, end: int, section: Section, group: str | None) -> None:
+        self.base = self.now = section
+        self.group = group
+        self._add(start, end, section, group)
+
+    def _block(self, block: Block) -> None:
+        start, end = block.start, block.end
+        numbered = _NUMBERING.match(self.text, start, end)
+        if numbered and re.match(
+            rf"(?i)\W*(?:key |main )?(?:{_KIND})\b", self.text[numbered.end() : end]
+        ):
+            start = numbered.end()
+        while start < end:
+            after = self._leading(block, start, end)
+            if after is None:
+                break
+            start = after
+        if start < end:
+            self._inside(block, start, end)
+
+    def _leading(self, block: Block, start: int, end: int) -> int | None:
+        """Take the heading at the start of the range, return where it ends, None without one."""
+        while start < end and self.text[start] in _EDGE:
+            start += 1
+        for take in (self._characteristics, self._criteria, self._minor, self._frame, self._label):
+            after = take(block, start, end)
+            if after is not None:
+                return after
+        return None
+
+    def _characteristics(self, block: Block, start: int, end: int) -> int | None:
+        text = self.text
+        dashed = _DASHED.match(text, start, end)
+        if dashed:
+            self._major(start, dashed.end(), "inclusion", None)
+            return dashed.end()
+        match = heading_words()["characteristics"].match(text, start, end)
+        if match is None or (not match[0].endswith(":") and match.end() < end):
+            return None
+        self._major(start, match.end(), "inclusion", None)
+        return match.end()
+
+    def _criteria(self, block: Block, start: int, end: int) -> int | None:
+        text = self.text
+        lead = _LEAD.match(text, start, min(end, start + MAX_HEADING))
+        if lead and self._is_lead(lead, end):
+            section = section_of(lead["kind"] + lead["crit"])
+            if section is None:
+                return None
+            rest = lead.end()
+            group = group_of(lead["post"]) or group_of(lead["pre"])
+            tail = text[rest:end].strip(_EDGE)
+            if (
+                group is None
+                and tail
+                and len(tail) <= 50
+                and not tail.endswith(".")
+                and group_of(tail)
+            ):
+                whole = (
+                    block.kind == ""
+                    and (tail[-1] == ":" or tail[0].isupper())
+                    and len(tail.split()) < 6
+                )
+                if whole and not _VERB.search(tail):
+                    group, rest = group_of(tail), end
+            self._major(start, rest, section, group)
+            return rest
+        if end - start > MAX_TITLE + 45:
+            return None
+        return self._title(block, start, end)
+
+    def _is_lead(self, lead: re.Match[str], end: int) -> bool:
+        pre, close = lead["pre"].strip(), lead["close"]
+        if _VERB.search(pre + " " + lead["post"]) or "," in pre:
+            return False
+        if not lead["crit"].strip() and close != ":" and not (lead.end() >= end and not pre):
+            return False
+        if close == "" and lead.end() < end:
+            return False
+        capital = lead.group()[:1].isupper() or lead.end() >= end or not pre
+        return capital and (close != "." or lead["crit"].strip() != "")
+
+    def _title(self, block: Block, start: int, end: int) -> int | None:
+        words = self.text[start:end]
+        title = _TITLE.match(words)
+        colon = words.rstrip("*_ ").endswith(":")
+        if title is None or (block.kind and not colon):
+            return None
+        if words.rstrip().endswith(".") or (not colon and len(words) > MAX_TITLE):
+            return None
+        if _VERB.search(words) or words[0].islower():
+            return None
+        if "criteri" not in words.lower() and not colon:
+            return None
+        section = section_of(words)
+        if section is None:
+            return None
+        self._major(start, end, section, group_of(title["post"]) or group_of(title["pre"]))
+        return end
+
+    def _minor(self, block: Block, start: int, end: int) -> int | None:
+        """Take "Excluded:", "Allowed:", and the first word of "Excluded within 30 days:"."""
+        text = self.text
+        colon = text.find(":", start, min(end, start + 24))
+        if colon > 0:
+            section = heading_words()["minor"].get(text[start:colon].strip().lower())
+            if section is not None and text[start].isupper():
+                if section == "other" and colon + 1 < end:
+                    return None
+                self.now = section
+                self._add(start, colon + 1, section, self.group)
+                return colon + 1
+        within = _EXCLUDED_WITHIN.match(text, start, end)
+        if within and text[end - 1] == ":":
+            self.now = "exclusion" if within[0][0] == "E" else "inclusion"
+            self._add(start, within.end(), self.now, self.group)
+            return within.end()
+        return None
+
+    def _frame(self, block: Block, start: int, end: int) -> int | None:
+        """Take a line that only frames a list: "Patients with the following are excluded:"."""
+        words = self.text[start:end]
+        if block.kind or not words.rstrip("*_ ").endswith(":") or len(words) > MAX_HEADING:
+            return None
+        tokens = re.findall(r"[a-z]+", words.lower().replace("n't", " not"))
+        known = heading_words()["frame"]
+        if not tokens or not all(token in known or len(token) == 1 for token in tokens):
+            return None
+        section = section_of(words)
+        if section is None or not _FOLLOWING.search(words):
+            return None
+        if section == "inclusion" and _QUANTIFIER.search(words):
+            return None
+        if (
+            re.search(r"(?i)\bmust\b", words)
+            and section == "inclusion"
+            and self.base == "exclusion"
+        ):
+            section = "inclusion"
+        self.base = self.now = section
+        self._add(start, end, section, self.group)
+        return end
+
+    def _label(self, block: Block, start: int, end: int) -> int | None:
+        """Take a sub-heading: an organ system, an arm, a cohort, a kind of people."""
+        if block.kind:
+            return None
+        text = self.text
+        words = text[start:end].strip("*_ ")
+        strict = heading_words()["strict"].match(words)
+        if strict and re.match(r"\s*:", words[strict.end() :]):
+            colon = text.index(":", start) + 1
+            self.group, self.now = strict[0], self.base
+            self._add(start, colon, self.now, self.group)
+            return colon
+        if words.endswith(":") and len(words) <= MAX_TITLE and self._is_label(words):
+            self.now = self.base
+            self.group = group_of(words) or self.group
+            self._add(start, end, self.now, self.group)
+            return end
+        if self.protocol:
+            match = heading_words()["label"].match(text, start, end)
+            if match and (
+                match["name"].lower() not in heading_words()["subject"] or match.end() >= end
+            ):
+                self.now = self.base
+                self._add(start, match.end(), self.now, self.group)
+                return match.end()
+        return None
+
+    def _is_label(self, words: str) -> bool:
+        count = len(words.split())
+        if count > MAX_LABEL_WORDS or not words[0].isupper() or _QUANTIFIER.search(words):
+            return False
+        return not _VERB.search(words) and not re.search(
+            r"[<>=≥≤;]|\b(?:including|following|have|has)\b", words
+        )
+
+    def _inside(self, block: Block, start: int, end: int) -> None:
+        """Take headings in the middle of run-on text."""
+        for first, last, section, group, major in self._inline(start, end):
+            if major:
+                self._major(first, last, section or self.base, group)
+            else:
+                self.now = self.base
+                self._add(first, last, self.now, self.group)
+
+    def _inline(
+        self, start: int, end: int
+    ) -> Iterator[tuple[int, int, Section | None, str | None, bool]]:
+        text = self.text
+        hits: list[tuple[int, int, Section | None, str | None, bool]] = []
+        for pattern in (_INLINE, _INLINE_SHORT):
+            for match in pattern.finditer(text, start, end):
+                group = group_of(match["post"]) if "post" in pattern.groupindex else None
+                hits.append((*match.span(), section_of(match["kind"]), group, True))
+        hits.extend(
+            (*m.span(), "inclusion", None, True) for m in _DASHED.finditer(text, start, end)
+        )
+        if self.protocol:
+            for match in heading_words()["label"].finditer(text, start, end):
+                if match["name"].lower() not in heading_words()["subject"]:
+                    hits.append((*match.span(), None, None, False))
+        position = start
+        for hit in sorted(hits, key=lambda item: item[:2]):
+            if hit[0] >= position:
+                position = hit[1]
+                yield hit
+
+
+def find_headings(text: str, default_section: Section | None = None) -> tuple[Heading, ...]:
+    """Return the headings of an eligibility text in order, none overlapping another.
+
+    Parameters
+    ----------
+    text : the eligibility text as its source holds it, before any clean-up.
+    default_section : section before the first heading, from a file's name; None where unknown.
+
+    A heading's range has neither its list marker nor its Markdown signs. A sub-heading ("Hepatic:")
+    has the section and group it stands under.
+    """
+    return _Finder(text, default_section).run()
