@@ -1,16 +1,288 @@
-"""What belongs to what."""
+"""What belongs to what: from one criterion's separate findings to its mentions.
+
+Values, windows, qualifiers and context cues go to the candidates they are about, by rules that
+read the line's structure (see `attach`, `values`, `windows`, `guards`).
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from critextract import terms
+from critextract.components.attach import Span, clauses, content_words, gap_text, same_clause
+from critextract.components.drafts import (
+    Candidate,
+    ContextEdge,
+    QualifierCandidate,
+    Quantity,
+    TimeExpression,
+)
+from critextract.components.guards import apply_guards, find_guards
+from critextract.components.values import (
+    DOSE_UNIT,
+    assign_values,
+    distribute,
+    joined_by,
+    share_unit,
+)
+from critextract.components.windows import assign_times, settle
+from critextract.extensions import put
+from critextract.schema import Label, Mention, Qualifier, Value
 
-@Language.factory("critextract_relations")
-def make_relation_matcher(nlp: Language, name: str) -> object:
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All findings of one criterion; offsets in its clean `text`."""
+
+    text: str
+    candidates: tuple[Candidate, ...] = ()
+    qualifiers: tuple[QualifierCandidate, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    edges: tuple[ContextEdge, ...] = ()
+
+
+def relate(draft: Draft) -> tuple[Mention, ...]:
+    """Return the mentions of a criterion with all that belongs to them.
+
+    Ids are "0", "1" … in text order; offsets stay those of the clean text.
+    """
+    text, spans = draft.text, clauses(draft.text)
+    candidates, ages = with_ages(draft)
+    quantities, times = settle(text, candidates, draft.quantities, draft.times)
+    covered = _cue_spans(draft)
+    usable = [q for q in quantities if q.kind != "age"]
+    values = assign_values(text, candidates, usable, covered, spans)
+    taken = [*covered, *((q.value.start, q.value.end) for q in quantities)]
+    values = distribute(text, candidates, values, taken)
+    values.update({n: [*values.get(n, ()), *found] for n, found in ages.items()})
+    windows = assign_times(text, candidates, times, taken, spans)
+    qualifiers = assign_qualifiers(text, candidates, draft.qualifiers, spans)
+    mentions = [_mention(text, n, candidate) for n, candidate in enumerate(candidates)]
+    mentions = _with_context(mentions, draft, candidates)
+    for n, mention in enumerate(mentions):
+        mentions[n] = _with_times(
+            replace(mention, qualifiers=qualifiers.get(n, ())), windows.get(n, ())
+        )
+    return _with_values(text, candidates, mentions, values)
+
+
+def with_ages(draft: Draft) -> tuple[list[Candidate], dict[int, list[Quantity]]]:
+    """Return the candidates with one PERSON for each age, and the ages' quantities by index.
+
+    An age mention covers the age word where there is one, else the characters of its value.
+    """
+    kept = list(draft.candidates)
+    ages: list[tuple[Candidate, Quantity]] = []
+    for quantity in (q for q in draft.quantities if q.kind == "age"):
+        value = quantity.value
+        start, end = quantity.subject or (value.start, value.end)
+        first = min(start, value.start)
+        last = max(end, value.end)
+        inside = [
+            c
+            for c in kept
+            if (c.start < end and start < c.end) or (first <= c.start and c.end <= last)
+        ]
+        kept = [
+            c
+            for c in kept
+            if c not in inside
+            or c.label not in {Label.PERSON, Label.MEASUREMENT, Label.OBSERVATION}
+        ]
+        ages.append((Candidate(Label.PERSON, start, end, "lexicon", "age"), quantity))
+    unique = {(c.start, c.end): c for c, _ in ages}
+    candidates = sorted([*kept, *unique.values()], key=lambda c: (c.start, c.end))
+    owned: dict[int, list[Quantity]] = {}
+    for candidate, quantity in ages:
+        owned.setdefault(candidates.index(unique[(candidate.start, candidate.end)]), []).append(
+            quantity
+        )
+    return candidates, owned
+
+
+def _cue_spans(draft: Draft) -> list[Span]:
+    edges = [(e.start, e.end) for e in draft.edges]
+    return [*edges, *((q.start, q.end) for q in draft.qualifiers)]
+
+
+def assign_qualifiers(
+    text: str,
+    candidates: Sequence[Candidate],
+    found: Sequence[QualifierCandidate],
+    spans: Sequence[Span],
+) -> dict[int, tuple[Qualifier, ...]]:
+    """Return the qualifiers of each candidate: the next mention to the right, else to the left."""
+    owned: dict[int, tuple[Qualifier, ...]] = {}
+    covered = [(q.start, q.end) for q in found]
+    for q in found:
+        costs = []
+        for n, c in enumerate(candidates):
+            if not same_clause(spans, c.start, q.start) or c.label is Label.PERSON:
+                continue
+            left = c.end <= q.start
+            gap = (
+                gap_text(text, c.end, q.start, covered)
+                if left
+                else gap_text(text, q.end, c.start, covered)
+            )
+            passed = sum(
+                min(c.end, q.end) <= o.start and o.end <= max(c.start, q.start) for o in candidates
+            )
+            costs.append((content_words(gap) + 2 * passed + 1.0 * left, n))
+        best = min(costs, default=(99.0, -1))
+        if best[0] <= 4.0:
+            item = Qualifier(q.kind, text[q.start : q.end].lower(), q.start, q.end)
+            owned[best[1]] = (*owned.get(best[1], ()), item)
+    return owned
+
+
+def _mention(text: str, n: int, candidate: Candidate) -> Mention:
+    return Mention(
+        id=str(n),
+        criterion="",
+        label=candidate.label,
+        start=candidate.start,
+        end=candidate.end,
+        text=text[candidate.start : candidate.end],
+        confidence=candidate.confidence,
+    )
+
+
+def _with_context(
+    mentions: list[Mention], draft: Draft, candidates: Sequence[Candidate]
+) -> list[Mention]:
+    """Return the mentions with what the cues say; edges count the draft's own candidates."""
+    place = {(c.start, c.end, c.label): n for n, c in enumerate(candidates)}
+    result = list(mentions)
+    for edge in draft.edges:
+        c = draft.candidates[edge.candidate]
+        n = place.get((c.start, c.end, c.label))
+        if n is None:
+            continue
+        m = result[n]
+        if edge.negated and not m.negated:
+            m = replace(m, negated=True, negation_cue=(edge.start, edge.end))
+        m = replace(
+            m,
+            modality=edge.modality or m.modality,
+            experiencer=edge.experiencer or m.experiencer,
+        )
+        result[n] = m
+    return result
+
+
+def _with_times(mention: Mention, times: Sequence[TimeExpression]) -> Mention:
+    periods = [t.period for t in times if t.period]
+    active = any(q.value == "active" for q in mention.qualifiers)
+    period = periods[0] if periods else ("present" if active else None)
+    planned = period == "future" and mention.modality == "actual"
+    return replace(
+        mention,
+        windows=tuple(t.window for t in times),
+        period=period,
+        modality="planned" if planned else mention.modality,
+    )
+
+
+def _with_values(
+    text: str,
+    candidates: Sequence[Candidate],
+    mentions: list[Mention],
+    owned: dict[int, list[Quantity]],
+) -> tuple[Mention, ...]:
+    result = list(mentions)
+    guarding: set[int] = set()
+    for n, quantities in owned.items():
+        values = share_unit([q.value for q in quantities])
+        if candidates[n].label is Label.DRUG and DOSE_UNIT.match(values[0].unit or ""):
+            result[n] = replace(result[n], dose=values[0])
+            continue
+        if _is_count(candidates[n], quantities):
+            result[n] = replace(result[n], count=values[0])
+            continue
+        values = tuple(_with_unit(text, candidates[n], v) for v in values)
+        found = find_guards(text, values, candidates, n)
+        guarding.update(i for _, parts in found.values() for i in parts)
+        op = joined_by(text, values) if len(found) < 2 else "all"
+        result[n] = replace(result[n], values=apply_guards(values, found), values_op=op)  # type: ignore[arg-type]
+        if any(q.component for q in quantities):
+            result[n] = replace(result[n], component="systolic")
+    for i in guarding:
+        result[i] = replace(
+            result[i], modality="hypothetical", values=(), windows=result[i].windows
+        )
+    return _with_pairs(result, owned)
+
+
+def _is_count(candidate: Candidate, quantities: Sequence[Quantity]) -> bool:
+    value = quantities[0].value
+    event = candidate.label in {
+        Label.CONDITION,
+        Label.PROCEDURE,
+        Label.DRUG,
+        Label.VISIT,
+        Label.DEVICE,
+    }
+    return event and value.unit is None and value.text_value is None and value.relative_to is None
+
+
+def _with_unit(text: str, candidate: Candidate, value: Value) -> Value:
+    """Return the value with the unit of a scale, or ``1`` where the variable has none."""
+    if (
+        value.unit
+        or value.relative_to
+        or (value.low is None and value.high is None and not value.set)
+    ):
+        return value
+    term = terms.lookup(text[candidate.start : candidate.end])
+    unit = term.unit if term else None
+    return (
+        replace(value, unit=unit)
+        if unit in {"{score}", "{class}", "{stage}", "{grade}", "1"}
+        else value
+    )
+
+
+def _with_pairs(mentions: list[Mention], owned: dict[int, list[Quantity]]) -> tuple[Mention, ...]:
+    """Split a blood pressure bound ("> 160/100 mmHg") into a systolic and a diastolic mention."""
+    result: list[Mention] = []
+    for n, mention in enumerate(mentions):
+        if mention.component is None:
+            result.append(mention)
+            continue
+        parts = [q.component for q in owned[n]]
+        for component in ("systolic", "diastolic"):
+            values = tuple(
+                v for v, part in zip(mention.values, parts, strict=True) if part == component
+            )
+            id_ = mention.id if component == "systolic" else f"{mention.id}d"
+            result.append(replace(mention, id=id_, component=component, values=values))  # type: ignore[arg-type]
+    return tuple(result)
+
+
+@Language.factory("critextract_relations", assigns=["doc._.critextract_mentions_data"])
+def make_relation_matcher(nlp: Language, name: str) -> RelationMatcher:  # noqa: ARG001
     """Build the component."""
+    return RelationMatcher()
 
-    def component(doc: Doc) -> Doc:
+
+class RelationMatcher:
+    """Set ``doc._.critextract_mentions`` from the findings of the stages before it."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Relate the findings of one criterion."""
+        draft = Draft(
+            doc.text,
+            doc._.critextract_candidates,
+            doc._.critextract_qualifiers,
+            doc._.critextract_quantities,
+            doc._.critextract_times,
+            doc._.critextract_edges,
+        )
+        put(doc, "mentions", relate(draft))
         return doc
-
-    return component

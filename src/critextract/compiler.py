@@ -1,0 +1,239 @@
+"""Record to rules and coverage.
+
+For each criterion: its mentions combine by the words between them (`structure`), a lead-in holds
+its children, and the ledger (`coverage`) decides the status. The rule says what the text says;
+the section is not applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from critextract.coverage import judgements, missing_units, uncovered
+from critextract.lexicon import lexicon
+from critextract.rules import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Child,
+    Is,
+    Not,
+    Rule,
+    Unparsed,
+    walk,
+)
+from critextract.schema import (
+    Criterion,
+    Mention,
+    Record,
+    RuleGuard,
+    Section,
+    Status,
+    Uncovered,
+)
+from critextract.structure import Leaf, Parsed, count_cue, parse
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """A criterion with its children: sentences inside its text, list items outside it."""
+
+    criterion: Criterion
+    sentences: tuple[Criterion, ...]
+    items: tuple[Criterion, ...]
+
+    @property
+    def areas(self) -> list[Span]:
+        """Return the criterion's own characters: its text without its sentence children."""
+        areas, at = [], self.criterion.start
+        for child in self.sentences:
+            areas.append((at, child.start))
+            at = child.end
+        areas.append((at, self.criterion.end))
+        return [(a, b) for a, b in areas if a < b]
+
+
+def compile_record(record: Record) -> Record:
+    """Return the record with the rule, status and uncovered characters of every criterion."""
+    mentions: dict[str, list[Mention]] = {}
+    for mention in record.mentions:
+        mentions.setdefault(mention.criterion, []).append(mention)
+    children: dict[str | None, list[Criterion]] = {}
+    for criterion in record.criteria:
+        children.setdefault(criterion.parent, []).append(criterion)
+    done: dict[str, Criterion] = {}
+    for criterion in reversed(record.criteria):  # children first
+        own = children.get(criterion.id, [])
+        inside = [c for c in own if criterion.start <= c.start and c.end <= criterion.end]
+        family = _Family(criterion, tuple(inside), tuple(c for c in own if c not in inside))
+        below = [done[c.id] for c in own]
+        done[criterion.id] = _compile(record.text, family, mentions.get(criterion.id, []), below)
+    return replace(record, criteria=tuple(done[c.id] for c in record.criteria))
+
+
+def _compile(
+    text: str, family: _Family, mentions: list[Mention], below: Sequence[Criterion]
+) -> Criterion:
+    criterion = family.criterion
+    phrases = [(span, kind) for area in family.areas for span, kind in judgements(text, *area)]
+    phrases = _beside(phrases, mentions)
+    short = _short_forms(text, mentions)
+    leaves = _leaves([m for m in mentions if m not in short], phrases)
+    parsed = _parse_areas(text, family, leaves)
+    rule = _with_children(text, family, parsed)
+    in_rule = [*_in_rule(rule, mentions), *short]
+    gaps = [
+        *(Uncovered(a, b, kind) for (a, b), kind in phrases),
+        *parsed.doubts,
+        *missing_units(in_rule),
+        *uncovered(text, family.areas, in_rule, [*parsed.used, *(span for span, _ in phrases)]),
+    ]
+    gaps.sort(key=lambda gap: (gap.start, gap.end))
+    status = _status(rule, gaps, phrases, below)
+    if status == "unparsed" and not gaps:
+        gaps = [Uncovered(a, b, "not understood") for a, b in family.areas]
+    if status == "unparsed" or (status == "non_computable" and not below):
+        rule = None
+    return replace(criterion, rule=rule, status=status, uncovered=tuple(gaps))
+
+
+def _beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> list[tuple[Span, str]]:
+    """Cut a phrase short where a mention with a value or window of its own begins."""
+    out = []
+    for (start, end), kind in phrases:
+        firm = [m.start for m in mentions if start < m.start < end and (m.values or m.windows)]
+        out.append(((start, min([end, *firm])), kind))
+    return [(span, kind) for span, kind in out if span[0] < span[1]]
+
+
+def _leaves(mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]) -> list[Leaf]:
+    """Return what combines: mentions that are no guard, no short form and in no phrase."""
+    guards = {m for mention in mentions for m in _guard_mentions(mention)}
+    leaves = [Leaf(a, b, Unparsed(a, b, kind)) for (a, b), kind in phrases]
+    pairs: dict[tuple[int, int], list[Mention]] = {}
+    for m in mentions:
+        inside = any(a <= m.start and m.end <= b for (a, b), _ in phrases)
+        if m.id not in guards and not inside:
+            pairs.setdefault((m.start, m.end), []).append(m)
+    for (start, end), group in pairs.items():
+        node = _pair(group) if len(group) > 1 else Is(group[0].id)
+        leaves.append(Leaf(start, end, node, group[0], group[0].negation_cue))
+    return sorted(leaves, key=lambda leaf: (leaf.start, leaf.end))
+
+
+def _short_forms(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that only repeat the one before: "neutrophil count (ANC)"."""
+    return [
+        short
+        for long, short in pairwise(mentions)
+        if text[long.end : short.start].strip() in {"(", "["}
+        and text[short.end : short.end + 1] in {")", "]"}
+        and long.label == short.label
+        and not short.values
+    ]
+
+
+def _guard_mentions(mention: Mention) -> list[str]:
+    rules = [v.guard.rule for v in mention.values if isinstance(v.guard, RuleGuard)]
+    return [leaf.mention for rule in rules for leaf in walk(rule) if isinstance(leaf, Is)]
+
+
+def _pair(group: Sequence[Mention]) -> Rule:
+    """Return the node of mentions on the same characters: a blood pressure's two components."""
+    above = any(v.low is not None for m in group for v in m.values)
+    make = AnyOf if above else AllOf
+    return make(tuple(Is(m.id) for m in group))
+
+
+def _parse_areas(text: str, family: _Family, leaves: Sequence[Leaf]) -> Parsed:
+    """Parse each stretch of own text; join the stretches as the section joins sentences."""
+    out = Parsed(None)
+    rules = []
+    for start, end in family.areas:
+        inside = [leaf for leaf in leaves if start <= leaf.start and leaf.end <= end]
+        part = parse(text, start, end, inside, family.criterion.section)
+        out.used += part.used
+        out.doubts += part.doubts
+        if part.rule is not None:
+            rules.append(part.rule)
+    out.rule = _join(rules, family.criterion.section)
+    return out
+
+
+def _join(rules: Sequence[Rule], section: Section) -> Rule | None:
+    """Join rules where no words say how: all under inclusion and other, any under exclusion."""
+    if len(rules) < 2:
+        return rules[0] if rules else None
+    return AnyOf(tuple(rules)) if section == "exclusion" else AllOf(tuple(rules))
+
+
+def _with_children(text: str, family: _Family, parsed: Parsed) -> Rule | None:
+    """Return the rule of a criterion with its children's rules below it."""
+    criterion = family.criterion
+    sentences = [Child(c.id) for c in family.sentences]
+    own = _join([*([parsed.rule] if parsed.rule else []), *sentences], criterion.section)
+    if not family.items:
+        return own
+    below = tuple(Child(c.id) for c in family.items)
+    tail_start = max([criterion.start, *(c.start for c in family.sentences)])
+    examples = (
+        lexicon("structure")
+        .pattern("examples_follow")
+        .search(text, max(tail_start, criterion.end - 60), criterion.end)
+    )
+    if examples and own is not None:
+        parsed.used.append(examples.span())
+        return AnyOf((own, *below))
+    items = _list_rule(text, tail_start, criterion, below, parsed)
+    return items if own is None else AllOf((own, items))
+
+
+def _list_rule(
+    text: str, start: int, criterion: Criterion, below: tuple[Rule, ...], parsed: Parsed
+) -> Rule:
+    """Return how a list's items combine: the words of the lead-in, else the section."""
+    none = lexicon("structure").pattern("none").search(text, start, criterion.end)
+    if none and not any(a < none.end() and none.start() < b for a, b in parsed.used):
+        parsed.used.append(none.span())
+        return Not((AnyOf(below),))
+    cue = count_cue(text, start, criterion.end)
+    if cue is None:
+        joined = _join(below, criterion.section)
+        assert joined is not None
+        return joined
+    place, kind, n = cue
+    parsed.used.append(place)
+    if kind == "at_least":
+        return AtLeast(n, below)
+    return AnyOf(below) if kind == "any" else AllOf(below)
+
+
+def _in_rule(rule: Rule | None, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions the rule holds, those of its guards too."""
+    if rule is None:
+        return []
+    ids = {node.mention for node in walk(rule) if isinstance(node, Is)}
+    ids |= {g for m in mentions if m.id in ids for g in _guard_mentions(m)}
+    return [m for m in mentions if m.id in ids]
+
+
+def _status(
+    rule: Rule | None,
+    gaps: Sequence[Uncovered],
+    phrases: Sequence[tuple[Span, str]],
+    below: Sequence[Criterion],
+) -> Status:
+    """Return how much of the text, the children's included, the rule holds."""
+    firm = rule is not None and any(isinstance(node, Is) for node in walk(rule))
+    statuses = {c.status for c in below}
+    if not firm:
+        if statuses & {"exact", "partial"}:
+            return "exact" if statuses == {"exact"} and not gaps else "partial"
+        if phrases or "non_computable" in statuses:
+            return "non_computable"
+        return "unparsed"
+    return "exact" if not gaps and statuses <= {"exact"} else "partial"

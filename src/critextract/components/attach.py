@@ -1,0 +1,113 @@
+"""How far a finding is from a mention: gaps, clauses, coordination and costs.
+
+Everything here reads one criterion's clean text and offsets in it. A cost counts the words between
+a mention and what may belong to it; the attachment of least cost wins, none above a limit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from critextract.components.drafts import Candidate
+from critextract.schema import Label
+
+Span = tuple[int, int]
+
+_WORD = re.compile(r"[^\W\d_][\w'-]*")
+_CLAUSE_END = re.compile(r";|(?<=[a-z)\]])\.\s+(?=[A-Z])|\n")
+LABEL_COST = {
+    Label.MEASUREMENT: 0.0,
+    Label.OBSERVATION: 0.5,
+    Label.PERSON: 1.5,
+    Label.PROCEDURE: 1.0,
+    Label.CONDITION: 1.0,
+    Label.DRUG: 1.5,
+    Label.DEVICE: 1.5,
+    Label.VISIT: 2.0,
+}
+"""What a value's subject is, in order of likelihood (counts of Chia's Has_value)."""
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Return the word lists of ``lexicons/attachment.json``."""
+    path = resources.files("critextract") / "lexicons/attachment.json"
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    data["link_words"] = frozenset(data["link_words"])
+    data["coordination"] = re.compile(data["coordination"], re.IGNORECASE)
+    return data
+
+
+def clauses(text: str) -> list[Span]:
+    """Return the ranges between semicolons and sentence ends; they cover the text."""
+    cuts = [0, *(m.end() for m in _CLAUSE_END.finditer(text)), len(text)]
+    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+
+
+def same_clause(spans: Sequence[Span], a: int, b: int) -> bool:
+    """Tell whether offsets `a` and `b` lie in one clause."""
+    return any(start <= min(a, b) and max(a, b) <= end for start, end in spans)
+
+
+def gap_text(text: str, start: int, end: int, covered: Iterable[Span]) -> str:
+    """Return ``text[start:end]`` with the covered ranges blanked."""
+    if start >= end:
+        return ""
+    gap = list(text[start:end])
+    for a, b in covered:
+        for i in range(max(a, start), min(b, end)):
+            gap[i - start] = " "
+    return "".join(gap)
+
+
+def content_words(gap: str) -> int:
+    """Return the number of words in a gap that are no linking words."""
+    links = words()["link_words"]
+    return sum(word.lower().rstrip("'") not in links for word in _WORD.findall(gap))
+
+
+def is_coordination(gap: str) -> bool:
+    """Tell whether a gap holds nothing but a comma, slash, ``and``, ``or``."""
+    return bool(gap.strip()) and len(gap) < 60 and words()["coordination"].match(gap) is not None
+
+
+def is_alias(text: str, first: Candidate, second: Candidate) -> bool:
+    """Tell whether `second` is the parenthesised short form right after `first`."""
+    between = text[first.end : second.start]
+    closing = text[second.end : second.end + 1]
+    return between.strip() in {"(", "["} and closing in {")", "]"} and first.label == second.label
+
+
+def aliases(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
+    """Return short form -> long form, as indices of the candidates."""
+    return {
+        n + 1: n
+        for n, (a, b) in enumerate(zip(candidates, candidates[1:], strict=False))
+        if is_alias(text, a, b)
+    }
+
+
+def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) -> list[list[int]]:
+    """Return the coordinated runs of candidates ("AST, ALT or bilirubin"), aliases left out."""
+    short = aliases(text, candidates)
+    blank = [*covered, *((candidates[n].end, candidates[s].end + 1) for s, n in short.items())]
+    runs: list[list[int]] = []
+    for n, candidate in enumerate(candidates):
+        if n in short:
+            continue
+        if runs and _coordinated(text, candidates[runs[-1][-1]], candidate, blank):
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return runs
+
+
+def _coordinated(text: str, left: Candidate, right: Candidate, covered: Sequence[Span]) -> bool:
+    if left.label != right.label and {left.label, right.label} & {Label.PERSON, Label.MEASUREMENT}:
+        return False
+    return is_coordination(gap_text(text, left.end, right.start, covered))

@@ -1,0 +1,165 @@
+"""Values to mentions: which bound, range or word belongs to which variable, and in which case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from critextract.components.attach import (
+    LABEL_COST,
+    Span,
+    chains,
+    content_words,
+    gap_text,
+    same_clause,
+    words,
+)
+from critextract.components.drafts import Candidate, Quantity
+from critextract.schema import Label, Value
+
+TIME_UNITS = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms"})
+SCALE_UNITS = frozenset({"{stage}", "{grade}", "{class}", "{score}"})
+DOSE_UNIT = re.compile(
+    r"^(ug|mg|g|ng|kg|m?L|\[[iI]U\]|U|mmol|meq)(/(kg|m2|d|h|wk|min|mo|\{dose\}))*$"
+)
+LIMIT = {"comparison": 4.0, "age": 0.0, "word": 2.0, "bare": 1.0}
+"""Highest cost at which a kind of quantity is attached; above it the quantity is left alone."""
+
+
+def time_valued(text: str, candidate: Candidate) -> bool:
+    """Tell whether the mention's own values are lengths of time (life expectancy, QTc)."""
+    name = text[candidate.start : candidate.end].lower()
+    return any(re.search(rf"\b{re.escape(word)}\b", name) for word in words()["time_valued"])
+
+
+def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
+    """Tell whether a quantity can be a value of the candidate at all."""
+    unit, label = quantity.value.unit, candidate.label
+    if unit in TIME_UNITS:
+        return time_valued(text, candidate)
+    if quantity.kind == "bare":
+        return label in {Label.MEASUREMENT, Label.OBSERVATION} or unit in SCALE_UNITS
+    if quantity.kind == "word":
+        return label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
+    return label is not Label.PERSON
+
+
+def cost(
+    text: str, candidates: Sequence[Candidate], n: int, quantity: Quantity, covered: Sequence[Span]
+) -> float:
+    """Return how unlikely it is that the quantity belongs to candidate `n`; see `LIMIT`."""
+    candidate, value = candidates[n], quantity.value
+    label_cost = 0.0 if value.unit in SCALE_UNITS else LABEL_COST[candidate.label]
+    if candidate.start < value.end and value.start < candidate.end:
+        return label_cost
+    if candidate.end <= value.start:
+        gap = gap_text(text, candidate.end, value.start, covered)
+        passed = sum(candidate.end <= c.start and c.end <= value.start for c in candidates)
+        return label_cost + content_words(gap) + 1.5 * passed
+    gap = gap_text(text, value.end, candidate.start, covered)
+    passed = sum(value.end <= c.start and c.end <= candidate.start for c in candidates)
+    commas = gap.count(",") + gap.count(":") + gap.count(")")
+    near = 0.0 if quantity.kind == "word" else 1.0
+    return near + label_cost + content_words(gap) + 1.5 * passed + 2.0 * commas
+
+
+def find_subject(
+    text: str,
+    candidates: Sequence[Candidate],
+    quantity: Quantity,
+    covered: Sequence[Span],
+    spans: Sequence[Span],
+) -> int | None:
+    """Return the index of the candidate the quantity belongs to, None if none is near enough."""
+    costs = [
+        (cost(text, candidates, n, quantity, covered), n)
+        for n, candidate in enumerate(candidates)
+        if fits(text, candidate, quantity)
+        and same_clause(spans, candidate.start, quantity.value.start)
+    ]
+    best = min(costs, default=(99.0, -1))
+    return best[1] if best[0] <= LIMIT[quantity.kind] else None
+
+
+def assign_values(
+    text: str,
+    candidates: Sequence[Candidate],
+    quantities: Sequence[Quantity],
+    covered: Sequence[Span],
+    spans: Sequence[Span],
+) -> dict[int, list[Quantity]]:
+    """Return the quantities of each candidate, by index, in text order.
+
+    A second bound joined to the first ("≥ 9 and ≤ 15") follows it to the same subject.
+    """
+    owned: dict[int, list[Quantity]] = {}
+    previous: tuple[Quantity, int] | None = None
+    taken = [*covered, *((q.value.start, q.value.end) for q in quantities)]
+    for quantity in quantities:
+        subject = find_subject(text, candidates, quantity, taken, spans)
+        if previous is not None and follows(text, previous[0], quantity, candidates, taken):
+            subject = previous[1]
+        if subject is not None:
+            owned.setdefault(subject, []).append(quantity)
+            previous = (quantity, subject)
+    return owned
+
+
+def follows(
+    text: str,
+    first: Quantity,
+    second: Quantity,
+    candidates: Sequence[Candidate],
+    covered: Sequence[Span],
+) -> bool:
+    """Tell whether `second` goes on the bounds of `first`: no variable of its own between."""
+    if second.kind == "word" or first.kind == "word":
+        return False
+    start, end = first.value.end, second.value.start
+    between = [c for c in candidates if start <= c.start < end and c.label is Label.MEASUREMENT]
+    return not between and content_words(gap_text(text, start, end, covered)) <= 4
+
+
+def distribute(
+    text: str,
+    candidates: Sequence[Candidate],
+    owned: dict[int, list[Quantity]],
+    covered: Sequence[Span],
+) -> dict[int, list[Quantity]]:
+    """Give a coordinated run's last (or, for words before it, first) values to all of the run."""
+    result = dict(owned)
+    for run in chains(text, candidates, covered):
+        if len(run) < 2 or candidates[run[0]].label is not Label.MEASUREMENT:
+            continue
+        having = [n for n in run if n in owned]
+        for n in run:
+            if n in owned:
+                continue
+            later = next((m for m in having if m > n), None)
+            earlier = next((m for m in reversed(having) if m < n), None)
+            if later is not None and owned[later][0].value.start > candidates[n].end:
+                result[n] = owned[later]
+            elif earlier is not None and owned[earlier][-1].value.end <= candidates[earlier].start:
+                result[n] = owned[earlier]
+    return result
+
+
+def share_unit(values: Sequence[Value]) -> tuple[Value, ...]:
+    """Give the unit printed once to the bounds of the same variable that print none."""
+    units = {v.unit for v in values if v.unit} - SCALE_UNITS
+    if len(units) != 1:
+        return tuple(values)
+    unit = units.pop()
+    return tuple(
+        replace(v, unit=unit)
+        if v.unit is None and v.relative_to is None and v.text_value is None
+        else v
+        for v in values
+    )
+
+
+def joined_by(text: str, values: Sequence[Value]) -> str:
+    """Return ``any`` if the values of one case are joined by "or", else ``all``."""
+    gaps = [text[a.end : b.start] for a, b in zip(values, values[1:], strict=False)]
+    return "any" if any(re.search(r"\bor\b", gap, re.IGNORECASE) for gap in gaps) else "all"

@@ -1,0 +1,114 @@
+"""The coverage ledger: which characters of a criterion its rule holds, and which it does not.
+
+A word is held if it lies in a mention of the rule (its characters, values, windows, qualifiers,
+negation cue), if it was read as structure, or if it bears no meaning of its own here
+(``lexicons/coverage.json``). Every other word is named in `uncovered`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from critextract.lexicon import lexicon
+from critextract.schema import Mention, RuleGuard, SexGuard, Uncovered, Value
+
+Span = tuple[int, int]
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>≤≥=±]+")
+_SCALES = ("{score}", "{class}", "{stage}", "{grade}")
+
+
+def held_by(mention: Mention) -> list[Span]:
+    """Return every range of characters a mention holds."""
+    spans = list(mention.fragments or [(mention.start, mention.end)])
+    if mention.negation_cue:
+        spans.append(mention.negation_cue)
+    spans += [(q.start, q.end) for q in mention.qualifiers]
+    spans += [(w.start, w.end) for w in mention.windows]
+    bounds = [*mention.values, *(v for v in (mention.count, mention.dose) if v)]
+    spans += [(v.start, v.end) for v in bounds]
+    spans += [(v.alternative.start, v.alternative.end) for v in bounds if v.alternative]
+    return spans
+
+
+def judgements(text: str, start: int, end: int) -> list[tuple[Span, str]]:
+    """Return the phrases of consent, judgement and willingness, each with what it is."""
+    found: list[tuple[Span, str]] = []
+    for kind in ("consent", "willingness", "judgement"):
+        for match in lexicon("coverage").pattern(kind).finditer(text, start, end):
+            if not any(a < match.end() and match.start() < b for (a, b), _ in found):
+                found.append((match.span(), kind))
+    return sorted(found)
+
+
+def missing_units(mentions: Iterable[Mention]) -> list[Uncovered]:
+    """Return the bounds printed without a unit that their variable needs."""
+    return [
+        Uncovered(value.start, value.end, "unit_missing")
+        for mention in mentions
+        for value in mention.values
+        if _needs_unit(value)
+    ]
+
+
+def _needs_unit(value: Value) -> bool:
+    bounded = value.low is not None or value.high is not None or value.set is not None
+    return bounded and value.unit is None and value.relative_to is None
+
+
+def uncovered(
+    text: str, areas: Sequence[Span], mentions: Sequence[Mention], used: Sequence[Span]
+) -> list[Uncovered]:
+    """Return the words of the areas that nothing holds, neighbours joined."""
+    held = [*used, *(span for mention in mentions for span in held_by(mention))]
+    out: list[Uncovered] = []
+    for start, end in areas:
+        free = bytearray(b"\x01" * (end - start))
+        for a, b in [*held, *_meaningless(text, start, end, mentions)]:
+            a, b = max(a, start), min(b, end)
+            if a < b:
+                free[a - start : b - start] = bytes(b - a)
+        out += _runs(text, start, end, free)
+    return out
+
+
+def _runs(text: str, start: int, end: int, free: bytearray) -> list[Uncovered]:
+    """Return the free words; words with nothing but white space or a hyphen between are one."""
+    functions = lexicon("coverage").data["function_words"]
+    words = [
+        (m.start(), m.end())
+        for m in _WORD.finditer(text, start, end)
+        if any(free[m.start() - start : m.end() - start]) and m.group().lower() not in functions
+    ]
+    runs: list[list[int]] = []
+    for a, b in words:
+        if runs and not text[runs[-1][1] : a].strip(" \t\r\n-/'"):
+            runs[-1][1] = b
+        else:
+            runs.append([a, b])
+    return [Uncovered(a, b, _reason(text[a:b])) for a, b in runs]
+
+
+def _reason(words: str) -> str:
+    if re.search(r"\d|[<>≤≥=]", words):
+        return "number not read"
+    return "not understood"
+
+
+def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterable[Span]:
+    """Yield phrases that bear no meaning beside the mentions' attributes."""
+    words = lexicon("coverage")
+    names = ["phrases"]
+    names += [m.modality for m in mentions if m.modality != "actual"]
+    names += [m.experiencer for m in mentions if m.experiencer != "patient"]
+    guards = [v.guard for m in mentions for v in m.values]
+    if any(isinstance(guard, SexGuard) for guard in guards):
+        names.append("sex_guard")
+    if any(isinstance(guard, RuleGuard) for guard in guards):
+        names.append("rule_guard")
+    if any(v.relative_to for m in mentions for v in m.values):
+        names.append("limit_of_normal")
+    for name in dict.fromkeys(names):
+        for match in words.pattern(name).finditer(text, start, end):
+            yield match.span()

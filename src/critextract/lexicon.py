@@ -1,0 +1,42 @@
+"""Packaged word lists and patterns, read once."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from critextract.errors import LexiconError
+
+
+class Lexicon:
+    """One JSON file of ``lexicons/``; patterns are lists of alternatives, compiled on first use."""
+
+    def __init__(self, name: str) -> None:
+        path = resources.files("critextract") / f"lexicons/{name}.json"
+        self.name = name
+        self.data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def pattern(self, key: str) -> re.Pattern[str]:
+        """Return the alternatives under `key` as one pattern, longest first, case ignored.
+
+        Raises
+        ------
+        LexiconError : there is no such key, or an alternative is no regular expression.
+        """
+        if key not in self._compiled:
+            try:
+                parts = sorted(self.data[key], key=len, reverse=True)
+                self._compiled[key] = re.compile("|".join(f"(?:{p})" for p in parts), re.IGNORECASE)
+            except (KeyError, re.error) as error:
+                raise LexiconError(f"lexicons/{self.name}.json: {key}: {error}") from None
+        return self._compiled[key]
+
+
+@cache
+def lexicon(name: str) -> Lexicon:
+    """Return the packaged word list ``lexicons/<name>.json``."""
+    return Lexicon(name)

@@ -1,0 +1,207 @@
+"""From text to `Record`: the border. Nothing after this module sees spaCy.
+
+``text -> sections -> criteria -> one Doc a criterion -> mentions -> Record -> rules and coverage``
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from critextract import __version__
+from critextract.compiler import compile_record
+from critextract.components.criteria import split_criteria
+from critextract.components.sections import find_headings
+from critextract.errors import InputError
+from critextract.rules import Is, map_leaves
+from critextract.schema import (
+    Criterion,
+    Demographics,
+    Mention,
+    Provenance,
+    Qualifier,
+    Record,
+    RuleGuard,
+    Section,
+    Value,
+    Window,
+)
+from critextract.text import CleanText, clean
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from critextract.io.documents import Document
+
+_Span = TypeVar("_Span", Qualifier, Value, Window)
+
+MAX_CRITERION = 20_000
+"""Characters of one criterion that are read; a longer one comes out as ``unparsed``."""
+
+
+def load(config: str | Path | None = None) -> Extractor:
+    """Return an extractor, the default one or the one a configuration file describes.
+
+    Raises
+    ------
+    InputError : `config` cannot be read or is no JSON object with ``model`` and ``components``.
+    ModelError : the model it names is missing or was trained by another version.
+    """
+    source = Path(config) if config else resources.files("critextract") / "configs/default.json"
+    try:
+        text = source.read_text(encoding="utf-8")
+        settings = json.loads(text)
+        model, components = settings["model"], dict(settings["components"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{source}: expected JSON with model and components, found {error!r}; "
+            "see configs/default.json of the package"
+        ) from None
+    return Extractor(model, components)
+
+
+class Extractor:
+    """Reads eligibility texts; made by `load`.
+
+    Parameters
+    ----------
+    model : name of a folder under ``models/``.
+    components : spaCy factory name to its settings, in the order of running.
+    """
+
+    def __init__(self, model: str, components: dict[str, dict[str, Any]]) -> None:
+        from critextract import extensions  # noqa: F401  (registers them)
+        from critextract.learn.load import load_mention_model
+
+        self.nlp: Language = load_mention_model(model)
+        for factory, settings in components.items():
+            self.nlp.add_pipe(factory, config=settings)
+        parts = json.dumps([model, components], sort_keys=True)
+        self.made_by = Provenance(
+            program=f"critextract {__version__}",
+            model=f"{model} {self.nlp.meta.get('version', '')}".strip(),
+            config=hashlib.sha256(parts.encode()).hexdigest()[:16],
+        )
+
+    def extract(
+        self,
+        text: str,
+        *,
+        id: str = "-",  # noqa: A002  (the record's field)
+        demographics: Demographics | None = None,
+        default_section: Section | None = None,
+        problems: Sequence[str] = (),
+    ) -> Record:
+        """Return the record of one eligibility text.
+
+        Parameters
+        ----------
+        text : the text as it stands in its source; all offsets of the record count in it.
+        default_section : section of criteria no heading stands over, else told by their words.
+        problems : what went wrong before, kept; text named ``not English`` is not interpreted.
+        """
+        headings = find_headings(text, default_section)
+        criteria = split_criteria(text, headings, default_section)
+        found = list(problems)
+        if not criteria and "no eligibility text" not in found:
+            found.append("no eligibility text" if not text.strip() else "no criteria found")
+        foreign = any(problem.startswith("not English") for problem in found)
+        mentions = () if foreign else self._mentions(text, criteria)
+        record = Record(
+            id=id,
+            text=text,
+            demographics=demographics,
+            headings=headings,
+            criteria=criteria,
+            mentions=mentions,
+            problems=tuple(found),
+            made_by=self.made_by,
+        )
+        return compile_record(record)
+
+    def extract_many(self, documents: Iterable[Document]) -> Iterator[Record]:
+        """Yield the record of each document, in order."""
+        for document in documents:
+            yield self.extract(
+                document.text,
+                id=document.id,
+                demographics=document.demographics,
+                default_section=document.default_section,
+                problems=document.problems,
+            )
+
+    def _mentions(self, text: str, criteria: Sequence[Criterion]) -> tuple[Mention, ...]:
+        """Return the mentions of all criteria; a bullet with sentence children leaves them theirs."""
+        own = [
+            (criterion, clean(text, criterion.start, criterion.end))
+            for criterion in criteria
+            if criterion.end - criterion.start <= MAX_CRITERION
+            and not has_sentences(criterion, criteria)
+        ]
+        docs = self.nlp.pipe(cleaned.text for _, cleaned in own)
+        mentions: list[Mention] = []
+        for (criterion, cleaned), doc in zip(own, docs, strict=True):
+            mentions += to_mentions(doc, cleaned, criterion, len(mentions))
+        return tuple(replace(m, text=text[m.start : m.end]) for m in mentions)
+
+
+def has_sentences(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
+    """Tell whether the criterion's text is held by sentence children that lie inside it."""
+    return any(
+        c.parent == criterion.id and c.start < criterion.end and criterion.start <= c.start
+        for c in criteria
+    )
+
+
+def to_mentions(doc: Doc, cleaned: CleanText, criterion: Criterion, before: int) -> list[Mention]:
+    """Return the Doc's mentions with original offsets and ids counted on from `before`."""
+    local: tuple[Mention, ...] = doc._.critextract_mentions
+    names = {mention.id: f"m{before + n}" for n, mention in enumerate(local, start=1)}
+    return [_to_original(mention, names, cleaned, criterion.id) for mention in local]
+
+
+def _to_original(m: Mention, names: dict[str, str], cleaned: CleanText, criterion: str) -> Mention:
+    start, end = cleaned.span(m.start, m.end)
+    return replace(
+        m,
+        id=names[m.id],
+        criterion=criterion,
+        start=start,
+        end=end,
+        fragments=m.fragments and tuple(cleaned.span(a, b) for a, b in m.fragments),
+        negation_cue=m.negation_cue and cleaned.span(*m.negation_cue),
+        qualifiers=tuple(_move(q, cleaned) for q in m.qualifiers),
+        values=tuple(_move_value(v, names, cleaned) for v in m.values),
+        windows=tuple(_move_window(w, names, cleaned) for w in m.windows),
+        count=m.count and _move_value(m.count, names, cleaned),
+        dose=m.dose and _move_value(m.dose, names, cleaned),
+    )
+
+
+def _move(item: _Span, cleaned: CleanText) -> _Span:
+    start, end = cleaned.span(item.start, item.end)
+    return replace(item, start=start, end=end)
+
+
+def _move_window(window: Window, names: dict[str, str], cleaned: CleanText) -> Window:
+    reference = window.reference_point
+    return replace(_move(window, cleaned), reference_point=names.get(reference or "", reference))
+
+
+def _move_value(value: Value, names: dict[str, str], cleaned: CleanText) -> Value:
+    guard = value.guard
+    if isinstance(guard, RuleGuard):
+        guard = RuleGuard(
+            map_leaves(
+                guard.rule,
+                lambda leaf: Is(names[leaf.mention]) if isinstance(leaf, Is) else leaf,
+            )
+        )
+    alternative = value.alternative and _move(value.alternative, cleaned)
+    return replace(_move(value, cleaned), guard=guard, alternative=alternative)
