@@ -10,6 +10,7 @@
     ├── LexiconError       a packaged or user's term list that is malformed
     ├── AnnotationError    hand annotations that do not fit their text
     ├── ModelError         a model that is missing or was trained by another version
+    ├── OutputError        an output that cannot be written
     └── InputError         a document or file that cannot be read
         ├── LimitError     it was larger, deeper or slower than a stated limit
         └── NetworkError   the registry could not be asked
@@ -48,6 +49,10 @@ class AnnotationError(CritextractError):
 
 class ModelError(CritextractError):
     """A model is missing, or was trained by another version."""
+
+
+class OutputError(CritextractError):
+    """An output cannot be written."""
 
 
 class InputError(CritextractError):
