@@ -48,6 +48,7 @@ _READERS: dict[str, Any] = {
     "qualifiers": lambda data: QualifierCandidate(**data),
     "quantities": _quantity,
     "times": _time,
+    "loose_times": _time,
     "edges": lambda data: ContextEdge(**data),
     "mentions": mention_from_dict,
 }

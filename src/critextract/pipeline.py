@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from critextract import __version__
 from critextract.compiler import compile_record
 from critextract.components.criteria import split_criteria
+from critextract.components.drafts import TimeExpression
 from critextract.components.sections import find_headings
 from critextract.errors import InputError
 from critextract.rules import Is, map_leaves
@@ -93,7 +94,7 @@ class Extractor:
         self,
         text: str,
         *,
-        id: str = "-",  # noqa: A002  (the record's field)
+        id: str = "-",
         demographics: Demographics | None = None,
         default_section: Section | None = None,
         problems: Sequence[str] = (),
@@ -146,8 +147,13 @@ class Extractor:
         ]
         docs = self.nlp.pipe(cleaned.text for _, cleaned in own)
         mentions: list[Mention] = []
+        governing: dict[str, tuple[TimeExpression, ...]] = {}
         for (criterion, cleaned), doc in zip(own, docs, strict=True):
-            mentions += to_mentions(doc, cleaned, criterion, len(mentions))
+            found = to_mentions(doc, cleaned, criterion, len(mentions))
+            above = governing.get(criterion.parent or "", ())
+            mentions += [govern(mention, above) for mention in found]
+            loose = [_move_time(time, cleaned) for time in doc._.critextract_loose_times]
+            governing[criterion.id] = (*above, *loose)
         return tuple(replace(m, text=text[m.start : m.end]) for m in mentions)
 
 
@@ -157,6 +163,22 @@ def has_sentences(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
         c.parent == criterion.id and c.start < criterion.end and criterion.start <= c.start
         for c in criteria
     )
+
+
+def govern(mention: Mention, times: Sequence[TimeExpression]) -> Mention:
+    """Return the mention with the time expressions of the lead-ins over it, where it has none."""
+    if not times or mention.windows or mention.label == "PERSON" or mention.values:
+        return mention
+    periods = [time.period for time in times if time.period]
+    return replace(
+        mention,
+        windows=tuple(time.window for time in times),
+        period=mention.period or (periods[0] if periods else None),
+    )
+
+
+def _move_time(time: TimeExpression, cleaned: CleanText) -> TimeExpression:
+    return TimeExpression(_move(time.window, cleaned), time.period)
 
 
 def to_mentions(doc: Doc, cleaned: CleanText, criterion: Criterion, before: int) -> list[Mention]:

@@ -46,10 +46,11 @@ class Draft:
     edges: tuple[ContextEdge, ...] = ()
 
 
-def relate(draft: Draft) -> tuple[Mention, ...]:
-    """Return the mentions of a criterion with all that belongs to them.
+def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...]]:
+    """Return the mentions of a criterion with all that belongs to them, and the times left over.
 
-    Ids are "0", "1" … in text order; offsets stay those of the clean text.
+    Ids are "0", "1" … in text order; offsets stay those of the clean text. A time left over in
+    a lead-in ("within 6 months, any of the following:") is about the items under it.
     """
     text, spans = draft.text, clauses(draft.text)
     candidates, ages = with_ages(draft)
@@ -68,7 +69,9 @@ def relate(draft: Draft) -> tuple[Mention, ...]:
         mentions[n] = _with_times(
             replace(mention, qualifiers=qualifiers.get(n, ())), windows.get(n, ())
         )
-    return _with_values(text, candidates, mentions, values)
+    owned = [time for found in windows.values() for time in found]
+    loose = tuple(time for time in times if time not in owned)
+    return _with_values(text, candidates, mentions, values), loose
 
 
 def with_ages(draft: Draft) -> tuple[list[Candidate], dict[int, list[Quantity]]]:
@@ -284,5 +287,7 @@ class RelationMatcher:
             doc._.critextract_times,
             doc._.critextract_edges,
         )
-        put(doc, "mentions", relate(draft))
+        mentions, loose = relate(draft)
+        put(doc, "mentions", mentions)
+        put(doc, "loose_times", loose)
         return doc
