@@ -1,0 +1,29 @@
+"""`extract` and `extract_many` with the default extractor, loaded at the first call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from critextract.pipeline import Extractor, load
+from critextract.schema import Record
+
+
+@cache
+def default_extractor() -> Extractor:
+    """Return the extractor of the packaged configuration; loaded once."""
+    return load()
+
+
+def extract(text: str, *, id: str = "-") -> Record:  # noqa: A002  (the record's field)
+    """Return the record of one eligibility text; offsets count in `text` as it is given."""
+    return default_extractor().extract(text, id=id)
+
+
+def extract_many(texts: Iterable[str]) -> Iterator[Record]:
+    """Yield the record of each text, in order, with ids ``1``, ``2`` …
+
+    For files, many processes and bad input see ``critextract extract``.
+    """
+    for number, text in enumerate(texts, start=1):
+        yield extract(text, id=str(number))
