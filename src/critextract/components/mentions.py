@@ -1,16 +1,84 @@
-"""Mentions: the lexicons and the trained model."""
+"""Mentions: the spans of the trained model and the terms of the lexicons, merged into candidates.
+
+The model's spans are `Doc.ents` (its ner runs before this stage). Its labels VALUE, TEMPORAL and
+NEGATION belong to the grammars: they stay in `Doc.ents`, and make no candidate here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
+
+from critextract import extensions
+from critextract.components.drafts import Candidate
+from critextract.schema import Label
+
+LABELS = frozenset(map(str, Label))
+UNMEASURED = 0.5
+"""Confidence of a model span whose label and length the model's own table does not hold."""
 
 
-@Language.factory("critextract_mentions")
-def make_mention_matcher(nlp: Language, name: str) -> object:
-    """Build the component."""
+def model_candidates(doc: Doc, table: dict[str, list[float]]) -> list[Candidate]:
+    """Return the model's mentions in text order.
 
-    def component(doc: Doc) -> Doc:
+    table : by label, the measured precision of spans of 1, 2 … tokens, the last for longer ones.
+    """
+    return [
+        Candidate(
+            Label(ent.label_), ent.start_char, ent.end_char, "model", None, _trust(ent, table)
+        )
+        for ent in doc.ents
+        if ent.label_ in LABELS
+    ]
+
+
+def _trust(ent: Span, table: dict[str, list[float]]) -> float:
+    row = table.get(ent.label_)
+    return row[min(len(ent), len(row)) - 1] if row else UNMEASURED
+
+
+def merge(model: Sequence[Candidate], terms: Sequence[Candidate]) -> list[Candidate]:
+    """Return the model's candidates and the terms that add to them, in text order.
+
+    A term on exactly a model span's characters names it (`Candidate.term`); one that shares
+    characters with a model span is left out; one where the model has nothing is added.
+    """
+    exact = {(term.start, term.end): term for term in terms}
+    named = [_named(found, exact.get((found.start, found.end))) for found in model]
+    added = [
+        term
+        for term in terms
+        if all(term.end <= found.start or found.end <= term.start for found in model)
+    ]
+    return sorted(named + added, key=lambda found: (found.start, found.end))
+
+
+def _named(found: Candidate, term: Candidate | None) -> Candidate:
+    if term is None:
+        return found
+    return Candidate(found.label, found.start, found.end, found.source, term.term, found.confidence)
+
+
+class MentionMatcher:
+    """Put ``candidates`` and ``qualifiers`` on the Doc."""
+
+    def __init__(self, table: dict[str, list[float]]) -> None:
+        self.table = table
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return `doc` with its candidates and qualifiers."""
+        extensions.put(doc, "candidates", merge(model_candidates(doc, self.table), ()))
         return doc
 
-    return component
+
+@Language.factory(
+    "critextract_mentions",
+    assigns=["doc._.critextract_candidates", "doc._.critextract_qualifiers"],
+)
+def make_mention_matcher(nlp: Language, name: str) -> MentionMatcher:  # noqa: ARG001
+    """Build the component; the table of confidences is the model's own (``nlp.meta``)."""
+    own: dict[str, Any] = nlp.meta.get("critextract", {})
+    return MentionMatcher(own.get("confidence", {}))

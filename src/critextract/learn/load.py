@@ -1,0 +1,79 @@
+"""Find and load the mention model that ships with the package, with a check of its version."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy import about
+from spacy.language import Language
+from spacy.util import is_compatible_version
+
+from critextract.errors import ModelError
+
+MODEL_NAME = "critextract_mentions"
+MODEL_VERSION = "1.0.0"
+"""Version of the labels, tokens and table that the program expects of a model."""
+
+
+def model_path(name: str = MODEL_NAME) -> Path:
+    """Return the folder of a shipped model.
+
+    Looked for beside the package (``critextract/models``), then in the checkout's ``models``.
+
+    Raises
+    ------
+    ModelError : it is in neither place.
+    """
+    package = Path(__file__).resolve().parents[1]
+    places = (package / "models" / name, package.parents[1] / "models" / name)
+    for place in places:
+        if (place / "meta.json").is_file():
+            return place
+    raise ModelError(
+        f"model {name!r} is missing: looked in {' and '.join(map(str, places))}; "
+        "is the installation complete?"
+    )
+
+
+def read_meta(path: Path) -> dict[str, Any]:
+    """Return the meta data of the model at `path`.
+
+    Raises
+    ------
+    ModelError : missing, unreadable, of another version, or saved by another spaCy.
+    """
+    try:
+        meta: dict[str, Any] = json.loads((path / "meta.json").read_text(encoding="utf-8"))
+        version, asked = meta["version"], meta["spacy_version"]
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"{path}: no model that can be read ({error}); train or install it"
+        ) from None
+    if version != MODEL_VERSION:
+        raise ModelError(
+            f"{path}: model version {version}, expected {MODEL_VERSION}; "
+            "it was trained for another version of the program"
+        )
+    if is_compatible_version(about.__version__, asked) is not True:
+        raise ModelError(f"{path}: model needs spaCy {asked}, found {about.__version__}")
+    return meta
+
+
+def load_mention_model(model: str | Path = MODEL_NAME) -> Language:
+    """Return the tokenizer and the trained ner as a pipeline; more stages may be added to it.
+
+    Parameters
+    ----------
+    model : name of a shipped model, or a folder written by `critextract.learn.train.train`.
+
+    Raises
+    ------
+    ModelError : missing, or of another version.
+    """
+    folder = Path(model)
+    found = folder if (folder / "meta.json").is_file() else model_path(str(model))
+    read_meta(found)
+    return spacy.load(found)
