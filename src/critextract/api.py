@@ -15,13 +15,13 @@ def default_extractor() -> Extractor:
     return load()
 
 
-def extract(text: str, *, id: str = "-") -> Record:  # noqa: A002  (the record's field)
+def extract(text: str, *, id: str = "-") -> Record:
     """Return the record of one eligibility text; offsets count in `text` as it is given."""
     return default_extractor().extract(text, id=id)
 
 
 def extract_many(texts: Iterable[str]) -> Iterator[Record]:
-    """Yield the record of each text, in order, with ids ``1``, ``2`` …
+    """Yield the record of each text, in order, with ids counted from ``1``.
 
     For files, many processes and bad input see ``critextract extract``.
     """
