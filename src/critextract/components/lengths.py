@@ -49,7 +49,8 @@ _RELATIVE = (
 )
 
 
-_NUMBER = re.compile(rf"(?<![a-z0-9.,/^]){NUMBER}", re.I)
+_EDGE = r"(?:(?<=than)|(?<![a-z0-9.,/^]))"
+_NUMBER = re.compile(_EDGE + NUMBER, re.I)
 _BETWEEN = re.compile(r"\bbetween\W*$", re.I)
 _LISTED = re.compile(r"\d ?(?:and|to|&|/|-|–) ?$")
 """Before a number: it is the last of several, which are no single length."""
@@ -57,7 +58,7 @@ _LISTED = re.compile(r"\d ?(?:and|to|&|/|-|–) ?$")
 
 @cache
 def _units() -> tuple[str, dict[str, re.Pattern[str]]]:
-    rows = read_table("time_units.tsv")
+    rows = read_table("time_units")
     patterns: dict[str, list[str]] = {}
     for row in rows:
         patterns.setdefault(row["unit"], []).append(row["pattern"])
@@ -69,7 +70,7 @@ def _units() -> tuple[str, dict[str, re.Pattern[str]]]:
 @cache
 def _grammar() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     unit = rf"(?:{_units()[0]})(?![a-z0-9])(?:\(s\)|'(?!s))?"
-    number = rf"(?<![a-z0-9.,/^])(?P<n1>{NUMBER})(?P<plus> ?\+)?"
+    number = rf"{_EDGE}(?P<n1>{NUMBER})(?P<plus> ?\+| or (?:more|longer|greater))?"
     single = rf"{number}[ -]?{_INNER}(?P<u>{unit})"
     ranged = rf"{number}(?:[ -]?(?P<u1>{unit}))?(?P<to>{_TO})(?P<n2>{NUMBER})[ -]?(?P<u>{unit})"
     one = rf"(?<![a-z0-9-])(?:{_RELATIVE})[ -](?P<u>hour|day|week|month|year)(?![a-z0-9])"

@@ -1,0 +1,96 @@
+"""Which quantities are ages: the words beside them say so, or the criterion opens with one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from critextract.components.drafts import Quantity
+
+_AGE_UNITS = frozenset({"a", "mo", "wk", "d"})
+_BEFORE = re.compile(
+    r"(?<![a-z-])(?P<age>ages?|aged)(?![a-z])"
+    r"(?P<rest>(?:\s?[:=,(\[]|\s?\((?:in )?y(?:ea)?rs?\)|\s(?:is|are|of|at|must|be|should|range|group"
+    r"|between|from|ranging|limits?|eligible|in|years|being|all|patients?|subjects?|criteria|either"
+    r"|inclusive|currently|at (?:the )?time of (?:consent|enrollment|screening|inclusion)"
+    r"|at (?:consent|enrollment|screening|inclusion|entry|baseline)|\(?inclusive\)?))*)\s?[:(]?\s?$"
+)
+_INSIDE = re.compile(r"(?<![a-z-])(?:ages?|aged)(?![a-z])")
+_AFTER = re.compile(
+    r"[\s-]?(?:\((?:s|inclusive)\)\s?)?,?\s?"
+    r"(?:(?:inclusive,?|\(inclusive\)|or more|and over)\s)?(?:of (?P<age>age)|in (?P<in>age)"
+    r"|(?P<old>olds?))(?![a-z])"
+)
+_OLD_UNIT = re.compile(r"(?:y/o|yo|y\.o\.?|years?[- ]old|yrs?[- ]old)$")
+_OTHER_AGE = re.compile(
+    r"(?:gestational|bone|mental|menstrual|conceptional|chronological|maternal"
+    r"|paternal|fetal|donor|post-?menstrual|corrected) $"
+)
+_OLDER = re.compile(
+    r"(?:older|younger|elder|under the age|over the age|above the age|below the age)"
+)
+_PEOPLE = re.compile(
+    r"(?:^|[\s(/])(?:males?|females?|m[ae]n|wom[ae]n|adults?|patients?|subjects?|participants?"
+    r"|volunteers?|children|adolescents?|persons?|individuals?|boys?|girls?|infants?|child|people"
+    r"|gender|genders|sex|sexes|either)(?:\s?[(:,]|\s(?:who|must|should|be|is|are|of|at|will|have|need|to))*\s?$"
+)
+_STOPS = re.compile(
+    r"\s?(?:[.,;:)(]|$|(?:and|or|at|with|who|male|female|adult|inclusive|on|as|when|by|the time"
+    r"|men|women|patients?|subjects?|prior to (?:signing|enrol)|in general|upon)(?![a-z]))"
+)
+_NO_AGE_BEHIND = re.compile(
+    r"\s?(?:of|since|after|from|ago|prior|before|history|duration|post)(?![a-z])"
+)
+
+
+def mark_age(low: str, quantity: Quantity) -> Quantity:
+    """Return the quantity as an age, with `a` for a missing unit, if the words say age.
+
+    The subject is the age word ("aged", "age", "years old"); None where only "or older", the
+    people before it, or the place at the criterion's start say it.
+    """
+    value = quantity.value
+    if quantity.kind == "word" or value.relative_to or value.text_value:
+        return quantity
+    if value.unit is not None and value.unit not in _AGE_UNITS:
+        return quantity
+    subject = _subject(low, value.start, value.end, value.unit)
+    if subject is None and not _says_age(low, quantity):
+        return quantity
+    aged = value if value.unit else replace(value, unit="a")
+    return replace(quantity, value=aged, kind="age", subject=subject)
+
+
+def _subject(low: str, start: int, end: int, unit: str | None) -> tuple[int, int] | None:
+    inside = _INSIDE.search(low, start, end)
+    if inside and not _OTHER_AGE.search(low[: inside.start()][-20:]):
+        return inside.span()
+    after = _AFTER.match(low, end)
+    if after and unit:
+        name = "age" if after["age"] else "in" if after["in"] else "old"
+        return after.span(name)
+    old = _OLD_UNIT.search(low[start:end])
+    if old:
+        return start + old.start(), start + old.end()
+    origin = max(0, start - 60)
+    found = _BEFORE.search(low[origin:start])
+    if found and not _OTHER_AGE.search(low[: origin + found.start()][-20:]):
+        return origin + found.start("age"), origin + found.end("age")
+    return None
+
+
+def _says_age(low: str, quantity: Quantity) -> bool:
+    """Tell whether a quantity without an age word is an age all the same."""
+    value = quantity.value
+    printed = low[value.start : value.end]
+    if _NO_AGE_BEHIND.match(low, value.end):
+        return False
+    if _OLDER.search(printed):
+        return True
+    if value.unit != "a" or not _STOPS.match(low, value.end):
+        return False
+    bound = value.low if value.low is not None else value.high
+    if bound is None or (bound < 12 and (value.high is None or value.high < 12)):
+        return False
+    head = low[: value.start]
+    return not head.strip("*-•· (:") or bool(_PEOPLE.search(head[-50:]))

@@ -1,0 +1,87 @@
+"""Time expressions without a number: words of period, and reference points with a preposition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from critextract.components.drafts import TimeExpression
+from critextract.components.references import read_reference
+from critextract.components.tables import read_table, read_words
+from critextract.schema import Direction, Window
+
+
+@cache
+def _period_words() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
+    rows = {row["id"]: row for row in read_table("period_words")}
+    every = "|".join(f"(?P<{id_}>{row['pattern']})" for id_, row in rows.items())
+    return re.compile(rf"(?<![a-z0-9-])(?:{every})(?![a-z0-9])", re.I), rows
+
+
+def find_period_words(text: str) -> Iterator[TimeExpression]:
+    """Yield the words that say a period or a time without a number ("history of", "current")."""
+    pattern, rows = _period_words()
+    for match in pattern.finditer(text):
+        row = rows[match.lastgroup or ""]
+        window = Window(
+            match.start(),
+            match.end(),
+            direction=_cell(row["direction"]),
+            reference_point=row["reference_point"] or None,
+        )
+        yield TimeExpression(window, _cell(row["period"]))
+
+
+def _cell(cell: str) -> Any:
+    """Return a cell of a packaged table, whose values a test checks; None where it is empty."""
+    return cell or None
+
+
+def is_tense(words: str) -> bool:
+    """Tell whether the words of an unnumbered expression only say a period.
+
+    "receiving", "planned" and the like are what the sentence says happens, not an expression of
+    time: they set a mention's period and make no window.
+    """
+    pattern, rows = _period_words()
+    match = pattern.fullmatch(words)
+    return match is not None and rows[match.lastgroup or ""]["window"] == "no"
+
+
+@cache
+def _placed() -> re.Pattern[str]:
+    words = read_words("time_words")["placed"]
+    named = "|".join(f"(?P<{direction}>{pattern})" for direction, pattern in words.items())
+    return re.compile(rf"(?<![a-z0-9-])(?:at any (?:time|point) )?(?:{named}) ", re.I)
+
+
+def find_placed(text: str) -> Iterator[TimeExpression]:
+    """Yield prepositions with a reference point ("at screening", "since diagnosis")."""
+    for match in _placed().finditer(text):
+        reference = read_reference(text, match.end())
+        if reference is not None and _fits(text, match, reference):
+            point, end = reference
+            names: tuple[Direction, ...] = ("before", "after", "during")
+            direction = next(name for name in names if match[name] is not None)
+            yield TimeExpression(
+                Window(match.start(), end, direction=direction, reference_point=point)
+            )
+
+
+_DURATION = re.compile("duration|period|length|course", re.I)
+_VISITS = ("visit", "screening", "admission", "randomization", "enrollment", "baseline")
+
+
+def _fits(text: str, match: re.Match[str], reference: tuple[str, int]) -> bool:
+    """Tell "on admission" from "on treatment", "for the surgery", "from the study"."""
+    point, end = reference
+    match match[0].lower().strip():
+        case "for the":
+            return _DURATION.search(text[match.end() : end]) is not None
+        case "from" | "up to":
+            return point not in ("study", "treatment", "procedure", "surgery", "enrollment")
+        case "on":
+            return point in _VISITS
+    return True
