@@ -33,11 +33,15 @@ from critextract.components.drafts import Candidate, ContextEdge
 
 RULES_FILE = "context_rules.tsv"
 GROUP = "targets"
+LISTED = frozenset({"no", "not", "without", "absence", "free of", "lack of", "never"})
+"""Cues that a list of adjectives may follow ("no serious, uncontrolled infection")."""
+FARTHEST = 6
+"""Words between a cue and the nearest mention it reaches."""
 LONGEST = 120
 """Words of a segment beyond which it is cut: no cue reaches that far."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|\S")
-_BREAK = re.compile(r"[;?!•]|\.(?=\s+[A-Z(])|\.$")
+_BREAK = re.compile(r"[;?!•]|(?<!\b[nN]o)\.(?=\s+[A-Z(\d])|\.$")
 _LINK = re.compile(
     r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|,?\s*\b(?:or|and|nor|and/or)\b)"
     r"(?:\s*(?:[-\w]+\s+){0,3})?",
@@ -46,9 +50,15 @@ _LINK = re.compile(
 """What stands between two coordinated mentions: a comma or conjunction, and modifiers."""
 _ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 
+BETWEEN = ("STOP", "LATER", "PASS")
+"""Directions of words between cue and mention: they end the scope; they do, unless they follow the
+cue at once; they do not, though words in them would. ConText does not see them, for they may be
+mentions themselves."""
+
 ATTRIBUTES: dict[str, dict[str, Any]] = {
     "NEGATED": {"negated": True},
     "HYPOTHETICAL": {"modality": "hypothetical"},
+    "CASE": {"modality": "hypothetical"},
     "UNCERTAIN": {"modality": "uncertain"},
     "PLANNED": {"modality": "planned"},
     "FAMILY": {"experiencer": "family"},
@@ -87,6 +97,26 @@ def load_rules() -> tuple[CueRule, ...]:
             rule = CueRule(category, direction, None if reach == "-" else int(reach), phrase)
             rules.setdefault(phrase, rule)
     return tuple(rules.values())
+
+
+@cache
+def between_pattern(category: str, direction: str) -> re.Pattern[str]:
+    """Compile a category's ``STOP`` or ``PASS`` phrases."""
+    phrases = [r.phrase for r in load_rules() if (r.category, r.direction) == (category, direction)]
+    words = sorted((p for p in phrases if p[0].isalpha()), key=len, reverse=True)
+    signs = [re.escape(p) for p in phrases if not p[0].isalpha()]
+    forms = [rf"\b(?:{'|'.join(map(re.escape, words))})\b", *signs] if words else signs
+    return re.compile("|".join(forms) or r"(?!)", re.IGNORECASE)
+
+
+def stopped(category: str, between: str) -> bool:
+    """Tell whether the words between a cue and a mention end the cue's scope."""
+    passing = between_pattern(category, "PASS").sub(" ", between)
+    later = re.sub(r"^\s*\w+", "", passing)
+    return (
+        between_pattern(category, "STOP").search(passing) is not None
+        or between_pattern(category, "LATER").search(later) is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +175,29 @@ def reached(
             found.append(target)
             continue
         between = text[position : target[0]]
+        if not found and not _first(cue, between):
+            break
+        if found and cue.rule.reach is not None:
+            break
         if found and not between.strip(" -"):  # a compound: its last part is the head
             found = []
-        elif found and not _LINK.fullmatch(between):
+        elif found and (not _LINK.fullmatch(between) or stopped(cue.rule.category, between)):
             break
         found.append(target)
         position = target[1]
     return found
+
+
+def _first(cue: Cue, between: str) -> bool:
+    """Tell whether the words between a cue and its nearest mention let it through."""
+    if stopped(cue.rule.category, between):
+        return False
+    words = words_of(between_pattern(cue.rule.category, "PASS").sub(" ", between))
+    if cue.rule.reach is not None:
+        return len(words) < cue.rule.reach
+    if re.search(r",|\band\b", between) and (len(words) > 4 or cue.rule.phrase not in LISTED):
+        return False
+    return len(words) <= FARTHEST
 
 
 def _reached_before(
@@ -177,7 +223,9 @@ class ContextReader:
         self.vocab = vocab
         self.rules = load_rules()
         self.first_words = frozenset(
-            rule.phrase.split()[0] for rule in self.rules if rule.direction != "TERMINATE"
+            rule.phrase.split()[0]
+            for rule in self.rules
+            if rule.direction in ("FORWARD", "BACKWARD", "BIDIRECTIONAL")
         )
         self.context = self._context()
 
@@ -189,32 +237,29 @@ class ContextReader:
         context = ConText(
             language, rules=None, span_attrs=None, input_span_type="group", span_group_name=GROUP
         )
-        context.add([self._rule(ConTextRule, rule) for rule in self.rules])
+        context.add(
+            [
+                ConTextRule(
+                    rule.phrase,
+                    rule.category,
+                    direction=rule.direction,
+                    max_scope=rule.reach,
+                    metadata={"rule": rule},
+                )
+                for rule in self.rules
+                if rule.direction not in BETWEEN
+            ]
+        )
         number = [{"LOWER": {"IN": ["no", "nos"]}}, {"ORTH": "."}, {"IS_DIGIT": True}]
         context.add(ConTextRule("no. 1", "PSEUDO", pattern=number, direction="PSEUDO"))
         return context
-
-    @staticmethod
-    def _rule(kind: Any, rule: CueRule) -> Any:
-        """Return ConText's form of a rule; a category's own terminators end that category only."""
-        category, direction = rule.category, rule.direction
-        if direction == "TERMINATE" and category != "TERMINATE":
-            category, direction = f"END_{category}", "PSEUDO"
-        return kind(
-            rule.phrase,
-            category,
-            direction=direction,
-            max_scope=rule.reach,
-            terminated_by={f"END_{category}"},
-            metadata={"rule": rule},
-        )
 
     def _doc_of(self, text: str) -> Doc:
         return self._doc([text[a:b] for a, b in words_of(text)])
 
     def _doc(self, words: list[str]) -> Doc:
-        starts = [True] + [False] * (len(words) - 1)
-        return Doc(self.vocab, words=words, sent_starts=starts if words else None)
+        starts: list[bool | int | None] = [i == 0 for i in range(len(words))]
+        return Doc(self.vocab, words=words, sent_starts=starts)
 
     def find(self, text: str, candidates: Sequence[Candidate]) -> list[ContextEdge]:
         """Return what the cues of a criterion's clean text say about its candidates.
@@ -226,8 +271,7 @@ class ContextReader:
 
         Returns
         -------
-        Edges in order of candidate and cue; at most one of each category for a candidate, the
-        nearest cue's.
+        Edges in order of candidate; of each attribute at most one a candidate, the nearest cue's.
         """
         words = words_of(text)
         places = [(c.start, c.end) for c in candidates]
@@ -238,12 +282,12 @@ class ContextReader:
                 for i in targets:
                     start, end = places[i]
                     gap = max(start - cue.end, cue.start - end)
-                    key = (i, cue.rule.category)
+                    key = (i, next(iter(ATTRIBUTES[cue.rule.category])))
                     if places[i] in kept and (key not in found or gap < found[key][0]):
                         found[key] = (gap, cue)
         return [
-            ContextEdge(i, cue.start, cue.end, **ATTRIBUTES[category])
-            for (i, category), (_, cue) in sorted(found.items(), key=lambda item: item[0])
+            ContextEdge(i, cue.start, cue.end, **ATTRIBUTES[cue.rule.category])
+            for (i, _), (_, cue) in sorted(found.items(), key=lambda item: item[0])
         ]
 
     def _cues(
