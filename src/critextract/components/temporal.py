@@ -16,8 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from critextract import extensions
-from critextract.components.ages import find_event_ages
 from critextract.components.drafts import TimeExpression
+from critextract.components.event_ages import find_event_ages
 from critextract.components.lengths import Length, find_lengths
 from critextract.components.lookalikes import is_lookalike
 from critextract.components.periods import find_period_words, find_placed, is_tense
