@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from critextract.components.lines import Block, find_blocks, find_marker
+from critextract.components.sections import heading_words, section_of
 from critextract.components.sentences import condition_ranges
 from critextract.schema import Criterion, Heading, Section
 
@@ -32,6 +33,7 @@ _EXCLUDES = re.compile(
     r"(?i)\b(?:(?:is|are|was|were|be|will be|been) (?:excluded|ineligible)|(?:not|n't) (?:be )?(?:eligible|included|enrolled|participate)"
     r"|ineligible|exclusions?|excluded|excludes)\b"
 )
+_CONTACT = re.compile(r"(?i)\bplease (?:contact|visit|call)\b|\bwww\.|[\w.]+@\w+\.")
 _OUTSIDE = " \t\r\n*_#:;,-–—•·|"
 _ALNUM = re.compile(r"[^\W_]")
 
@@ -86,6 +88,7 @@ class _Splitter:
         self.headings = headings
         self.default = default
         self.items: list[_Item] = []
+        self.titles = frozenset(heading.start for heading in headings)
         self.heading_at = 0
         self.chapter = 0
         self.section: Section = default or "inclusion"
@@ -133,13 +136,19 @@ class _Splitter:
     def _enter(self, heading: Heading) -> None:
         self.section, self.group = heading.section, heading.group
         self.chapter += 1
-        self.by_words = False
+        if section_of(self.text[heading.start : heading.end]) is not None:
+            self.by_words = False
+        elif heading_words()["characteristics"].fullmatch(self.text, heading.start, heading.end):
+            self.by_words = False
 
-    @staticmethod
-    def _is_line_item(blocks: list[Block], number: int) -> bool:
+    def _is_line_item(self, blocks: list[Block], number: int) -> bool:
         """Tell an unmarked line among unmarked lines, each an item, from a paragraph."""
         block = blocks[number]
-        beside = [b for b in blocks[max(0, number - 1) : number + 2] if b is not block]
+        beside = [
+            b
+            for b in blocks[max(0, number - 1) : number + 2]
+            if b is not block and b.start not in self.titles
+        ]
         return any(
             not other.kind and not (other if other.start > block.start else block).gap
             for other in beside
@@ -206,10 +215,16 @@ class _Splitter:
             if start >= end:
                 continue
             section = item.section
-            if self.by_words and _EXCLUDES.search(self.text, start, end):
-                section = "exclusion"
+            if self.by_words:
+                section = self._section_by_words(start, end, section)
             ordinal = None if item.ordinal is None else item.ordinal + number
             yield replace(item, start=start, end=end, section=section, ordinal=ordinal, parts=[])
+
+    def _section_by_words(self, start: int, end: int, section: Section) -> Section:
+        """Return the section of text that no heading governs."""
+        if _CONTACT.search(self.text, start, end):
+            return "other"
+        return "exclusion" if _EXCLUDES.search(self.text, start, end) else section
 
     # --- sentences inside items ---
 

@@ -128,6 +128,7 @@ class _Joiner:
         self.text = text
         self.lines = line_ranges(text)
         self.width = wrap_width(text, self.lines)
+        self.spaced = self.width == LEGACY_WIDTH and self._is_spaced()
         self.blocks: list[Block] = []
         self.last_length = 0  # of the line before, as printed
         self.gap = False
@@ -136,6 +137,18 @@ class _Joiner:
         for number, (start, end) in enumerate(self.lines):
             self._line(number, start, end)
         return [block for block in self.blocks if block.end > block.start]
+
+    def _is_spaced(self) -> bool:
+        """Tell whether blank lines stand between the items, so that nothing else ends one."""
+        filled = [self.text[start:end].strip() != "" for start, end in self.lines]
+        bullets = [
+            not filled[n - 1]
+            for n, (start, end) in enumerate(self.lines)
+            if n
+            and (line := self.text[start:end].lstrip())[:2] in ("- ", "* ", "• ")
+            and len(line) > 2
+        ]
+        return sum(bullets) >= 0.8 * len(bullets) and not all(filled)
 
     def _line(self, number: int, start: int, end: int) -> None:
         text = self.text
@@ -170,6 +183,11 @@ class _Joiner:
         inner = column_of(text, line, content) + shift
         self.blocks.append(Block(content, last, kind, ordinal, column, inner, self.gap))
 
+    def _is_full(self, first: int, last: int) -> bool:
+        """Tell whether the next word had no room on the line before."""
+        word = _WORD.match(self.text, first, last)
+        return self.last_length + 1 + (len(word[0]) if word else 0) >= self.width
+
     def _continues(self, first: int, last: int, column: int, marker: Marker | None) -> bool:
         if not self.blocks:
             return False
@@ -180,11 +198,10 @@ class _Joiner:
             return False
         if self.gap:
             return False
+        if self.spaced:
+            return marker is None or self._is_full(first, last)
         if self.width:
-            word = _WORD.match(self.text, first, last)
-            length = len(word[0]) if word else 0
-            full = self.last_length + 1 + length > self.width
-            return full and column >= min(before.inner, before.column + 2)
+            return self._is_full(first, last) and column >= min(before.inner, before.column + 2)
         if marker is not None or not before.kind:
             return False
         if column >= before.inner > before.column and column > 0:

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import zip_longest
 from typing import Any
 
 from critextract.components.lines import Block, find_blocks
@@ -61,7 +62,7 @@ _EXCLUDED_WITHIN = re.compile(
     r"(?:Excluded|Required|EXCLUDED)(?=\s+(?:within|at|for|in|during|prior|if|from|less)\b)"
 )
 _FOLLOWING = re.compile(
-    r"\b(?:following|below|criteria|if|they|must|have|you|are|following:)\b", re.I
+    r"\b(?:following|below|criteria|if|they|must|have|you|are|were|is|be)\b", re.I
 )
 _EDGE = " \t\r\n*_#\\[]"
 _NUMBERING = re.compile(
@@ -83,6 +84,9 @@ def heading_words() -> dict[str, Any]:
         "minor": {w: s for s, words in data["minor"].items() for w in words},
         "label": re.compile(rf"(?<![\w/-])(?P<name>{labels})\s?:(?=\s|$)"),
         "subject": frozenset(w.lower() for w in data["labels"]["subject"]),
+        "alone": frozenset(
+            w.lower() for w in data["labels"]["heading"] + data["labels"]["subject"]
+        ),
         "frame": frozenset(data["frame"]["words"].split()),
         "strict": re.compile(data["group"]["strict"], re.IGNORECASE),
         "people": re.compile(data["group"]["people"], re.IGNORECASE),
@@ -127,12 +131,15 @@ class _Finder:
         self.now: Section = self.base
         self.group: str | None = None
         self.found: list[Heading] = []
+        self.following: Block | None = None
         self.protocol = bool(
             re.search(r"(?i)\b(?:DISEASE CHARACTERISTICS|PROTOCOL ENTRY CRITERIA)\b", text)
         )
 
     def run(self) -> tuple[Heading, ...]:
-        for block in find_blocks(self.text):
+        blocks = find_blocks(self.text)
+        for block, following in zip_longest(blocks, blocks[1:]):
+            self.following = following
             self._block(block)
         return tuple(self.found)
 
@@ -266,12 +273,19 @@ class _Finder:
 
     def _frame(self, block: Block, start: int, end: int) -> int | None:
         """Take a line that only frames a list: "Patients with the following are excluded:"."""
-        words = self.text[start:end]
-        if block.kind or not words.rstrip("*_ ").endswith(":") or len(words) > MAX_HEADING:
+        colon = self.text.find(":", start, min(end, start + MAX_HEADING))
+        if block.kind or colon < 0:
             return None
+        words = self.text[start : colon + 1]
+        if colon + 1 < end and "following" not in words.strip("*_ "):
+            words = self.text[start:end]
+            if not words.rstrip("*_ ").endswith(":") or len(words) > MAX_HEADING:
+                return None
+        end = start + len(words)
         tokens = re.findall(r"[a-z]+", words.lower().replace("n't", " not"))
         known = heading_words()["frame"]
-        if not tokens or not all(token in known or len(token) == 1 for token in tokens):
+        people = [token for token in tokens if token not in known and len(token) > 1]
+        if not tokens or not all(heading_words()["people"].fullmatch(token) for token in people):
             return None
         section = section_of(words)
         if section is None or not _FOLLOWING.search(words):
@@ -290,10 +304,10 @@ class _Finder:
 
     def _label(self, block: Block, start: int, end: int) -> int | None:
         """Take a sub-heading: an organ system, an arm, a cohort, a kind of people."""
-        if block.kind:
-            return None
         text = self.text
         words = text[start:end].strip("*_ ")
+        if block.kind and not self._opens_list(block, words):
+            return None
         strict = heading_words()["strict"].match(words)
         if strict and re.match(r"\s*:", words[strict.end() :]):
             colon = text.index(":", start) + 1
@@ -305,7 +319,11 @@ class _Finder:
             self.group = group_of(words) or self.group
             self._add(start, end, self.now, self.group)
             return end
-        if self.protocol:
+        if self.protocol and not block.kind:
+            if words.lower() in heading_words()["alone"]:
+                self.now = self.base
+                self._add(start, end, self.now, self.group)
+                return end
             match = heading_words()["label"].match(text, start, end)
             if match and (
                 match["name"].lower() not in heading_words()["subject"] or match.end() >= end
@@ -314,6 +332,16 @@ class _Finder:
                 self._add(start, match.end(), self.now, self.group)
                 return match.end()
         return None
+
+    def _opens_list(self, block: Block, words: str) -> bool:
+        """Tell whether a bullet names an arm or people and only opens the list below it."""
+        deeper = self.following is not None and self.following.column > block.column + 1
+        return (
+            deeper
+            and words.endswith(":")
+            and len(words.split()) <= 4
+            and group_of(words) is not None
+        )
 
     def _is_label(self, words: str) -> bool:
         count = len(words.split())
@@ -325,7 +353,7 @@ class _Finder:
 
     def _inside(self, block: Block, start: int, end: int) -> None:
         """Take headings in the middle of run-on text."""
-        for first, last, section, group, major in self._inline(start, end):
+        for first, last, section, group, major in self._inline(block, start, end):
             if major:
                 self._major(first, last, section or self.base, group)
             else:
@@ -333,7 +361,7 @@ class _Finder:
                 self._add(first, last, self.now, self.group)
 
     def _inline(
-        self, start: int, end: int
+        self, block: Block, start: int, end: int
     ) -> Iterator[tuple[int, int, Section | None, str | None, bool]]:
         text = self.text
         hits: list[tuple[int, int, Section | None, str | None, bool]] = []
@@ -346,6 +374,8 @@ class _Finder:
         )
         if self.protocol:
             for match in heading_words()["label"].finditer(text, start, end):
+                if block.kind and match.start() == start:
+                    continue
                 if match["name"].lower() not in heading_words()["subject"]:
                     hits.append((*match.span(), None, None, False))
         position = start

@@ -20,11 +20,11 @@ _BEFORE = re.compile(r"[\w.]+$")
 _SEMICOLON = re.compile(r";(?=\s)")
 # run-on protocol text has no full stops: a capital that opens a statement opens a sentence
 _STARTER = re.compile(
-    r"(?<=[a-z0-9%)³²])\s+(?=(?:No\ (?!\.)[a-z]|Not\ |At\ least\ |Must\ |Able\ |Negative\ |Fertile\ |Patients?\ (?!Characteristics)"
-    r"|Prior\ |Concurrent\ |Recovered\ |Recovery\ |See\ |Measurable\ |Bidimensionally|Evaluable|Histologically|Cytologically|Absolute\ (?:neutrophil|granulocyte|lymphocyte)"
-    r"|Platelet|WBC\ |ANC\ |Hemoglobin|Hematocrit|Bilirubin|Creatinine|AST\ |ALT\ |SGOT|SGPT|Alkaline\ |LVEF\ |PT\ |PTT\ |INR\ |BUN\ |DLCO|FEV|HIV\ "
-    r"|More\ than|Greater\ than|Less\ than|Effective\ contraception|Adequate\ |Previous(?:ly)?\ |Life\ expectancy|Performance\ status:|Age:|Sex:|Menopausal\ status:|Hormone\ receptor"
-    r"|Willing|Considered|Eligible\ |Ineligible\ |Failed\ |Granulocyte|Serum\ |Total\ bilirubin|Lymphocyte|Female\ |Male\ |Nursing\ |Pregnan|Any\ |All\ |Disease\ must|Tumor\ must|Evidence\ of))"
+    r"(?<=[a-z0-9%)³²])\s+(?=(?:No\s+[a-z]|Not\s|At\s+least\s|Must\s|Able\s|Ability\s|Inability\s|Progression\s|Expression\s|Stable\s|Quantifiable\s|Biopsy\s|Three\sor|Two\sor|Case\spatients|Control\spatients|SGOT|Calcium\s|Demonstrated\s|Complete\s|Diagnosis\s|Clinical(?:ly)?\s|No\s+more|Documented\s|Radiographic|Resectable|Newly\s|Peripheral\s|Urinalysis|Karnofsky|ECOG\s|CNS\s|Prothrombin|Proteinuria|Ejection\s|Cardiac\s|FVC|Negative\s|Fertile\s|Patients?\s(?!Characteristics)"
+    r"|Prior\s|Concurrent\s|Recovered\s|Recovery\s|See\s|Measurable\s|Bidimensionally|Evaluable|Histologically|Cytologically|Absolute\s(?:neutrophil|granulocyte|lymphocyte)"
+    r"|Platelet|WBC\s|ANC\s|Hemoglobin|Hematocrit|Bilirubin|Creatinine|AST\s|ALT\s|SGOT|SGPT|Alkaline\s|LVEF\s|PT\s|PTT\s|INR\s|BUN\s|DLCO|FEV|HIV\s"
+    r"|More\sthan|Greater\sthan|Less\sthan|Effective\scontraception|Adequate\s|Previous(?:ly)?\s|Life\sexpectancy|Performance\sstatus:|Age:|Sex:|Menopausal\sstatus:|Hormone\sreceptor"
+    r"|Willing|Considered|Eligible\s|Ineligible\s|Failed\s|Granulocyte|Serum\s|Total\sbilirubin|Lymphocyte|Female\s|Male\s|Nursing\s|Pregnan|Any\s|All\s|Disease\smust|Tumor\smust|Evidence\sof))"
 )
 _NO_BREAK_AFTER = frozenset(
     "or and of than with to for the a an in by from if is are as on at be have has had either both must who whose no not except "
@@ -40,13 +40,14 @@ _NOTE = re.compile(
 _EXPLAINS = re.compile(
     r"""\b(?:(?:is|are|was|were|be)\ (?:defined|considered|acceptable|allowed|permitted|permissible|required\ (?:to\ be\ )?(?:only|for\ all)|obtained|collected|recorded|performed|encouraged|recommended)
     |may\ be\ (?:included|enrolled|eligible|used|done|given|allowed|entered|performed|continued|considered|eligible)|will\ be\ (?:defined|obtained|collected|performed|used|assessed|recorded|determined|made|asked|considered|reviewed|done|given|stratified)
-    |(?:is|are)\ not\ (?:required|necessary|excluded|exclusionary|an\ exclusion|considered)|will\ not\ (?:be\ excluded|exclude)|are\ (?:still\ )?eligible|means|refers?\ to|can\ be\ (?:used|included|enrolled|done)|defined\ as)\b""",
+    |(?:is|are)\ not\ (?:required|necessary|excluded|exclusionary|an\ exclusion|considered)|will\ not\ (?:be\ excluded|exclude)|are\ (?:still\ |also\ )?eligible|means|refers?\ to|can\ be\ (?:used|included|enrolled|done)|defined\ as)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OWN = re.compile(
     r"\b(?:must|should|shall|have\ to|need\ to|no\ (?:prior|history|known|evidence)|history\ of|excluded|not\ eligible|ineligible)\b",
     re.I | re.X,
 )
+_ENUMERATOR = re.compile(r"[ivx]{2,5}")  # "ii." in the middle of a line
 _LETTER = re.compile(r"[^\W\d_]")
 _PAIRS = {")": "(", "]": "["}
 
