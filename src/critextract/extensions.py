@@ -32,7 +32,8 @@ def _quantity(data: dict[str, Any]) -> Quantity:
     value = value_from_dict(data["value"])
     assert value is not None
     subject = data["subject"]
-    return Quantity(value, data["kind"], None if subject is None else tuple(subject))
+    span = None if subject is None else tuple(subject)
+    return Quantity(value, data["kind"], span, data.get("component"))
 
 
 def _time(data: dict[str, Any]) -> TimeExpression:

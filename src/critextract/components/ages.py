@@ -10,8 +10,8 @@ from critextract.components.drafts import Quantity
 _AGE_UNITS = frozenset({"a", "mo", "wk", "d"})
 _BEFORE = re.compile(
     r"(?<![a-z-])(?P<age>ages?|aged)(?![a-z])"
-    r"(?P<rest>(?:\s?[:=,(\[]|\s?\((?:in )?y(?:ea)?rs?\)|\s(?:is|are|of|at|must|be|should|range|group"
-    r"|between|from|ranging|limits?|eligible|in|years|being|all|patients?|subjects?|criteria|either"
+    r"(?P<rest>(?:\s?[:=,(\[]|\s?\((?:in )?y(?:ea)?rs?\)|\s(?:is|are|of|at|must|be|should"
+    r"|range|group|between|from|ranging|limits?|eligible|in|years|being|all|patients?|subjects?|criteria|either"
     r"|inclusive|currently|at (?:the )?time of (?:consent|enrollment|screening|inclusion)"
     r"|at (?:consent|enrollment|screening|inclusion|entry|baseline)|\(?inclusive\)?))*)\s?[:(]?\s?$"
 )
@@ -22,6 +22,7 @@ _AFTER = re.compile(
     r"|(?P<old>olds?))(?![a-z])"
 )
 _OLD_UNIT = re.compile(r"(?:y/o|yo|y\.o\.?|years?[- ]old|yrs?[- ]old)$")
+_JOINED = re.compile(r",?\s?(?:and|or|to|but|-|–|through|&)\s?")
 _OTHER_AGE = re.compile(
     r"(?:gestational|bone|mental|menstrual|conceptional|chronological|maternal"
     r"|paternal|fetal|donor|post-?menstrual|corrected) $"
@@ -32,15 +33,29 @@ _OLDER = re.compile(
 _PEOPLE = re.compile(
     r"(?:^|[\s(/])(?:males?|females?|m[ae]n|wom[ae]n|adults?|patients?|subjects?|participants?"
     r"|volunteers?|children|adolescents?|persons?|individuals?|boys?|girls?|infants?|child|people"
-    r"|gender|genders|sex|sexes|either)(?:\s?[(:,]|\s(?:who|must|should|be|is|are|of|at|will|have|need|to))*\s?$"
+    r"|genders?|sex|sexes|either)(?:\s?[(:,]|\s(?:who|must|should|be|is|are|of|at|will|have|need|to))*\s?$"
 )
 _STOPS = re.compile(
     r"\s?(?:[.,;:)(]|$|(?:and|or|at|with|who|male|female|adult|inclusive|on|as|when|by|the time"
-    r"|men|women|patients?|subjects?|prior to (?:signing|enrol)|in general|upon)(?![a-z]))"
+    r"|men|women|patients?|subjects?|prior to (?:signing|enrol)|upon)(?![a-z]))"
 )
 _NO_AGE_BEHIND = re.compile(
     r"\s?(?:of|since|after|from|ago|prior|before|history|duration|post)(?![a-z])"
 )
+
+
+def mark_ages(low: str, found: list[Quantity]) -> list[Quantity]:
+    """Return the quantities with the ages among them marked; what an age is joined to is one."""
+    marked: list[Quantity] = []
+    for quantity in found:
+        aged = mark_age(low, quantity)
+        if marked and aged.kind == "comparison" and marked[-1].kind == "age":
+            last = marked[-1].value
+            joined = _JOINED.fullmatch(low, last.end, aged.value.start)
+            if joined and aged.value.unit in _AGE_UNITS:
+                aged = replace(aged, kind="age", subject=marked[-1].subject)
+        marked.append(aged)
+    return marked
 
 
 def mark_age(low: str, quantity: Quantity) -> Quantity:

@@ -23,11 +23,14 @@ class Quantity:
         ``word`` positive, negative, normal, elevated …; ``age`` the words say age
         ("aged 18-75", "18 years or older", "over the age of 65").
     subject : the age word's characters ("aged", "years old"), for kind ``age``, else None.
+    component : the side of a blood pressure pair ("160/100"), which is two quantities on the
+        same characters, systolic first; else None.
     """
 
     value: Value
     kind: QuantityKind
     subject: tuple[int, int] | None = None
+    component: Literal["systolic", "diastolic"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,107 @@
-"""Quantities: comparators, numbers, units, limits of normal."""
+"""Quantities: comparators, numbers, units, limits of normal, words.
+
+``find_quantities`` reads one criterion's clean text. Steps: measures (a number with its
+neighbours), then ranges, lists and pairs of them, then what neighbours share, then ages.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from critextract.components import limits
+from critextract.components.ages import mark_ages
+from critextract.components.drafts import Quantity
+from critextract.components.measures import Measure, find_measures
+from critextract.components.ranges import list_of, pressure_of, range_of, single
+from critextract.components.sharing import merge_alternatives, share_units
+from critextract.components.word_values import find_limits, find_within_limits, find_words
+from critextract.extensions import put
 
-@Language.factory("critextract_quantities")
-def make_quantity_matcher(nlp: Language, name: str) -> object:
-    """Build the component."""
+_HAS_NUMBER = re.compile(
+    r"[\d½¼¾]|(?<![a-z])(?:[ivx]{1,4}[ab]?(?![a-z])|zero|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twel|thir|four|fif|sixt|eigh|nine|twen|fort|hundred|thousand|once|twice|thrice"
+    r"|double|triple)"
+)
+
+
+def _lower(text: str) -> str:
+    """Return the text in lower case with the same length."""
+    low = text.lower()
+    return (
+        low
+        if len(low) == len(text)
+        else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    )
+
+
+def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
+    """Return the quantities of the measures: ranges, lists, pairs, single bounds."""
+    found: list[Quantity] = []
+    n = 0
+    while n < len(measures):
+        here, rest = measures[n], measures[n + 1 :]
+        pair = None
+        if rest:
+            pair = pressure_of(low, here, rest[0])
+            if pair == [] and (here.number.style == "roman" or here.scale):
+                pair = None
+            if pair is None:
+                pair = range_of(low, here, rest[0])
+        if pair is not None:
+            found += pair
+            n += 2
+            continue
+        listed = list_of(low, measures[n : n + 8])
+        if listed:
+            found.append(listed[0])
+            n += listed[1]
+            continue
+        one = single(here)
+        if one:
+            found.append(one)
+        n += 1
+    return found
+
+
+def _clear_of(quantity: Quantity, taken: list[Quantity]) -> bool:
+    start, end = quantity.value.start, quantity.value.end
+    return all(end <= other.value.start or other.value.end <= start for other in taken)
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Return the values a criterion prints, in text order.
+
+    Parameters
+    ----------
+    text : one criterion's clean text (see `critextract.text.clean`): one line, one spelling of
+        each sign. Offsets of the values are characters of it.
+
+    Two quantities share characters only by design: both sides of a blood pressure pair, and
+    "within normal limits", which is at least LLN and at most ULN.
+    """
+    low = _lower(text)
+    found: list[Quantity] = []
+    if _HAS_NUMBER.search(low):
+        found = _numeric(low, find_measures(text, low))
+        found = merge_alternatives(low, share_units(low, found))
+        found = mark_ages(low, found)
+    if limits.may_hold(low):
+        for finder in (find_within_limits, find_limits):
+            found += [q for q in finder(low) if _clear_of(q, found)]
+    found += [q for q in find_words(low) if _clear_of(q, found)]
+    return sorted(found, key=lambda q: (q.value.start, q.value.end))
+
+
+@Language.factory("critextract_quantities", assigns=["doc._.critextract_quantities"])
+def make_quantity_matcher(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """Build the component: it stores `find_quantities` of the Doc's text."""
 
     def component(doc: Doc) -> Doc:
+        put(doc, "quantities", find_quantities(doc.text))
         return doc
 
     return component

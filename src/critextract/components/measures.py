@@ -1,0 +1,221 @@
+"""Measures: a number with what belongs to it: sign, unit, limit of normal, comparators."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from critextract.components import limits
+from critextract.components.comparators import Comparator, before, behind, flipped
+from critextract.components.numerals import Number, find_numbers
+from critextract.lexicons import read_rows
+from critextract.schema import RelativeTo
+from critextract.units import TIME_CODES, match_unit, with_power
+
+_NAMES = frozenset(row[0] for row in read_rows("number_names.tsv"))
+_SCALES = {"stag": "{stage}", "grad": "{grade}", "clas": "{class}"}
+_SCALE_BEFORE = re.compile(
+    r"(?<![a-z])(?P<scale>stage|grade|class|staging)(?:s|es)?\s?(?:[:=(]|of|is|at least)?\s?$"
+)
+_SCALE_BETWEEN = re.compile(r"(?<![a-z])(?P<scale>stage|grade|class)(?:s|es)?(?![a-z])")
+_TEMPERATURE = re.compile(r"\s?(?P<scale>[CF])(?![A-Za-z0-9])")
+_THERMOMETER = {"C": ("Cel", 30, 45), "F": ("[degF]", 85, 115)}
+_DIOPTER = re.compile(r"\s?D(?![A-Za-z0-9])")
+_REVERSED = re.compile(r"(?<![a-z])(?P<limit>uln|unl|lln)\s?[x×*]\s?$")
+_STAGE_LETTER = re.compile(r"[A-Da-d]\d?(?![A-Za-z0-9])")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_AGE_TAIL = re.compile(r"-?\s?(?:of age|old|in age)")
+_AGE_OR_TAIL = re.compile(r"(?:\s\(s\))?(?:\sof\sage|[\s-]olds?|\sin\sage)(?![a-z])")
+_JOINT = re.compile(r"\s?(?:-|–|—|~|/|&|,|,? ?(?:or|and|to|through|and/or))\s?")
+_TIMES_WORDS = frozenset({"once", "twice", "thrice", "double", "triple"})
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One printed number and its surroundings.
+
+    start, end : from the number (sign included) to its unit or limit.
+    unit : UCUM code with the power of ten, None where none is printed.
+    opener : comparator in front; closer : behind, or the flipped sign of "7 % ≤ HbA1c".
+    scale : ``{stage}`` ``{grade}`` ``{class}`` where the word stands beside it.
+    """
+
+    start: int
+    end: int
+    number: Number
+    value: Decimal
+    unit: str | None = None
+    unit_text: str | None = None
+    relative_to: RelativeTo | None = None
+    opener: Comparator | None = None
+    closer: Comparator | None = None
+    scale: str | None = None
+
+    @property
+    def bare(self) -> bool:
+        """Tell whether neither unit nor limit is printed."""
+        return self.unit is None and self.relative_to is None
+
+    @property
+    def first(self) -> int:
+        """Where the value begins: at the comparator, if there is one."""
+        return self.opener.start if self.opener else self.start
+
+
+def _unit(text: str, number: Number, hyphen: bool) -> tuple[int, str | None]:
+    """Return end and UCUM code of the unit behind a number; the end is the number's if none."""
+    found = match_unit(text, number.end + hyphen)
+    if found and found.code == "{times}":
+        found = None
+    if found and hyphen and found.code.split("/")[0] not in TIME_CODES:
+        found = None
+    if found:
+        powers = [power for power in (number.power, found.power) if power]
+        return found.end, with_power(found.code, sum(powers) if powers else None)
+    temperature = _TEMPERATURE.match(text, number.end)
+    if temperature and (
+        30 <= number.value <= 45 if temperature["scale"] == "C" else 85 <= number.value <= 115
+    ):
+        return temperature.end(), "Cel" if temperature["scale"] == "C" else "[degF]"
+    diopter = _DIOPTER.match(text, number.end)
+    if diopter and ("." in text[number.start : number.end] or text[number.start - 1] in "+-"):
+        return diopter.end(), "[diop]"
+    return number.end, with_power("", number.power) if number.power else None
+
+
+def _limit(text: str, low: str, number: Number) -> limits.Limit | None:
+    if text[number.start : number.end].lower() in _TIMES_WORDS:
+        return limits.after_word(low, number.end)
+    return limits.after_number(low, number.end)
+
+
+def _negative(text: str, start: int, previous_end: int) -> bool:
+    """Tell whether the dash in front of a number is its sign and not a range's or a name's."""
+    if start == 0 or text[start - 1] not in "-–":
+        return False
+    if start == 1:
+        return True
+    if text[start - 2] == " ":
+        return previous_end != start - 2
+    return text[start - 2] in "(<>≤≥=[,;:"
+
+
+def _is_name(text: str, number: Number, end: int, previous_end: int) -> bool:
+    """Tell whether the number is a piece of a name, a date or a list mark: no threshold."""
+    start = number.start
+    glued = text[start - 1 : start]
+    if glued in "#$€£" and glued:
+        return True
+    if glued in "-–/'." and start > 1 and (text[start - 2].isalnum() or text[start - 2] in ")]%"):
+        return previous_end != start - 1
+    behind_it = text[end : end + 1]
+    if behind_it.isalnum() or behind_it == "_":
+        return True
+    if behind_it in "-–" and text[end + 1 : end + 2].isalpha():
+        return not re.match(r"(?:to|year|month|week|day|[IVX]+(?![a-z]))", text[end + 1 : end + 6])
+    return False
+
+
+def _is_label(text: str, low: str, number: Number, end: int) -> bool:
+    """Tell whether a number without comparator and unit labels something: "type 2", "(1)"."""
+    printed = text[number.start : number.end]
+    word = low[max(0, number.start - 24) : number.start].rstrip(" :").rpartition(" ")[2]
+    if word.lstrip("([\"'") in _NAMES or _YEAR.fullmatch(printed):
+        return True
+    after = text[end : end + 2]
+    if number.start == 0 and after[:1] in ").":
+        return True
+    return (
+        text[number.start - 1 : number.start] in ("(", "[")
+        and after[:1] in ("]", ")")
+        and (number.style == "digits" and number.value < 30)
+    )
+
+
+def _scale(low: str, first: int, number_start: int) -> str | None:
+    """Return the unit of a scale whose word stands right before the value or inside it."""
+    found = _SCALE_BETWEEN.search(low, first, number_start) or _SCALE_BEFORE.search(
+        low[max(0, first - 24) : first]
+    )
+    return _SCALES[found["scale"][:4]] if found else None
+
+
+def _lettered(text: str, number: Number, scale: str | None) -> Number:
+    """Take the letter of "stage 3b" into the numeral."""
+    letter = _STAGE_LETTER.match(text, number.end)
+    if scale is None or letter is None or number.style != "digits":
+        return number
+    return Number(
+        number.start, letter.end(), number.value, None, "digits", letter.group().upper(), -1
+    )
+
+
+def _measure(text: str, low: str, number: Number, previous_end: int) -> Measure | None:
+    negative = number.style == "digits" and _negative(text, number.start, previous_end)
+    start = number.start - negative
+    opener = before(low, start)
+    if opener and (
+        opener.start < previous_end
+        or (
+            opener.op == "~"
+            and start > 1
+            and (opener.start == previous_end or text[opener.start - 1].isdigit())
+        )
+    ):
+        opener = None
+    limit = _limit(text, low, number)
+    end, unit, relative = number.end, None, None
+    if limit and number.style != "roman":
+        end, relative = limit
+    elif number.style != "roman":
+        hyphen = text[number.end : number.end + 1] == "-"
+        end, unit = _unit(text, number, hyphen)
+        if hyphen and unit and not opener and not _AGE_TAIL.match(low, end):
+            return None
+    share = limits.after_percent(low, end) if unit == "%" else None
+    if share:
+        end, relative = share
+    reverse = _REVERSED.search(low[max(0, start - 8) : start])
+    if reverse and relative is None:
+        start = max(0, start - 8) + reverse.start()
+        relative = "LLN" if reverse["limit"] == "lln" else "ULN"
+        opener = before(low, start)
+    scale = None if unit or relative else _scale(low, opener.start if opener else start, start)
+    lettered = _lettered(text, number, scale)
+    if lettered is not number:
+        number, end = lettered, lettered.end
+    if _is_name(text, number, end, previous_end) and not negative:
+        return None
+    tail = _AGE_OR_TAIL.match(low, end) if unit in TIME_CODES else None
+    closer = behind(low, tail.end() if tail else end)
+    if closer is None and opener is None:
+        closer = flipped(text, end)
+    mantissa = number.mantissa if number.mantissa >= 0 else number.end
+    return Measure(
+        start, end, number, -number.value if negative else number.value, unit,
+        text[mantissa:end].strip(" -") or None if unit else None, relative, opener, closer, scale,
+    )  # fmt: skip
+
+
+def find_measures(text: str, low: str) -> list[Measure]:
+    """Return every printed number that may bound something, with its surroundings, in text order.
+
+    Number words and lone Roman numerals need a unit, a comparator, a limit or a scale beside
+    them; digits may stand alone. Parts of names, dates and labels are left out.
+    """
+    measures: list[Measure] = []
+    end = -1
+    for number in find_numbers(text, low):
+        if number.start < end:
+            continue
+        measure = _measure(text, low, number, end)
+        if measure is None:
+            continue
+        linked = end >= 0 and _JOINT.fullmatch(low, end, measure.first) is not None
+        alone = not (measure.opener or measure.closer or linked) and measure.bare
+        if alone and (number.style == "words" or _is_label(text, low, number, measure.end)):
+            continue
+        measures.append(measure)
+        end = measure.end
+    return measures

@@ -1,0 +1,214 @@
+"""Measures -> values: single bounds, ranges, lists, blood pressure pairs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from critextract.components.drafts import Quantity
+from critextract.components.measures import Measure
+from critextract.schema import Value
+from critextract.units import TIME_CODES
+
+_DASH = re.compile(r"\s?(?:-|–|—|~)\s?")
+_TO = re.compile(
+    r"\s?(?:,\s)?(?:to|through|thru|until|up to|and up to|till|t0)\s(?:and including\s)?"
+)
+_AND = re.compile(r"\s(?:and|to|&|or)\s|\s?(?:-|–|—|~|,|&)\s?")
+_SCALE_WORD = r"(?:(?:stage|grade|class|type|score)(?:s|es)?\s)?"
+_COMMA = re.compile(rf"\s?,\s?(?:(?:and|or|and/or)\s)?{_SCALE_WORD}|\s?;\s?")
+_OR = re.compile(rf"\s(?:or|and|and/or|&)\s{_SCALE_WORD}|\s?&\s?")
+_SLASH = re.compile(r"\s?/\s?")
+_PRESSURE = re.compile(
+    r"(?<![a-z])(?:s?bp|blood pressures?|sbp/dbp|systolic|hypertension)(?![a-z])"
+)
+_INTERVAL_OPS = frozenset({"<", "<=", "=", ">=", ">"})
+_RANGE_OPS = frozenset({"between", "from"})
+
+
+def bounds(op: str, number: Decimal) -> dict[str, Decimal | bool | None]:
+    """Return the bound fields of a `Value` for ``op number``."""
+    fields: dict[str, Decimal | bool | None] = {}
+    if op in (">", ">=", "="):
+        fields |= {"low": number, "low_closed": op != ">"}
+    if op in ("<", "<=", "="):
+        fields |= {"high": number, "high_closed": op != "<"}
+    return fields
+
+
+def _kind(unit: str | None, relative_to: str | None, printed: bool) -> str:
+    return "comparison" if printed or unit or relative_to else "bare"
+
+
+def single(measure: Measure) -> Quantity | None:
+    """Return the quantity of one number with at most one comparator; None for "± 5"."""
+    op, start, end = "=", measure.start, measure.end
+    printed = False
+    opener, closer = measure.opener, measure.closer
+    if opener and opener.op == "+-":
+        return None
+    if opener and opener.op in _INTERVAL_OPS:
+        op, start, printed = opener.op, opener.start, True
+    elif opener and opener.op == "~":
+        start, printed = opener.start, True
+    if closer and (not printed or closer.op[0] == op[0]):
+        op, end = (closer.op if not printed else op), closer.end
+        printed = True
+    if opener and opener.op == "from" and not printed and measure.unit in TIME_CODES:
+        op, start, printed = ">=", opener.start, True
+    unit = measure.unit or measure.scale
+    value = Value(
+        start, end, **bounds(op, measure.value), text_value=_lettered(measure),  # type: ignore[arg-type]
+        unit=unit, unit_text=measure.unit_text, relative_to=measure.relative_to,
+    )  # fmt: skip
+    return Quantity(value, _kind(unit, measure.relative_to, printed))  # type: ignore[arg-type]
+
+
+def _lettered(*measures: Measure) -> str | None:
+    if not any(measure.number.letter for measure in measures):
+        return None
+    return "-".join(measure.number.text for measure in measures)
+
+
+def _is_range(low: str, a: Measure, b: Measure) -> bool:
+    """Tell whether the characters between two measures make them one range."""
+    if a.closer or (b.opener and b.opener.op not in ("<", "<=") and b.opener.start >= a.end):
+        return False
+    if b.opener and b.opener.start >= a.end:
+        if a.opener and a.opener.op in _INTERVAL_OPS:
+            return False
+        gap_end = (
+            b.opener.end
+            if low[b.opener.start : b.opener.end].strip() == "up to"
+            else b.opener.start
+        )
+        return bool(_TO.fullmatch(low, a.end, gap_end) or _DASH.fullmatch(low, a.end, gap_end))
+    if _DASH.fullmatch(low, a.end, b.start) or _TO.fullmatch(low, a.end, b.start):
+        return True
+    opened = bool(a.opener and a.opener.op in _RANGE_OPS)
+    aged = not a.opener and re.search(
+        r"(?<![a-z])(?:ages?|aged)(?: of| between)?\s?$", low[max(0, a.start - 20) : a.start]
+    )
+    return bool((opened or aged) and _AND.fullmatch(low, a.end, b.start))
+
+
+def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
+    """Return the quantities of one range expression, None where the two are no range.
+
+    Both bounds are closed unless a sign says otherwise. Bounds in different units ("6 months to
+    17 years") stay as printed, in two values.
+    """
+    if not _is_range(low, a, b):
+        return None
+    op = a.opener.op if a.opener else "from"
+    if op in ("<", "<=", "+-"):
+        return []  # "less than 2-3 times": which bound is meant is not said
+    units = {measure.unit for measure in (a, b) if measure.unit}
+    if len(units) > 1:
+        first, second = replace(a, opener=None), replace(b, opener=None)
+        return [_side(first, a.first, ">="), _side(second, b.start, "<=")]
+    low_m, high_m = (a, b) if a.value <= b.value else (b, a)
+    end = b.closer.end if b.closer else b.end
+    unit = a.unit or b.unit or a.scale or b.scale
+    relative = a.relative_to or b.relative_to
+    open_high = bool(b.opener and b.opener.op == "<" and b.opener.start >= a.end)
+    grows = bool(b.closer and b.closer.op == ">=")
+    value = Value(
+        a.first, end, low_m.value, op != ">",
+        None if grows else high_m.value, None if grows else not open_high,
+        text_value=_lettered(a, b), unit=unit, unit_text=b.unit_text or a.unit_text,
+        relative_to=relative,
+    )  # fmt: skip
+    printed = op in (">", ">=", "between") or open_high
+    return [Quantity(value, _kind(unit, relative, printed))]  # type: ignore[arg-type]
+
+
+def _side(measure: Measure, start: int, op: str) -> Quantity:
+    value = Value(
+        start, measure.end, **bounds(op, measure.value), unit=measure.unit,  # type: ignore[arg-type]
+        unit_text=measure.unit_text, relative_to=measure.relative_to,
+    )  # fmt: skip
+    return Quantity(value, "comparison")
+
+
+def _listable(measure: Measure, first: bool) -> bool:
+    if measure.closer or measure.relative_to or (measure.opener and not first):
+        return False
+    if measure.opener and measure.opener.op not in ("=", "~"):
+        return False
+    whole = measure.value == measure.value.to_integral_value()
+    return whole and measure.number.style != "words" and (measure.value <= 20 or bool(measure.unit))
+
+
+def list_of(low: str, measures: list[Measure]) -> tuple[Quantity, int] | None:
+    """Return the value of a list ("0, 1 or 2", "II/III") that begins, and how many it takes.
+
+    A run without gaps is an interval, a list with gaps a set.
+    """
+    if not _listable(measures[0], True):
+        return None
+    taken, closed = 1, False
+    scaled = bool(measures[0].scale) or measures[0].number.style == "roman"
+    while taken < len(measures) and _listable(measures[taken], False):
+        a, b = measures[taken - 1], measures[taken]
+        if _OR.fullmatch(low, a.end, b.start):
+            closed = True
+        elif _COMMA.fullmatch(low, a.end, b.start) and not closed:
+            closed = closed or bool(re.search(r"or|and", low[a.end : b.start]))
+        elif not (scaled and _SLASH.fullmatch(low, a.end, b.start)):
+            break
+        elif abs(a.value - b.value) == 1:
+            closed = True
+        if a.unit and a.unit != b.unit:
+            break
+        taken += 1
+    if taken == 1 or not (closed or scaled):
+        return None
+    return _list_value(measures[:taken]), taken
+
+
+def _list_value(items: list[Measure]) -> Quantity:
+    numbers = sorted({item.value for item in items})
+    unit = items[-1].unit or items[0].scale
+    start = items[0].opener.start if items[0].opener else items[0].start
+    base = Value(
+        start, items[-1].end, unit=unit, unit_text=items[-1].unit_text,
+        text_value=_lettered(*items),
+    )  # fmt: skip
+    if len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers)):
+        value = replace(base, low=numbers[0], low_closed=True, high=numbers[-1], high_closed=True)
+    else:
+        value = replace(base, set=tuple(numbers))
+    return Quantity(value, "comparison" if unit else "bare")
+
+
+def pressure_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
+    """Return systolic and diastolic of "> 160/100 mmHg", [] for another fraction, else None."""
+    if low[a.end : b.start].strip() != "/" or a.unit or (b.opener and b.opener.start >= a.end):
+        return None
+    if a.number.style != "digits" or b.number.style != "digits" or a.relative_to or a.scale:
+        return None
+    plausible = 70 <= a.value <= 260 and 30 <= b.value <= 180 and a.value > b.value
+    near = low[max(0, a.first - 70) : a.first]
+    if not plausible or not (b.unit == "mm[Hg]" or (b.unit is None and _PRESSURE.search(near))):
+        return []
+    joined = single(replace(b, start=a.start, opener=a.opener))
+    if joined is None:
+        return []
+    plain = replace(joined.value, low=None, low_closed=None, high=None, high_closed=None)
+    upper = replace(plain, **bounds(op_of(joined.value), a.value))  # type: ignore[arg-type]
+    return [
+        Quantity(upper, joined.kind, None, "systolic"),
+        Quantity(joined.value, joined.kind, None, "diastolic"),
+    ]
+
+
+def op_of(value: Value) -> str:
+    """Return the comparator that a value's bounds say, ``=`` where both are there."""
+    if value.low is not None and value.high is not None:
+        return "="
+    if value.low is not None:
+        return ">=" if value.low_closed else ">"
+    return "<=" if value.high_closed else "<"

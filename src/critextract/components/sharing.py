@@ -1,0 +1,100 @@
+"""Neighbouring quantities: a unit printed once for several bounds, a bound printed twice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from critextract.components.drafts import Quantity
+from critextract.components.ranges import bounds, op_of
+from critextract.schema import Value
+from critextract.units import dimension
+
+_CONNECTED = re.compile(
+    r"[\s,(]*(?:(?:and|or|to|but|and/or|through|also|both|yet|but also|and is|and are|&|/)[\s,]*)*"
+)
+_VARIABLE_BETWEEN = re.compile(r"\s?[A-Za-z][A-Za-z0-9 ()/-]{0,40}?\s?")
+_OPENS_ALTERNATIVE = re.compile(
+    r"\s?(?:[(\[]\s?|(?:or|=|;|/)\s|/)(?:or|i\.?e\.?,?|=|equivalent to|equal to|about|approximately"
+    r"|corresponding to|approx\.?|~|≈)?\s?"
+)
+_SAME_BY_MOLAR_MASS = ({"mass", "substance", "arbitrary", "enzyme", "charge"}, {"volume"})
+
+
+def share_units(low: str, found: list[Quantity]) -> list[Quantity]:
+    """Give a unit printed once to the bounds it was left out of: "< 18 or > 35 kg/m2"."""
+    shared = list(found)
+    order = [*range(len(found) - 1, 0, -1), *(-n for n in range(1, len(found)))]
+    for n in order:
+        a, b = (n - 1, n) if n > 0 else (-n - 1, -n)
+        giver, taker = (b, a) if n > 0 else (a, b)
+        if _can_share(low, shared[a].value, shared[b].value, shared[giver], shared[taker]):
+            value = shared[giver].value
+            given = replace(
+                shared[taker].value, unit=value.unit, unit_text=value.unit_text,
+                relative_to=value.relative_to,
+            )  # fmt: skip
+            shared[taker] = replace(shared[taker], value=given)
+    return shared
+
+
+def _can_share(low: str, a: Value, b: Value, giver: Quantity, taker: Quantity) -> bool:
+    if "word" in (giver.kind, taker.kind) or taker.kind == "bare" or a.end > b.start:
+        return False
+    if taker.value.unit or taker.value.relative_to or giver.value.text_value:
+        return False
+    if not (giver.value.unit or giver.value.relative_to):
+        return False
+    if _CONNECTED.fullmatch(low, a.end, b.start):
+        return True
+    two_sided = low[a.end - 1] in "<>≤≥=" and low[b.start] in "<>≤≥="
+    return two_sided and _VARIABLE_BETWEEN.fullmatch(low, a.end, b.start) is not None
+
+
+def _same_quantity(a: str, b: str) -> bool:
+    """Tell whether two different units can print the same bound."""
+    first, second = dimension(a).split("/"), dimension(b).split("/")
+    if a == b or "" in first[1:] + second[1:]:
+        return False
+    if first == second:
+        return True
+    heads, rest = _SAME_BY_MOLAR_MASS
+    return (
+        first[1:] == second[1:] and {first[0], second[0]} <= heads and set(first[1:]) <= rest
+        and len(first) > 1
+    )  # fmt: skip
+
+
+def merge_alternatives(low: str, found: list[Quantity]) -> list[Quantity]:
+    """Join a bound printed twice into one value: "126 mg/dL (7.0 mmol/L)"."""
+    merged: list[Quantity] = []
+    for quantity in found:
+        if merged and _is_alternative(low, merged[-1].value, quantity.value):
+            value, other = merged[-1].value, quantity.value
+            if other.low is not None and other.high is not None and other.low == other.high:
+                other = replace(other, low=None, low_closed=None, high=None, high_closed=None)
+                other = replace(other, **bounds(op_of(value), quantity.value.low))  # type: ignore
+            merged[-1] = replace(merged[-1], value=replace(value, alternative=other))
+        else:
+            merged.append(quantity)
+    return merged
+
+
+def _is_alternative(low: str, a: Value, b: Value) -> bool:
+    if a.unit is None or b.unit is None or a.relative_to or b.relative_to or a.alternative:
+        return False
+    if a.end > b.start or not _same_quantity(a.unit, b.unit):
+        return False
+    gap = _OPENS_ALTERNATIVE.fullmatch(low, a.end, b.start)
+    if gap is None or (
+        gap.group().strip()[:1] in ("(", "[")
+        and low[b.end : b.end + 1] not in (")", "]", ",", ";", "/")
+    ):
+        return False
+    exact = b.low is not None and b.low == b.high
+    ranges = (a.low is None) == (b.low is None) and (a.high is None) == (b.high is None)
+    if exact and a.low is not None and a.high is not None and a.low != a.high:
+        return False
+    return exact or (
+        ranges and op_of(a) == op_of(b) and low[a.end : b.start].strip() not in ("or", ";", "/")
+    )

@@ -1,0 +1,56 @@
+"""Values in words: "positive", "elevated", "within normal limits", "> ULN"."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from critextract.components import limits
+from critextract.components.comparators import before
+from critextract.components.drafts import Quantity
+from critextract.components.ranges import bounds
+from critextract.lexicons import read_rows
+from critextract.schema import RelativeTo, Value
+
+_TEXT_VALUES = {row[0]: row[1] for row in read_rows("word_values.tsv")}
+_WORD = re.compile(
+    r"(?<![\w])(?:" + "|".join(sorted(_TEXT_VALUES, key=len, reverse=True)) + r")(?![\w])"
+)
+_ONE = Decimal(1)
+
+
+def find_words(low: str) -> list[Quantity]:
+    """Return the word values of a text, each with its `text_value`."""
+    return [
+        Quantity(Value(m.start(), m.end(), text_value=_TEXT_VALUES[m.group()]), "word")
+        for m in _WORD.finditer(low)
+    ]
+
+
+def find_within_limits(low: str) -> list[Quantity]:
+    """Return "within normal limits": at least LLN and at most ULN, two values on one place."""
+    found = []
+    for start, end in limits.find_within(low):
+        lower = Value(start, end, low=_ONE, low_closed=True, text_value="normal", relative_to="LLN")
+        upper = Value(
+            start, end, high=_ONE, high_closed=True, text_value="normal", relative_to="ULN"
+        )
+        found += [Quantity(lower, "comparison"), Quantity(upper, "comparison")]
+    return found
+
+
+def find_limits(low: str) -> list[Quantity]:
+    """Return the bounds that are a limit of normal itself: "> ULN", "below the LLN"."""
+    found = []
+    for start, end, name in limits.find_bare(low):
+        opener = before(low, start)
+        if opener is None or opener.op not in ("<", "<=", ">", ">="):
+            continue
+        relative: RelativeTo = "LLN" if name == "LLN" else "ULN"
+        if name == "normal" and opener.op[0] == "<":
+            relative = "LLN"
+        value = Value(
+            opener.start, end, **bounds(opener.op, _ONE), relative_to=relative,  # type: ignore[arg-type]
+        )  # fmt: skip
+        found.append(Quantity(value, "comparison"))
+    return found
