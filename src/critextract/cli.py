@@ -40,15 +40,19 @@ class _OneLineErrors(TyperGroup):
             code = _say(str(error))
         except _Stopped as stopped:
             code = 128 + int(stopped.args[0])
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 128 + signal.SIGPIPE
         except Exception as error:
             usage = getattr(error, "format_message", None)  # typer's usage errors have one
             if usage is None and os.environ.get("CRITEXTRACT_DEBUG"):
                 raise
             code = _say(f"{usage()} (see --help)" if usage else f"{type(error).__name__}: {error}")
         sys.exit(code or 0)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # nobody reads on: no fault of ours, nothing to say
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(128 + signal.SIGPIPE) from None
 
 
 def _say(message: str) -> int:
