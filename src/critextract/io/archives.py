@@ -132,10 +132,11 @@ def read_tar(blob: Blob, depth: int, limits: Limits, read_member: ReadMember) ->
         while (member := archive.next()) is not None:
             archive.members = []  # type: ignore[attr-defined]  # else every header is kept
             label = f"{blob.label}!{member.name}"
-            if member.isdir() or is_ignored(member.name):
+            outside = _outside(member.name)
+            if member.isdir() or (outside is None and is_ignored(member.name)):
                 continue
             budget.add_member()
-            trouble = _outside(member.name) or _tar_kind(member)
+            trouble = outside or _tar_kind(member)
             stream = None if trouble else archive.extractfile(member)
             if stream is None:
                 yield skipped(label, trouble or "found no data, expected a file")
@@ -157,11 +158,12 @@ def read_zip(blob: Blob, depth: int, limits: Limits, read_member: ReadMember) ->
     budget = Budget(limits)
     with _open_zip(blob) as archive:
         for member in archive.infolist():
-            if member.is_dir() or is_ignored(member.filename):
+            outside = _outside(member.orig_filename)
+            if member.is_dir() or (outside is None and is_ignored(member.filename)):
                 continue
             budget.add_member()
             label = f"{blob.label}!{member.filename}"
-            trouble = _outside(member.orig_filename) or _zip_kind(member)
+            trouble = outside or _zip_kind(member)
             if trouble:
                 yield skipped(label, trouble)
                 continue

@@ -7,8 +7,13 @@ replaced by U+FFFD and said so; NUL bytes and other binary content are refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from typing import BinaryIO, TextIO
 
 from critextract.errors import InputError
+from critextract.io.peeking import peekable
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -31,6 +36,8 @@ _MAC_COMPARATOR = re.compile(rb"(?:^|[\s(])[\xb2\xb3]\s*\d")
 """Mac Roman's ≤ ≥, which Windows-1252 would read as ² ³: a sign before a number."""
 _GB_SIGN = re.compile(rb"\xa1[\xdc\xdd\xc1\xc0\xe3\xab\xae-\xb1]|\xa3[\xa1-\xfe]")
 """GBK's ≤ ≥ × ± ° and full-width signs, in otherwise ASCII text."""
+_LEAST_EVIDENCE = 10
+_CUT_CHARACTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
@@ -93,11 +100,12 @@ def _wide_without_bom(data: bytes) -> str | None:
 
 def _decode_other(data: bytes) -> tuple[str, tuple[str, ...]]:
     loose = data.decode("utf-8", "surrogateescape")
-    bad = sum(len(run) for run in _ESCAPED.findall(loose))
+    runs = _ESCAPED.findall(loose)
+    bad = sum(len(run) for run in runs)
     good = sum(1 for c in loose if c > "\x7f") - bad
-    if good >= bad:
+    if good >= len(runs):
         return _mixed(loose, bad)
-    name = _detect(data)
+    name = _detect(data, bad)
     if name is None:
         text = _ESCAPED.sub(lambda run: "\ufffd" * len(run[0]), loose)
         return text, (f"encoding not recognised: {bad} bytes are U+FFFD",)
@@ -108,8 +116,10 @@ def _mixed(loose: str, bad: int) -> tuple[str, tuple[str, ...]]:
     """Read each stray byte of mostly valid UTF-8 as Windows-1252 where that is plausible."""
 
     def western(run: re.Match[str]) -> str:
-        raw = run[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
-        return "".join(c if c in _WESTERN else "\ufffd" for c in raw)
+        raw = run[0].encode("utf-8", "surrogateescape")
+        if _CUT_CHARACTER.match(raw):
+            return "\ufffd" * len(raw)
+        return "".join(c if c in _WESTERN else "\ufffd" for c in raw.decode("cp1252", "replace"))
 
     text = _ESCAPED.sub(western, loose)
     lost = text.count("\ufffd")
@@ -117,8 +127,11 @@ def _mixed(loose: str, bad: int) -> tuple[str, tuple[str, ...]]:
     return text, (f"mixed encodings: {bad} bytes are not UTF-8, read as cp1252{tail}",)
 
 
-def _detect(data: bytes) -> str | None:
-    """Return a codec that decodes all of `data` and suits its signs, or None."""
+def _detect(data: bytes, evidence: int) -> str | None:
+    """Return a codec that decodes all of `data` and suits its signs, or None.
+
+    evidence : bytes that are not ASCII; a general guess from a handful of them is a coin toss.
+    """
     if _MAC_COMPARATOR.search(data):
         return "mac_roman"
     if len(_GB_SIGN.findall(data)) and _decodes(data, "gb18030"):
@@ -127,6 +140,8 @@ def _detect(data: bytes) -> str | None:
         high = {c for c in data.decode("cp1252") if c > "\x7f"}
         if high <= _WESTERN:
             return "cp1252"
+    if evidence < _LEAST_EVIDENCE:
+        return None
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(data[:200_000]).best()
@@ -141,12 +156,21 @@ def _decodes(data: bytes, name: str) -> bool:
     return True
 
 
-def wide_codec(head: bytes) -> str | None:
-    """Return the UTF-16 or UTF-32 codec the first bytes announce, None for all else."""
-    for bom, name in _BOMS:
-        if head.startswith(bom) and name != "utf-8":
-            return name.rsplit("-", 1)[0]
-    return None
+@contextmanager
+def open_text(stream: BinaryIO) -> Iterator[tuple[TextIO, tuple[str, ...]]]:
+    """Give a long stream as text, new lines kept, and the problems; the stream stays open.
+
+    Bytes that are not UTF-8 are kept as surrogate escapes, for `repair` to read piece by piece.
+    """
+    buffered = peekable(stream)
+    head = buffered.peek(4)[:4]
+    wide = next((name for bom, name in _BOMS[1:] if head.startswith(bom)), None)
+    codec, errors = (wide[:6], "replace") if wide else ("utf-8-sig", "surrogateescape")
+    text = TextIOWrapper(buffered, codec, errors=errors, newline="")
+    try:
+        yield text, (f"not UTF-8: read as {wide}",) if wide else ()
+    finally:
+        text.detach()
 
 
 def repair(text: str, label: str) -> tuple[str, tuple[str, ...]]:

@@ -15,7 +15,8 @@ NO_TEXT = "no eligibility text"
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TWICE = re.compile("â‰[¥¤]|â€[™œ“”¢]|Â[±µ°²³]|Ã—")
-_LONG_LINE = re.compile(r"[^\r\n]{100001}")
+_LINE = re.compile(r"[^\r\n]+")
+_LONG_LINE = 100_000
 
 
 def text_problems(text: str) -> list[str]:
@@ -30,8 +31,9 @@ def text_problems(text: str) -> list[str]:
         problems.append(f"{len(marks)} writing-direction marks, shown order may differ from stored")
     if twice := _TWICE.search(text):
         problems.append(f"looks encoded twice: {twice[0]!r} at character {twice.start()}")
-    if long := _LONG_LINE.search(text):
-        problems.append(f"a line of over 100000 characters, from character {long.start()}")
+    long = (line.start() for line in _LINE.finditer(text) if len(line[0]) > _LONG_LINE)
+    if (start := next(long, None)) is not None:
+        problems.append(f"a line of over {_LONG_LINE} characters, from character {start}")
     if (language := not_english(text)) is not None:
         problems.append(language)
     return problems

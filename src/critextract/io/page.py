@@ -14,27 +14,28 @@ from critextract.io.demographics import demographics
 from critextract.schema import Demographics
 
 _FIELD = re.compile(
-    r"^[ \t|]*(?P<name>Ages? Eligible for Study|(?:Sexes|Genders?)(?:/Genders?)? Eligible for Study"
+    r"^[ \t|]*+(?P<name>Ages? Eligible for Study"
+    r"|(?:Sex|Sexes|Genders?)(?:/Genders?)? Eligible for Study"
     r"|(?:Gender|Sex) Based(?: Eligibility)?|Accepts Healthy Volunteers|Sampling Method"
     r"|Gender Eligibility Description)"
-    r"[ \t]*:[ \t|]*(?P<value>[^\r\n|]*)[^\r\n]*$",
+    r"[ \t]*:[ \t|]*(?P<value>[^\r\n|]*)[^\r\n]*(?=[\r\n]|\Z)",
     re.MULTILINE | re.IGNORECASE,
 )
 _NCT_LABELLED = re.compile(r"Identifier[^\r\n]{0,30}?(NCT\d{8})\b")
 _NCT = re.compile(r"\bNCT\d{8}\b")
 _CRITERIA_TITLE = re.compile(
-    r"^[ \t]*(?:Eligibility )?Criteria[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE
+    r"^[ \t]*+(?:Eligibility )?Criteria[ \t]*:?[ \t]*(?=[\r\n]|\Z)", re.MULTILINE | re.IGNORECASE
 )
 _HEADING = re.compile(
-    r"^[ \t*#-]*(?:[\w/,]+[ \t]+){0,4}(?:Inclusion|Exclusion|Eligibility|Criteria)\b",
+    r"^[ \t*#-]*+(?:[\w/,]+[ \t]+){0,4}(?:Inclusion|Exclusion|Eligibility|Criteria)\b",
     re.MULTILINE | re.IGNORECASE,
 )
-_POPULATION = re.compile(r"^[ \t]*Study Population\b", re.MULTILINE | re.IGNORECASE)
+_POPULATION = re.compile(r"^[ \t]*+Study Population\b", re.MULTILINE | re.IGNORECASE)
 _BOILERPLATE = re.compile(
-    r"^[ \t|#*]*(?:To learn more about this study, you or your doctor"
+    r"^[ \t|#*]*+(?:To learn more about this study, you or your doctor"
     r"|Please refer to this study by its ClinicalTrials\.gov identifier"
     r"|Choosing to participate in a study is an important"
-    r"|Contacts and Locations|Contact:|Contact Information|Locations?[ \t]*:?[ \t]*$"
+    r"|Contacts and Locations|Contact:|Contact Information|Locations?[ \t]*:?[ \t]*(?=[\r\n]|\Z)"
     r"|Layout table for location|Sponsors and Collaborators|Study Documents"
     r"|More Information|Additional Information:|Principal Investigator:|Study Director:"
     r"|Study Chair:|Responsible Party:|ClinicalTrials\.gov Identifier:|Other Study ID Numbers:"
@@ -49,9 +50,9 @@ _CATEGORIES = frozenset({"child", "adult", "older adult", "senior"})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page's NCT number (None: not found), its eligibility part and its field lines."""
+    """The page's NCT number, its eligibility part and its field lines."""
 
-    nct_id: str | None
+    nct_id: str
     start: int
     end: int
     demographics: Demographics | None
@@ -63,21 +64,28 @@ def find_page(text: str) -> Page | None:
     fields: dict[str, str] = {}
     end_of_fields = 0
     for match in _FIELD.finditer(text):
-        name = match["name"].split()[0].lower()
+        name = _field(match["name"])
         if name not in fields:
             fields[name] = match["value"].strip()
             end_of_fields = match.end()
-    sex = fields.get("sexes", fields.get("sex", fields.get("gender", fields.get("genders"))))
-    ages = fields.get("ages", fields.get("age"))
-    number = _NCT_LABELLED.search(text)
-    nct_id = number[1] if number else None
-    if nct_id is None and (bare := _NCT.search(text)):
-        nct_id = bare[0]
-    if sex is None or ages is None or nct_id is None:
+    sex, ages = fields.get("sex"), fields.get("age")
+    if sex is None or ages is None:
         return None
+    number = _NCT_LABELLED.search(text) or _NCT.search(text)
+    if number is None:
+        return None
+    nct_id = number[number.lastindex or 0]
     start, end = _part(text, end_of_fields)
     found, problems = _demographics(ages, sex, fields.get("accepts"))
     return Page(nct_id, start, end, found, problems)
+
+
+def _field(printed: str) -> str:
+    """Return one name for the spellings of a field: ``age``, ``sex``, ``accepts`` or other."""
+    first, *_, last = printed.lower().split()
+    if last != "study":
+        return first if first == "accepts" else printed
+    return "age" if first.startswith("age") else "sex"
 
 
 def _part(text: str, after: int) -> tuple[int, int]:
@@ -110,12 +118,12 @@ def page_ages(printed: str) -> tuple[str | None, str | None]:
     ValueError : categories without a bound that do not make up all ages.
     """
     words = re.sub(r"\([^)]*\)", "", printed).strip()
+    if match := _UP_TO.fullmatch(words):
+        return None, match["high"]
     if match := _FROM_TO.fullmatch(words):
         return match["low"], match["high"]
     if match := _AND_OLDER.fullmatch(words):
         return match["low"], None
-    if match := _UP_TO.fullmatch(words):
-        return None, match["high"]
     named = {part.strip().lower() for part in words.split(",")}
     if named <= _CATEGORIES and len(named) < 3:
         raise ValueError(printed)

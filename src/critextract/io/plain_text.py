@@ -51,7 +51,7 @@ def read_text(blob: Blob, limits: Limits) -> Iterator[Item]:
         )
         return
     yield document(
-        page.nct_id or name,
+        page.nct_id,
         text[page.start : page.end],
         blob.label,
         limits,

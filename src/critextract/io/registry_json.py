@@ -10,15 +10,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import TextIOWrapper
 from typing import Any, TextIO
 
 from critextract.errors import InputError, LimitError
 from critextract.io.demographics import demographics
-from critextract.io.encodings import wide_codec
+from critextract.io.encodings import open_text
 from critextract.io.intake import document
 from critextract.io.items import Blob, Item, Options, skipped
-from critextract.io.peeking import peekable
 from critextract.io.plain_text import empty_document, section_of, stem
 from critextract.io.rows import Columns, row_columns, row_document
 
@@ -74,22 +72,15 @@ class _Buffer:
 
 def read_json(blob: Blob, options: Options) -> Iterator[Item]:
     """Yield the documents of a JSON or JSON lines file."""
-    stream = peekable(blob.stream)
-    codec = wide_codec(stream.peek(4)[:4])
-    text = TextIOWrapper(
-        stream,
-        codec or "utf-8-sig",
-        errors="replace" if codec else "surrogateescape",
-        newline="",
-    )
-    buffer = _Buffer(text)
-    buffer.more()
-    if not buffer.text.strip():
-        yield empty_document(blob)
-        return
-    reader = _Reader(blob, options, (f"not UTF-8: read as {codec}",) if codec else ())
-    for byte, value in _values(buffer, options.limits.record_bytes):
-        yield from reader.items(value, byte)
+    with open_text(blob.stream) as (text, problems):
+        buffer = _Buffer(text)
+        buffer.more()
+        if not buffer.text.strip():
+            yield empty_document(blob)
+            return
+        reader = _Reader(blob, options, problems)
+        for byte, value in _values(buffer, options.limits.record_bytes):
+            yield from reader.items(value, byte)
 
 
 def _values(buffer: _Buffer, limit: int) -> Iterator[tuple[int, Any]]:
@@ -144,7 +135,7 @@ def _reason(error: Exception, buffer: _Buffer, *, cut: bool) -> str:
         return "brackets nested too deeply to be a registry record"
     if not isinstance(error, json.JSONDecodeError):
         return f"not a registry record ({error})"
-    unfinished = error.pos >= len(buffer.text) - 1 or error.msg.startswith("Unterminated")
+    unfinished = error.pos >= len(buffer.text) - 6 or error.msg.startswith("Unterminated")
     if cut and unfinished:
         return "the file ends inside it; truncated download?"
     byte = buffer.byte + buffer.bytes_to(error.pos)
@@ -205,6 +196,7 @@ class _Reader:
             self.count,
             self.blob,
             self.options.limits,
+            problems=self.problems,
         )
 
 

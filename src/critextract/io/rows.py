@@ -73,7 +73,14 @@ def _choose(
 
 
 def row_document(
-    doc_id: object, text: object, where: str, number: int, blob: Blob, limits: Limits
+    doc_id: object,
+    text: object,
+    where: str,
+    number: int,
+    blob: Blob,
+    limits: Limits,
+    *,
+    problems: tuple[str, ...] = (),
 ) -> Item:
     """Return the document of one row; `where` is the row's place for messages."""
     if isinstance(text, bytes):
@@ -84,10 +91,9 @@ def row_document(
         kind = type(text).__name__
         return skipped(where, f"the text is a {kind}, expected words; a wrong --text-column?")
     name = "" if doc_id is None else str(doc_id).strip()
-    problems: tuple[str, ...] = ()
     if not name:
         name = f"{stem(blob.name)}:{number}"
-        problems = ("no id: named after its file and row",)
+        problems = (*problems, "no id: named after its file and row")
     return document(
         name, text or "", where, limits, default_section=section_of(name), problems=problems
     )

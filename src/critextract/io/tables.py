@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from io import TextIOWrapper
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from critextract.errors import InputError, LimitError
-from critextract.io.encodings import wide_codec
-from critextract.io.items import Blob, Item, Options, skipped
-from critextract.io.peeking import peekable
+from critextract.io.encodings import open_text
+from critextract.io.items import Blob, Item, Limits, Options, skipped
 from critextract.io.rows import Columns, row_columns, row_document
 
 _DELIMITERS = ",\t;|"
@@ -23,44 +22,47 @@ def read_csv(blob: Blob, options: Options) -> Iterator[Item]:
 
     The delimiter is the one of comma, tab, semicolon and bar that the header has most of.
     """
-    stream = peekable(blob.stream)
-    codec = wide_codec(stream.peek(4)[:4]) or "utf-8-sig"
     limit = options.limits.record_bytes
-    lines = _lines(TextIOWrapper(stream, codec, errors="surrogateescape", newline=""), blob, limit)
-    first = next(lines, "")
-    if not first.strip():
-        raise InputError(f"{blob.label}: found no header line, expected the names of columns")
-    delimiter = max(_DELIMITERS, key=first.count)
-    header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter))]
-    columns = row_columns(header, options, blob.label, "columns")
     csv.field_size_limit(limit)
-    for number, start, row in _rows(lines, delimiter):
-        where = f"{blob.label}: row {number} from line {start + 1}"
+    with open_text(blob.stream) as (text, problems):
+        lines = _lines(text, blob, limit)
+        first = next(lines, "")
+        if not first.strip():
+            raise InputError(f"{blob.label}: found no header line, expected the names of columns")
+        delimiter = max(_DELIMITERS, key=first.count)
+        header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter))]
+        columns = row_columns(header, options, blob.label, "columns")
+        table = _Table(blob, header, columns, problems, options.limits)
+        for number, start, row in _rows(lines, delimiter):
+            where = f"{blob.label}: row {number} from line {start + 1}"
+            yield table.item(row, where, number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What holds for every row of one csv file."""
+
+    blob: Blob
+    header: list[str]
+    columns: Columns
+    problems: tuple[str, ...]
+    limits: Limits
+
+    def item(self, row: list[str] | csv.Error, where: str, number: int) -> Item:
+        """Return the document of a row, or why it is left out."""
         if isinstance(row, csv.Error):
-            yield skipped(where, f"{row}; a quotation mark that is not doubled or closed?")
-        elif len(row) != len(header):
-            if row:
-                yield skipped(
-                    where,
-                    f"found {len(row)} fields, expected {len(header)} as in the header;"
-                    " a text without quotation marks?",
-                )
-        else:
-            yield _csv_row(row, header, columns, where, number, blob, options)
-
-
-def _csv_row(
-    row: list[str],
-    header: list[str],
-    columns: Columns,
-    where: str,
-    number: int,
-    blob: Blob,
-    options: Options,
-) -> Item:
-    doc_id = row[header.index(columns.id)] if columns.id else None
-    text = row[header.index(columns.text)]
-    return row_document(doc_id, text, where, number, blob, options.limits)
+            return skipped(where, f"{row}; a quotation mark that is not doubled or closed?")
+        if len(row) != len(self.header):
+            return skipped(
+                where,
+                f"found {len(row)} fields, expected {len(self.header)} as in the header;"
+                " a text without quotation marks?",
+            )
+        doc_id = row[self.header.index(self.columns.id)] if self.columns.id else None
+        text = row[self.header.index(self.columns.text)]
+        return row_document(
+            doc_id, text, where, number, self.blob, self.limits, problems=self.problems
+        )
 
 
 def _lines(text: TextIO, blob: Blob, limit: int) -> Iterator[str]:
@@ -74,18 +76,21 @@ def _lines(text: TextIO, blob: Blob, limit: int) -> Iterator[str]:
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, int, list[str] | csv.Error]]:
-    """Yield number, first line (0 is the one after the header) and the row or its error."""
+    """Yield number, line after the header (1 is the first) and the row, or its error."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 0
     while True:
         start = reader.line_num + 1
-        number += 1
+        row: list[str] | csv.Error
         try:
-            yield number, start, next(reader)
+            row = next(reader)
         except csv.Error as error:
-            yield number, start, error
+            row = error
         except StopIteration:
             return
+        if row:
+            number += 1
+            yield number, start, row
 
 
 def read_parquet(path: Path, blob: Blob, options: Options) -> Iterator[Item]:
