@@ -10,8 +10,6 @@ edges that ConText's scopes draw too far.
 Sources: Harkema 2009 (ConText), doi:10.1016/j.jbi.2009.05.002; Eyre 2021 (medspaCy).
 """
 
-from __future__ import annotations
-
 import re
 import warnings
 from bisect import bisect_left, bisect_right
@@ -51,9 +49,9 @@ _LINK = re.compile(
 _ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 
 BETWEEN = ("STOP", "LATER", "PASS")
-"""Directions of words between cue and mention: they end the scope; they do, unless they follow the
-cue at once; they do not, though words in them would. ConText does not see them, for they may be
-mentions themselves."""
+"""Directions of words between cue and mention: they end the scope; they do, unless they are among
+the first two words; they do not, though words in them would. ConText does not see them, for they
+may be mentions themselves."""
 
 ATTRIBUTES: dict[str, dict[str, Any]] = {
     "NEGATED": {"negated": True},
@@ -86,16 +84,19 @@ def expand(pattern: str) -> Iterator[str]:
 
 @cache
 def load_rules() -> tuple[CueRule, ...]:
-    """Read the packaged rules, each phrase once; the first line that has a phrase wins."""
+    """Read the packaged rules; the first line that has a phrase wins.
+
+    Words between cue and mention (`BETWEEN`) are another list: a phrase may stand in both.
+    """
     text = (files("critextract") / "lexicons" / RULES_FILE).read_text(encoding="utf-8")
-    rules: dict[str, CueRule] = {}
+    rules: dict[tuple[str, bool], CueRule] = {}
     for line in text.splitlines():
         if not line or line.startswith("#"):
             continue
         category, direction, reach, pattern = line.split("\t")
         for phrase in expand(pattern):
             rule = CueRule(category, direction, None if reach == "-" else int(reach), phrase)
-            rules.setdefault(phrase, rule)
+            rules.setdefault((phrase, direction in BETWEEN), rule)
     return tuple(rules.values())
 
 
@@ -112,7 +113,7 @@ def between_pattern(category: str, direction: str) -> re.Pattern[str]:
 def stopped(category: str, between: str) -> bool:
     """Tell whether the words between a cue and a mention end the cue's scope."""
     passing = between_pattern(category, "PASS").sub(" ", between)
-    later = re.sub(r"^\s*\w+", "", passing)
+    later = re.sub(r"^\W*(?:\w+\W+)?\w+", "", passing)
     return (
         between_pattern(category, "STOP").search(passing) is not None
         or between_pattern(category, "LATER").search(later) is not None
@@ -222,10 +223,10 @@ class ContextReader:
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
         self.rules = load_rules()
-        self.first_words = frozenset(
-            rule.phrase.split()[0]
+        self.signals = frozenset(  # a text without any of these words holds no cue
+            max(_WORD.findall(rule.phrase), key=len)
             for rule in self.rules
-            if rule.direction in ("FORWARD", "BACKWARD", "BIDIRECTIONAL")
+            if rule.direction in ("FORWARD", "BACKWARD")
         )
         self.context = self._context()
 
@@ -244,13 +245,14 @@ class ContextReader:
                     rule.category,
                     direction=rule.direction,
                     max_scope=rule.reach,
+                    terminated_by={"CASE"},
                     metadata={"rule": rule},
                 )
                 for rule in self.rules
                 if rule.direction not in BETWEEN
             ]
         )
-        number = [{"LOWER": {"IN": ["no", "nos"]}}, {"ORTH": "."}, {"IS_DIGIT": True}]
+        number = [{"LOWER": "no"}, {"ORTH": "."}, {"IS_DIGIT": True}]
         context.add(ConTextRule("no. 1", "PSEUDO", pattern=number, direction="PSEUDO"))
         return context
 
@@ -297,7 +299,7 @@ class ContextReader:
         starts, ends = [a for a, _ in places], [b for _, b in places]
         inside = [i for i, c in enumerate(candidates) if starts[0] <= c.start < ends[-1]]
         words = [text[a:b] for a, b in places]
-        if not inside or self.first_words.isdisjoint(map(str.lower, words)):
+        if not inside or self.signals.isdisjoint(map(str.lower, words)):
             return
         doc = self._doc(words)
         spans = []
@@ -312,6 +314,25 @@ class ContextReader:
             cue = Cue(modifier.rule.metadata["rule"], places[a][0], places[b - 1][1])
             targets.setdefault(cue, []).append(int(target.id_))
         yield from targets.items()
+
+
+_EXCLUSION = re.compile(
+    r"\b(?:(?:is|are|was|were|will be|must be|should be|shall be) (?:also )?"
+    r"(?:excluded|prohibited|ineligible)"
+    r"|(?:is|are|will be|should be) not (?:allowed|permitted|eligible)"
+    r"|(?:will|should|must|may) not be (?:included|enrolled|eligible|allowed|permitted))\b",
+    re.IGNORECASE,
+)
+
+
+def states_exclusion(text: str) -> tuple[int, int] | None:
+    """Return the characters of the words by which a criterion says that it excludes, or None.
+
+    "Pregnant women are excluded" says so under either heading: it is a negation under inclusion
+    and none under exclusion, which the text alone does not tell; so no edge is made of it.
+    """
+    found = _EXCLUSION.search(text)
+    return None if found is None else found.span()
 
 
 @cache
