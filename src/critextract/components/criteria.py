@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from critextract.components.lines import Block, find_blocks, find_marker
 from critextract.components.sections import heading_words, section_of
-from critextract.components.sentences import condition_ranges
+from critextract.components.sentences import RunOn, condition_ranges
 from critextract.schema import Criterion, Heading, Section
 
+RUNNING = 20  # items back that a running numeral is looked for
 MAX_DEPTH = 12  # deeper lists are kept, at this depth
 _LETTERS: dict[Section, str] = {"inclusion": "I", "exclusion": "E", "other": "O"}
 _LEAD_IN = re.compile(
@@ -26,7 +27,15 @@ _LEAD_IN = re.compile(
 )
 _GOVERNS = re.compile(
     r"(?i)\b(?:following|any of|one of|all of|either|both|including|includes?|limited to|such as|as follows|below"
-    r"|criteria|defined (?:as|by)|at least (?:one|two|three|\d+)|one or more|two or more)\b[^:]{0,60}:\s*$"
+    r"|criteria|defined (?:as|by)|at least (?:one|two|three|\d+)|one or more|two or more)\b[^:]{0,140}:\s*$"
+)
+_LISTS = re.compile(  # running numbers inside a line: its sentences are the list's
+    r"(?<=[\s(;:,])(?:a(?P<a>[.)])\s.{1,2000}?\sb(?P=a)|i(?P<i>[.)])\s.{1,2000}?\sii(?P=i)|1(?P<n>\))\s?.{1,2000}?\s\(?2(?P=n))\s",
+    re.DOTALL,
+)
+_SUBJECT = re.compile(
+    r"(?i)(?:patients?|subjects?|participants?|volunteers?|women|men|females?|males?|individuals?|persons?|known|history|any|aged?"
+    r"|presence|current(?:ly)?|must|written|signed|informed|willing(?:ness)?|able|ability|inability|unable|pregnan\w+|prior|previous|clinically|other)\b"
 )
 _CONNECTOR = re.compile(r"(?:and|or|and/or|plus|with|but)\W*", re.IGNORECASE)
 _EXCLUDES = re.compile(
@@ -174,6 +183,8 @@ class _Splitter:
             if marker is not None:
                 start, kind, ordinal = marker.end, marker.kind, marker.ordinal
                 paragraph = False
+            else:
+                paragraph = paragraph or (self.run_on and bool(block.kind))
         start, end = _trim(self.text, start, end)
         if start >= end:
             return
@@ -205,10 +216,25 @@ class _Splitter:
         follows = any(b.kind == item.kind and b.ordinal == (item.ordinal or 0) + 1 for b in after)
         if item.ordinal is not None and not follows:
             ranges = _enumerated(self.text, item)
+        elif item.kind and (numeral := self._running()):
+            ranges = _enumerated(self.text, replace(item, kind=numeral[0], ordinal=numeral[1]))
+            if len(ranges) > 1:
+                yield replace(item, start=item.start, end=_trim(self.text, *ranges[0])[1], parts=[])
+                kind, ordinal = numeral
+                for n, (start, end) in enumerate(ranges[1:], 1):
+                    start, end = _trim(self.text, start, end)
+                    yield replace(
+                        item, start=start, end=end, kind=kind, ordinal=ordinal + n, parts=[]
+                    )
+                return
         elif item.paragraph:
             semicolons = self.text.count(";", item.start, item.end) >= 2
             ranges = condition_ranges(
-                self.text, item.start, item.end, run_on=self.run_on, semicolons=semicolons
+                self.text,
+                item.start,
+                item.end,
+                run_on="paragraph" if self.run_on else None,
+                semicolons=semicolons,
             )
         for number, (start, end) in enumerate(ranges):
             start, end = _trim(self.text, start, end)
@@ -219,6 +245,13 @@ class _Splitter:
                 section = self._section_by_words(start, end, section)
             ordinal = None if item.ordinal is None else item.ordinal + number
             yield replace(item, start=start, end=end, section=section, ordinal=ordinal, parts=[])
+
+    def _running(self) -> tuple[str, int] | None:
+        """Return kind and ordinal of the numeral before, where its list may go on in a line."""
+        for other in reversed(self.items[-RUNNING:]):
+            if other.chapter == self.chapter and other.kind[:1] in "iI" and other.ordinal:
+                return other.kind, other.ordinal
+        return None
 
     def _section_by_words(self, start: int, end: int, section: Section) -> Section:
         """Return the section of text that no heading governs."""
@@ -231,9 +264,13 @@ class _Splitter:
     def _split_sentences(self) -> None:
         parents = {item.parent for item in self.items}
         for number, item in enumerate(self.items):
-            if item.paragraph or number in parents:
+            if (
+                item.paragraph
+                or number in parents
+                or _LISTS.search(self.text, item.start, item.end)
+            ):
                 continue
-            run_on = self.run_on
+            run_on: RunOn = "item" if self.run_on else None
             ranges = condition_ranges(self.text, item.start, item.end, run_on=run_on)
             if len(ranges) > 1:
                 item.parts = ranges
@@ -307,6 +344,7 @@ class _Nesting:
         self.text = text
         self.items = items
         self.stack: list[int] = []
+        self.number = 0  # of the item in hand
 
     def run(self) -> None:
         chapter = None
@@ -314,6 +352,7 @@ class _Nesting:
             if item.chapter != chapter:
                 self.stack.clear()
                 chapter = item.chapter
+            self.number = number
             self._fit(item)
             while self.stack and self.items[self.stack[-1]].section != item.section:
                 self.stack.pop()
@@ -334,12 +373,37 @@ class _Nesting:
             if self._below(item, top):
                 return
             self.stack.pop()
-            if (
-                top.kind == item.kind
-                and self._same_column(item, top)
-                and not self._resumes(item, top)
-            ):
+            if self._beside(item, top) and not (self._resumes(item, top) or self._in_flat(item)):
                 return
+
+    def _beside(self, item: _Item, top: _Item) -> bool:
+        return top.kind == item.kind and self._same_column(item, top)
+
+    def _in_flat(self, item: _Item) -> bool:
+        """Tell whether the list may belong to a lead-in that is one of its own items."""
+        return bool(self.stack) and self._beside(item, self.items[self.stack[-1]])
+
+    def _flat(self, item: _Item, lead: _Item) -> bool:
+        """Tell whether an item as deep as its lead-in still belongs to it.
+
+        "- Any of the following:", "- stroke", "- seizures", "- Age over 18": the list ends with
+        the next lead-in, where a new subject begins, or after the only item with a full stop.
+        """
+        if item.ordinal is not None or item.paragraph or not self._governs(lead):
+            return False
+        previous = self.items[self.number - 1]
+        if previous is lead:
+            return not self._governs(item)
+        first = self.items[self.stack[-1] + 1]
+        if previous.kind != item.kind or not self._beside(item, first) or self._leads(item):
+            return False
+        if self.text[previous.end - 1] == "." and self.text[first.end - 1] != ".":
+            return False
+        subject = _SUBJECT.match(self.text, item.start, item.end)
+        return not subject or bool(_SUBJECT.match(self.text, first.start, first.end))
+
+    def _governs(self, item: _Item) -> bool:
+        return bool(_GOVERNS.search(self.text, max(item.start, item.end - 240), item.end))
 
     def _resumes(self, item: _Item, top: _Item) -> bool:
         """Tell whether a running number goes on with a list further out: 1 a b **2**, 1 2 (1 2) **3**."""
@@ -361,7 +425,7 @@ class _Nesting:
         if not item.kind:
             if top.kind:
                 return item.column >= top.inner - 1 > top.column
-            return item.column >= top.column + 2
+            return item.column >= top.column + 2 or self._flat(item, top)
         if not top.kind:
             return item.column >= top.column - 1
         if not self._same_column(item, top):
@@ -371,7 +435,7 @@ class _Nesting:
     def _below_at_same_column(self, item: _Item, top: _Item) -> bool:
         if item.kind == top.kind:
             restarts = item.ordinal == 1 and top.ordinal is not None
-            return restarts and self._leads(top)
+            return (restarts and self._leads(top)) or self._flat(item, top)
         outer = (self.items[n] for n in self.stack[:-1])
         if any(o.kind == item.kind and self._same_column(item, o) for o in outer):
             return False

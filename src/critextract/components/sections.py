@@ -49,7 +49,9 @@ _INLINE = re.compile(
 _INLINE_SHORT = re.compile(
     r"(?:(?<=[.;)]\s)|(?<=[.;)]\s\s))(?P<kind>Inclusions?|Exclusions?|INCLUSIONS?|EXCLUSIONS?)\s*(?P<close>:)"
 )
-_DASHED = re.compile(r"--\s?(?P<name>[A-Z][A-Za-z/ ]{3,40}?)\s?--")
+_DASHED = re.compile(
+    r"(?:--\s?[A-Z][A-Za-z/ ]{3,40}?|(?:Disease|Patient|Donor) Characteristics|Prior/Concurrent Therapy)\s?--"
+)
 _VERB = re.compile(
     r"\b(?:may|might|apply|applies|applied|meet|meets|meeting|defined|removed|not|failure|does|do|listed|see|above|is|are|was"
     r"|were|will|be|who|which|met|any|same|fulfil+|violat\w+|satisfy|no|based|if|must)\b",
@@ -75,7 +77,8 @@ def heading_words() -> dict[str, Any]:
     """Return the packaged words and forms, patterns compiled."""
     file = resources.files("critextract") / "lexicons" / "headings.toml"
     data = tomllib.loads(file.read_text(encoding="utf-8"))
-    labels = "|".join(re.escape(w) for w in data["labels"]["heading"] + data["labels"]["subject"])
+    alone = data["labels"]["heading"] + data["labels"]["subject"]
+    labels = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in alone)
     characteristics = "|".join(re.escape(w) for w in data["sections"]["characteristics"])
     return {
         "exclusion": re.compile(data["sections"]["exclusion"], re.IGNORECASE),
@@ -120,6 +123,10 @@ def group_of(words: str) -> str | None:
         r"(?:all |study |the |eligible )*(?:patients?|subjects?|participants?)?", words, re.I
     )
     return words if lexicon["people"].search(words) and not plain else None
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())
 
 
 class _Finder:
@@ -326,7 +333,7 @@ class _Finder:
                 return end
             match = heading_words()["label"].match(text, start, end)
             if match and (
-                match["name"].lower() not in heading_words()["subject"] or match.end() >= end
+                _plain(match["name"]) not in heading_words()["subject"] or match.end() >= end
             ):
                 self.now = self.base
                 self._add(start, match.end(), self.now, self.group)
@@ -376,7 +383,7 @@ class _Finder:
             for match in heading_words()["label"].finditer(text, start, end):
                 if block.kind and match.start() == start:
                     continue
-                if match["name"].lower() not in heading_words()["subject"]:
+                if _plain(match["name"]) not in heading_words()["subject"]:
                     hits.append((*match.span(), None, None, False))
         position = start
         for hit in sorted(hits, key=lambda item: item[:2]):
