@@ -228,6 +228,32 @@ def _console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=140)
 
 
+@app.command("train")
+def train_command(
+    corpora: Annotated[Path, typer.Argument(help="Folder with chia/, lct/ and raw/.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="Folder of the model that is made.")
+    ] = Path("models/critextract_mentions"),
+    vectors: Annotated[
+        Path | None, typer.Option(help="Take the word vectors of this model; else train them.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the weights and the order of examples.")] = 1,
+) -> None:
+    """Train the mention model on annotated corpora and print its figures on dev as JSON.
+
+    Example: critextract train ../shared/corpora -o models/critextract_mentions
+    """
+    import json
+
+    from critextract.learn.train import train
+
+    def say(epoch: int, epochs: int, loss: float) -> None:
+        typer.echo(f"epoch {epoch} of {epochs}: loss {loss:.0f}", err=True)
+
+    made = train(corpora, out, seed=seed, vectors=vectors, progress=say)
+    typer.echo(json.dumps(made, indent=2))
+
+
 @app.command("schema")
 def schema_command(kind: Annotated[Published, typer.Argument(help="What is described.")]) -> None:
     """Print the JSON Schema of a record, a patient or a verdict.
