@@ -4,7 +4,8 @@ Usage: ``python tests/context_report.py [train|dev] [--show N]`` from the projec
 ``../shared`` and says so where it is absent. Lines of the documents stand for criteria.
 
 Rows: the mentions predicted negated against the targets of a negation (LCT: its four main types;
-Chia: its eight), Chia's negation cues (same characters), Chia's qualifiers (same characters).
+Chia: its eight), Chia's negation cues (same characters), Chia's qualifiers (same
+characters, those found inside a mention dropped).
 Chia also counts what an exception takes out ("other than") as negated; here an exception is no
 negation, so those targets are left out of account, and counted in the row ``with exceptions``.
 """
@@ -163,7 +164,11 @@ def report(kind: str, lines: list[Gold], shown: int) -> None:
         rows["negated"].add(plain, set(pred) - (set(gold) - plain))
         rows["with exceptions"].add(set(gold), set(pred))
         rows["cues"].add(line.cues, cues)
-        found = {(q.start, q.end) for q in find_qualifiers(line.text)}
+        found = {
+            (q.start, q.end)
+            for q in find_qualifiers(line.text)
+            if not any(a <= q.start and q.end <= b for _, a, b in line.spans)
+        }
         rows["qualifiers"].add(line.qualifiers, found)
         for a, b in sorted(set(plain) ^ (set(pred) - (set(gold) - plain))):
             cue = gold.get((a, b)) or pred[a, b]

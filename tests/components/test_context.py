@@ -21,7 +21,6 @@ from critextract import extensions
 from critextract.components.context import (
     BETWEEN,
     CueRule,
-    expand,
     load_context,
     load_rules,
     make_context_matcher,
@@ -303,19 +302,6 @@ def test_of_two_cues_the_nearest_is_told():
 def test_states_exclusion(text, words):
     found = states_exclusion(text)
     assert (None if found is None else text[found[0] : found[1]]) == words
-
-
-@pytest.mark.parametrize(
-    ("pattern", "phrases"),
-    [
-        ("no", ["no"]),
-        ("{a|b} c", ["a c", "b c"]),
-        ("sign{s|} of", ["signs of", "sign of"]),
-        ("{x |}y", ["x y", "y"]),
-    ],
-)
-def test_expand(pattern, phrases):
-    assert list(expand(pattern)) == phrases
 
 
 def test_every_rule_is_one_plain_phrase():

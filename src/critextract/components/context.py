@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,6 +27,7 @@ from spacy.vocab import Vocab, create_vocab
 
 from critextract import extensions
 from critextract.components.drafts import Candidate, ContextEdge
+from critextract.components.phrases import expand
 
 RULES_FILE = "context_rules.tsv"
 GROUP = "targets"
@@ -46,7 +46,6 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 """What stands between two coordinated mentions: a comma or conjunction, and modifiers."""
-_ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 
 BETWEEN = ("STOP", "LATER", "PASS")
 """Directions of words between cue and mention: they end the scope; they do, unless they are among
@@ -72,14 +71,6 @@ class CueRule:
     direction: str
     reach: int | None
     phrase: str
-
-
-def expand(pattern: str) -> Iterator[str]:
-    """Yield the plain phrases of a pattern: ``{no|without} signs{ of|}``."""
-    parts = _ALTERNATIVES.split(pattern)
-    choices = [p.split("|") if i % 2 else [p] for i, p in enumerate(parts)]
-    for chosen in product(*choices):
-        yield " ".join("".join(chosen).split())
 
 
 @cache

@@ -1,0 +1,92 @@
+"""Qualifying words and their kinds."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from critextract.components.qualifiers import find_qualifiers, load_lexicon, qualifier_kind
+from critextract.schema import QualifierKind
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Severe asthma", [("severity", "Severe")]),
+        ("moderate to severe psoriasis", [("severity", "moderate to severe")]),
+        ("Mild or moderate pain", [("severity", "Mild or moderate")]),
+        ("clinically significant arrhythmia", [("severity", "clinically significant")]),
+        ("potentially life-threatening allergy", [("severity", "potentially life-threatening")]),
+        ("active or chronic infection", [("acuteness", "active"), ("acuteness", "chronic")]),
+        ("newly diagnosed myeloma", [("acuteness", "newly diagnosed")]),
+        ("uncontrolled hypertension", [("stability", "uncontrolled")]),
+        ("poorly controlled diabetes", [("stability", "poorly controlled")]),
+        ("a stable dose of metformin", [("stability", "stable dose")]),
+        ("clinically unstable", [("stability", "clinically unstable")]),
+        ("previously untreated lymphoma", [("stability", "previously untreated")]),
+        ("relapsed or refractory disease", [("stability", "relapsed or refractory")]),
+        ("locally advanced or metastatic tumour", [("stage", "locally advanced or metastatic")]),
+        ("end-stage heart failure", [("stage", "end-stage")]),
+        ("bilateral pneumonia", [("site", "bilateral")]),
+        ("histologically confirmed sarcoma", [("other", "histologically confirmed")]),
+        ("elective surgery", [("other", "elective")]),
+        ("SEVERE", [("severity", "SEVERE")]),
+        ("sexually active women", []),
+        ("physically active", []),
+        ("interactive device", []),
+        ("activein a word", []),
+        ("non-severe", []),
+        ("proactive-severe", []),
+        ("known diabetes", []),
+        ("serum creatinine", []),
+        ("diabetes", []),
+        ("ſevere asthma", [("severity", "ſevere")]),
+        ("", []),
+    ],
+)
+def test_find_qualifiers(text, expected):
+    assert [(q.kind, text[q.start : q.end]) for q in find_qualifiers(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("severe", "severity"),
+        ("Very  severe", "severity"),
+        ("known", "other"),
+        ("serum", "specimen"),
+        ("left", "site"),
+        ("of the left knee", "site"),
+        ("end-stage", "stage"),
+        ("well controlled", "stability"),
+        ("chronic", "acuteness"),
+        ("requiring treatment", "other"),
+        ("ſevere", "severity"),
+        ("", "other"),
+    ],
+)
+def test_qualifier_kind(text, kind):
+    assert qualifier_kind(text) == kind
+
+
+def test_the_lexicon_has_every_kind():
+    assert {kind for kind, _ in load_lexicon().values()} == set(get_args(QualifierKind))
+
+
+@given(st.text(max_size=60))
+def test_found_qualifiers_do_not_overlap(text):
+    found = find_qualifiers(text)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_a_line_of_20000_characters_is_no_trap():
+    start = time.perf_counter()
+    find_qualifiers("moderate to severe " * 1000)
+    find_qualifiers("moderate" * 2500)
+    find_qualifiers("a " * 10000)
+    assert time.perf_counter() - start < 0.3
