@@ -199,6 +199,13 @@ def test_encrypted_member_is_named(tmp_path):
     assert "encrypted" in skips[0].message
 
 
+def test_zip_member_with_an_empty_name(tmp_path):
+    data = zip_bytes({"a.txt": "A", "b.txt": "B"}).replace(b"a.txt", b"\0.txt")
+    docs, skips = read(write(tmp_path / "x.zip", data))
+    assert [d.id for d in docs] == ["b"]
+    assert len(skips) == 1
+
+
 WHOLE = {
     "x.zip": zip_bytes(FILES),
     "x.tar": tar_bytes(FILES, "w"),

@@ -187,6 +187,12 @@ def test_named_file_of_unknown_suffix_is_read_by_its_bytes(tmp_path):
     assert skips == []
 
 
+def test_office_document_is_named_as_one_thing(tmp_path):
+    docs, skips = read(write(tmp_path / "x.docx", b"PK\x03\x04"))
+    assert docs == []
+    assert ["found .docx, expected" in s.message for s in skips] == [True]
+
+
 def test_document_over_the_limit_names_the_limit(tmp_path):
     big = write(tmp_path / "big.txt", b"Age over 18.\n" * 4_000_000)  # 52 MB
     good = write(tmp_path / "good.txt", "Adults.")
@@ -251,3 +257,20 @@ def test_shared_records_all_come_out(path, count):
     assert (len(docs), skips) == (count, [])
     assert len({doc.id for doc in docs}) == count
     assert not [p for doc in docs for p in doc.problems if "repeated" in p or "understood" in p]
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.exists(), reason="no ../shared/corpora here")
+def test_seed_page_gives_its_eligibility_part_only():
+    (path,) = (SHARED.parent / "seed").glob("*.txt")
+    (doc,), skips = read(path.parent)
+    assert skips == []
+    assert doc.id.startswith("NCT")
+    assert doc.id != path.stem
+    assert doc.text in path.read_bytes().decode()
+    assert doc.text.startswith("Inclusion Criteria:\n")
+    assert doc.text.count("Exclusion Criteria:") == 1
+    for boilerplate in ("@", "Contact", "contact", "Identifier", "Sexes", "Responsible", "|"):
+        assert boilerplate not in doc.text
+    assert doc.demographics.sex == "all"
+    assert doc.demographics.min_age is doc.demographics.max_age is None

@@ -159,7 +159,7 @@ def read_zip(blob: Blob, depth: int, limits: Limits, read_member: ReadMember) ->
     with _open_zip(blob) as archive:
         for member in archive.infolist():
             outside = _outside(member.orig_filename)
-            if member.is_dir() or (outside is None and is_ignored(member.filename)):
+            if member.filename.endswith("/") or (outside is None and is_ignored(member.filename)):
                 continue
             budget.add_member()
             label = f"{blob.label}!{member.filename}"

@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from critextract.errors import InputError
 from critextract.io import archives
 from critextract.io.folders import walk
-from critextract.io.forms import KNOWN, Form, form_of_bytes, form_of_name
+from critextract.io.forms import KNOWN, OFFICE, Form, form_of_bytes, form_of_name
 from critextract.io.items import Blob, Document, Item, Limits, Options, Skipped, skipped
 from critextract.io.network import fetch_study, is_trial_number
 from critextract.io.peeking import peekable
@@ -121,7 +121,7 @@ def _read_file(path: Path, options: Options, *, named: bool = False) -> Iterator
         with path.open("rb") as stream:
             blob = Blob(path.name, str(path), stream, path)
             form = form_of_name(path.name)
-            if form is None and named:
+            if form is None and named and path.suffix.lower() not in OFFICE:
                 form = form_of_bytes(stream.peek(_HEAD))
             yield from _read_blob(blob, 0, options, form)
 

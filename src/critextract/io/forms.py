@@ -33,6 +33,10 @@ _JSON_START = re.compile(rb'^(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"')
 _XML_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE|clinical_study\b)")
 
 
+OFFICE = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods"})
+"""Zip archives by their bytes, documents of another kind to their users."""
+
+
 def form_of_name(name: str) -> Form | None:
     """Return the form the name's suffix says, None where it says none."""
     return _SUFFIXES.get(PurePosixPath(name).suffix.lower())

@@ -7,11 +7,12 @@ another language stand where English ones would. Short lines and lists of drug n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE = 20_000
+_SAMPLE = 8_000
 _LEAST_LETTERS = 10
 _LEAST_WORDS = 12
 
@@ -24,6 +25,16 @@ def function_words() -> dict[str, frozenset[str]]:
     return {language: frozenset(words.split()) for language, words in pairs}
 
 
+@cache
+def _languages() -> dict[str, list[str]]:
+    """Return the languages each function word belongs to."""
+    found: dict[str, list[str]] = {}
+    for language, words in function_words().items():
+        for word in words:
+            found.setdefault(word, []).append(language)
+    return found
+
+
 def not_english(text: str) -> str | None:
     """Return why `text` is taken as another language, None where it is not or in doubt."""
     sample = text[:_SAMPLE]
@@ -32,6 +43,8 @@ def not_english(text: str) -> str | None:
 
 def _other_script(sample: str) -> str | None:
     """Greek letters are signs in English, unless they are most of the text."""
+    if sample.isascii():
+        return None
     letters = [c for c in sample if c.isalpha()]
     foreign = sum(not (c < "\u0250" or "\u1e00" <= c < "\u2c00") for c in letters)
     if len(letters) < _LEAST_LETTERS or foreign <= 0.4 * len(letters):
@@ -43,10 +56,10 @@ def _other_words(sample: str) -> str | None:
     words = _WORD.findall(sample.lower())
     if len(words) < _LEAST_WORDS:
         return None
-    counts = {
-        language: sum(word in known for word in words)
-        for language, known in function_words().items()
-    }
+    counts = dict.fromkeys(function_words(), 0)
+    for word, number in Counter(words).items():
+        for language in _languages().get(word, ()):
+            counts[language] += number
     english = counts.pop("English")
     language, count = max(counts.items(), key=lambda pair: pair[1])
     if count >= 0.12 * len(words) and count > 2 * english:
