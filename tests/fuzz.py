@@ -28,9 +28,9 @@ MARKS = (
 )  # fmt: skip
 WORDS = (
     "No", "not", "history of", "without", "within", "prior to", "before", "after", "during",
-    "any of", "the following:", "at least", "two", "2 of", "all of", "one or more of", "unless", "except",
-    "other than", "if", "or", "and", "and/or", "either", "neither", "nor", "who", "patients with",
-    "men", "women", "aged", "Age", "years old", "or older", "AST", "ALT", "platelet count", "ECOG",
+    "any of", "the following:", "at least", "two", "2 of", "all of", "one or more of", "unless",
+    "except", "other than", "if", "or", "and", "and/or", "either", "neither", "nor", "who",
+    "patients with", "men", "women", "aged", "Age", "years old", "or older", "AST", "ALT", "platelet count", "ECOG",
     "HbA1c", "BMI", "LVEF", "QTc", "blood pressure", "hemoglobin", "creatinine", "ULN",
     "upper limit of normal", "x", "×", "times", "stroke", "diabetes", "metformin", "chemotherapy",
     "liver metastases", "family history of", "planned", "known", "suspected", "active", "positive",
@@ -46,8 +46,8 @@ NUMBERS = (
 HOSTILE = (
     "\u202e", "\u200b", "\ufeff", "\u0301", "\x00", "\x1b[31m", "\x85", "\u2028", "\U0001f9ec", "ﬁ",
     "اختبار", "试验", "İ", "ß", "((((((", "))))))", "\\\\\\\\", "*" * 30, "." * 40, "-" * 50,
-    "\t" * 9, "<script>", "&lt;", "%s%n", "{}", "A" * 300, "a b " * 60, "1 " * 80, "no " * 40, "or " * 40,
-    "\n" * 20, "(a) " * 30, "≥" * 20, "“”‘’",
+    "\t" * 9, "<script>", "&lt;", "%s%n", "{}", "A" * 300, "a b " * 60, "1 " * 80, "no " * 40,
+    "or " * 40, "\n" * 20, "(a) " * 30, "≥" * 20, "“”‘’",
 )  # fmt: skip
 KINDS = (
     ((MARKS, 6), (WORDS, 10), (NUMBERS, 8), (HEADINGS, 1)),
