@@ -101,6 +101,7 @@ def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -
     words = lexicon("coverage")
     names = ["phrases"]
     names += [m.modality for m in mentions if m.modality != "actual"]
+    names += [m.period for m in mentions if m.period]
     names += [m.experiencer for m in mentions if m.experiencer != "patient"]
     guards = [v.guard for m in mentions for v in m.values]
     if any(isinstance(guard, SexGuard) for guard in guards):

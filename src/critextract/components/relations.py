@@ -4,8 +4,6 @@ Values, windows, qualifiers and context cues go to the candidates they are about
 read the line's structure (see `attach`, `values`, `windows`, `guards`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +20,7 @@ from critextract.components.drafts import (
     TimeExpression,
 )
 from critextract.components.guards import apply_guards, find_guards
+from critextract.components.periods import is_tense
 from critextract.components.values import (
     DOSE_UNIT,
     assign_values,
@@ -31,7 +30,7 @@ from critextract.components.values import (
 )
 from critextract.components.windows import assign_times, settle
 from critextract.extensions import put
-from critextract.schema import Label, Mention, Qualifier, Value
+from critextract.schema import Label, Mention, Period, Qualifier, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +60,13 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     taken = [*covered, *((q.value.start, q.value.end) for q in quantities)]
     values = distribute(text, candidates, values, taken)
     values.update({n: [*values.get(n, ()), *found] for n, found in ages.items()})
-    windows = assign_times(text, candidates, times, taken, spans)
+    windows, periods = assign_times(text, candidates, times, taken, spans)
     qualifiers = assign_qualifiers(text, candidates, draft.qualifiers, spans)
     mentions = [_mention(text, n, candidate) for n, candidate in enumerate(candidates)]
     mentions = _with_context(mentions, draft, candidates)
     for n, mention in enumerate(mentions):
-        mentions[n] = _with_times(
-            replace(mention, qualifiers=qualifiers.get(n, ())), windows.get(n, ())
-        )
+        qualified = replace(mention, qualifiers=qualifiers.get(n, ()))
+        mentions[n] = _with_times(text, qualified, windows.get(n, ()), periods.get(n))
     owned = [time for found in windows.values() for time in found]
     loose = tuple(time for time in times if time not in owned)
     return _with_values(text, candidates, mentions, values), loose
@@ -179,14 +177,15 @@ def _with_context(
     return result
 
 
-def _with_times(mention: Mention, times: Sequence[TimeExpression]) -> Mention:
-    periods = [t.period for t in times if t.period]
+def _with_times(
+    text: str, mention: Mention, times: Sequence[TimeExpression], period: Period | None
+) -> Mention:
     active = any(q.value == "active" for q in mention.qualifiers)
-    period = periods[0] if periods else ("present" if active else None)
+    period = period or ("present" if active else None)
     planned = period == "future" and mention.modality == "actual"
     return replace(
         mention,
-        windows=tuple(t.window for t in times),
+        windows=tuple(t.window for t in times if not is_tense(text[t.window.start : t.window.end])),
         period=period,
         modality="planned" if planned else mention.modality,
     )
@@ -269,7 +268,7 @@ def _with_pairs(mentions: list[Mention], owned: dict[int, list[Quantity]]) -> tu
 
 
 @Language.factory("critextract_relations", assigns=["doc._.critextract_mentions_data"])
-def make_relation_matcher(nlp: Language, name: str) -> RelationMatcher:  # noqa: ARG001
+def make_relation_matcher(nlp: Language, name: str) -> "RelationMatcher":  # noqa: ARG001
     """Build the component."""
     return RelationMatcher()
 

@@ -14,7 +14,7 @@ from critextract.components.attach import (
 )
 from critextract.components.drafts import Candidate, Quantity, TimeExpression
 from critextract.components.values import TIME_UNITS, time_valued
-from critextract.schema import Label
+from critextract.schema import Label, Period
 
 MAX_COST = 7.0
 """Words between a time expression and its event above which it is left alone."""
@@ -109,13 +109,15 @@ def assign_times(
     times: Sequence[TimeExpression],
     covered: Sequence[Span],
     spans: Sequence[Span],
-) -> dict[int, list[TimeExpression]]:
-    """Return the time expressions of each candidate, by index.
+) -> tuple[dict[int, list[TimeExpression]], dict[int, Period]]:
+    """Return the time expressions and the period of each candidate, by index.
 
     A time expression right before or after a coordinated run holds for all of it ("stroke, TIA or
-    MI within 6 months").
+    MI within 6 months"). One that only says a period ("history of") is a window of its own event
+    alone; the rest of the run has the period.
     """
     owned: dict[int, list[TimeExpression]] = {}
+    periods: dict[int, Period] = {}
     taken = [*covered, *((t.window.start, t.window.end) for t in times)]
     runs = chains(text, candidates, covered)
     for time in times:
@@ -123,8 +125,16 @@ def assign_times(
         if event is None:
             continue
         for n in _sharing(event, time, candidates, runs):
-            owned.setdefault(n, []).append(time)
-    return owned
+            if n == event or time.period is None or numbered(time):
+                owned.setdefault(n, []).append(time)
+            if time.period:
+                periods.setdefault(n, time.period)
+    return owned, periods
+
+
+def numbered(time: TimeExpression) -> bool:
+    """Tell whether the expression prints a bound."""
+    return time.window.low is not None or time.window.high is not None
 
 
 def _sharing(
