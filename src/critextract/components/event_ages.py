@@ -16,7 +16,6 @@ _EVENT_AGE = re.compile(
     rf"(?: of)? ?(?P<sign>≥|≤|>=|<=|<|>)? ?(?P<n>{NUMBER})(?: years?(?: of age| old)?)?"
     r"(?: (?:or|and) (?:(?P<more>older|later|above|over)|(?P<less>younger|earlier|below)))?"
     rf"|\b(?P<prep2>before|after) (?P<n2>{NUMBER}) years (?:of age|old)",
-    re.I,
 )
 _COMPARATORS = {
     "before": "<", "prior to": "<", "by": "<=", "until": "<=", "after": ">", "since": ">=",
@@ -27,7 +26,7 @@ _COMPARATORS = {
 @cache
 def _event() -> re.Pattern[str]:
     words = read_words("time_words")["event_age"]["before_it"]
-    return re.compile(rf"\b(?:{words})\b[^.;]{{0,60}}$", re.I)
+    return re.compile(rf"\b(?:{words})\b[^.;]{{0,60}}$")
 
 
 def _is_event(text: str, match: re.Match[str], prep: str) -> bool:
@@ -38,11 +37,10 @@ def _is_event(text: str, match: re.Match[str], prep: str) -> bool:
 
 def find_event_ages(text: str) -> Iterator[TimeExpression]:
     """Yield the windows of role ``age``, counted from birth, in years."""
-    lowered = text.lower()
-    if "age" not in lowered and "years old" not in lowered:
+    if "age" not in text and "years old" not in text:
         return
     for match in _EVENT_AGE.finditer(text):
-        prep = (match["prep"] or match["prep2"]).lower()
+        prep = match["prep"] or match["prep2"]
         number = read_number(match["n"] or match["n2"])
         if number is None or not _is_event(text, match, prep):
             continue

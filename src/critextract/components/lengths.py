@@ -7,6 +7,7 @@ words beside it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,7 +23,7 @@ class Length:
 
     low, high : equal, but for a range ("2-4 weeks"); in `unit`, a UCUM code.
     article : the number is "a", "an", or left out ("past year").
-    inner : a word between number and unit ("6 previous months"), lower case.
+    inner : a word between number and unit ("6 previous months").
     plus : "6+ months".
     """
 
@@ -50,8 +51,13 @@ _RELATIVE = (
 
 
 _EDGE = r"(?:(?<=than)|(?<![a-z0-9.,/^]))"
-_NUMBER = re.compile(_EDGE + NUMBER, re.I)
-_BETWEEN = re.compile(r"\bbetween\W*$", re.I)
+_NUMBER = re.compile(_EDGE + NUMBER)
+_BETWEEN = re.compile(r"\bbetween\W*$")
+_HINT = re.compile(
+    r"day|week|month|year|hour|min|sec|half|cycle|wk|mo|hr|yr|mth|mnth|(?<=[\d½) -])[hdy](?![a-z])"
+)
+_REACH = 80
+"""A number stands at most so many characters before its unit."""
 _LISTED = re.compile(r"\d ?(?:and|to|&|/|-|–) ?$")
 """Before a number: it is the last of several, which are no single length."""
 
@@ -63,7 +69,7 @@ def _units() -> tuple[str, dict[str, re.Pattern[str]]]:
     for row in rows:
         patterns.setdefault(row["unit"], []).append(row["pattern"])
     every = "|".join(row["pattern"] for row in rows)
-    each = {unit: re.compile("|".join(p), re.I) for unit, p in patterns.items()}
+    each = {unit: re.compile("|".join(p)) for unit, p in patterns.items()}
     return every, each
 
 
@@ -74,7 +80,7 @@ def _grammar() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     single = rf"{number}[ -]?{_INNER}(?P<u>{unit})"
     ranged = rf"{number}(?:[ -]?(?P<u1>{unit}))?(?P<to>{_TO})(?P<n2>{NUMBER})[ -]?(?P<u>{unit})"
     one = rf"(?<![a-z0-9-])(?:{_RELATIVE})[ -](?P<u>hour|day|week|month|year)(?![a-z0-9])"
-    return re.compile(single, re.I), re.compile(ranged, re.I), re.compile(one, re.I)
+    return re.compile(single), re.compile(ranged), re.compile(one)
 
 
 def unit_code(text: str) -> str | None:
@@ -89,7 +95,7 @@ def _range(text: str, match: re.Match[str]) -> Length | None:
     first = unit_code(match["u1"]) if match["u1"] else unit
     if low is None or high is None or unit is None or first != unit or low >= high:
         return None
-    if match["to"].strip().lower() == "and" and not _BETWEEN.search(text[: match.start()][-20:]):
+    if match["to"].strip() == "and" and not _BETWEEN.search(text[: match.start()][-20:]):
         return None  # "3 and 6 months" alone are two points
     return Length(match.start(), match.end(), low, high, unit)
 
@@ -98,14 +104,17 @@ def _single(match: re.Match[str]) -> Length | None:
     number, unit = read_number(match["n1"]), unit_code(match["u"])
     if number is None or unit is None:
         return None
-    inner = (match["inner"] or "").lower()
+    inner = match["inner"] or ""
     plus = match["plus"] is not None
     return Length(match.start(), match.end(), number, number, unit, inner=inner, plus=plus)
 
 
 def find_lengths(text: str) -> list[Length]:
-    """Return the lengths of time printed in `text`, in order, without overlaps."""
-    found = list(_counted(text))
+    """Return the lengths of time printed in lower-case `text`, in order, without overlaps."""
+    hints = [match.start() for match in _HINT.finditer(text)]
+    if not hints:
+        return []
+    found = list(_counted(text, hints))
     taken = [(length.start, length.end) for length in found]
     for match in _grammar()[2].finditer(text):
         start, end = match.span("u")
@@ -115,11 +124,18 @@ def find_lengths(text: str) -> list[Length]:
     return sorted(found, key=lambda length: length.start)
 
 
-def _counted(text: str) -> Iterator[Length]:
+def _counted(text: str, hints: list[int]) -> Iterator[Length]:
     position = 0
     for anchor in _NUMBER.finditer(text):
         start = anchor.start()
-        if start < position or _LISTED.search(text[max(0, start - 12) : start]):
+        nearest = bisect_left(hints, anchor.end() - 1)
+        if nearest == len(hints):
+            return
+        if (
+            start < position
+            or hints[nearest] > start + _REACH
+            or _LISTED.search(text[max(0, start - 12) : start])
+        ):
             continue
         length = _length_at(text, start)
         if length is not None:

@@ -22,7 +22,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "rate_left": rf"(?:{words['rate_left']}) ?$",
         "rate_right": rf"(?:{words['rate_right']})",
     }
-    return {name: re.compile(pattern, re.I) for name, pattern in forms.items()}
+    return {name: re.compile(pattern) for name, pattern in forms.items()}
 
 
 def is_lookalike(text: str, length: Length, left: Left, right: Right) -> bool:

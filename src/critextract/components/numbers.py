@@ -31,7 +31,7 @@ NUMBER = (
     rf"|{_FRACTION}|{_WORD}(?: and (?:a|one) half)?(?: ?\( ?{_DIGITS} ?\))?"
     r"|(?:a )?couple(?: of)?(?![a-z])|(?:one |a )?half(?: an?)?(?![a-z]))"
 )
-"""Regular expression of one number as time expressions print it; read by `read_number`."""
+"""Regular expression of one number in lower-case text; read by `read_number`."""
 
 _PRINTED = re.compile(_DIGITS)
 _PART = re.compile(_FRACTION)
@@ -55,8 +55,7 @@ def read_number(text: str) -> Decimal | None:
 
     "six (6)" is 6; "six (8)" is no number that could be trusted, hence None.
     """
-    lowered = text.lower()
-    outer, _, inner = lowered.partition("(")
+    outer, _, inner = text.partition("(")
     number = _outer(outer.strip())
     if not inner:
         return number

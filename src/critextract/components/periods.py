@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -12,26 +13,47 @@ from critextract.components.references import read_reference
 from critextract.components.tables import read_table, read_words
 from critextract.schema import Direction, Window
 
+_INSIDE = re.compile("[a-z0-9-]")
+"""Before a word: it is part of another one ("concurrent" in "nonconcurrent")."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One row of the table; a text without any of the `stems` has no match of `pattern`."""
+
+    stems: tuple[str, ...]
+    pattern: re.Pattern[str]
+    row: dict[str, str]
+
 
 @cache
-def _period_words() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
-    rows = {row["id"]: row for row in read_table("period_words")}
-    every = "|".join(f"(?P<{id_}>{row['pattern']})" for id_, row in rows.items())
-    return re.compile(rf"(?<![a-z0-9-])(?:{every})(?![a-z0-9])", re.I), rows
+def _period_words() -> tuple[_Words, ...]:
+    return tuple(
+        _Words(
+            tuple(row["stems"].split()),
+            re.compile(rf"(?:{row['pattern']})(?![a-z0-9])"),
+            row,
+        )
+        for row in read_table("period_words")
+    )
 
 
 def find_period_words(text: str) -> Iterator[TimeExpression]:
     """Yield the words that say a period or a time without a number ("history of", "current")."""
-    pattern, rows = _period_words()
-    for match in pattern.finditer(text):
-        row = rows[match.lastgroup or ""]
-        window = Window(
-            match.start(),
-            match.end(),
-            direction=_cell(row["direction"]),
-            reference_point=row["reference_point"] or None,
-        )
-        yield TimeExpression(window, _cell(row["period"]))
+    for words in _period_words():
+        if not any(stem in text for stem in words.stems):
+            continue
+        row = words.row
+        for match in words.pattern.finditer(text):
+            if match.start() and _INSIDE.match(text, match.start() - 1):
+                continue
+            window = Window(
+                match.start(),
+                match.end(),
+                direction=_cell(row["direction"]),
+                reference_point=row["reference_point"] or None,
+            )
+            yield TimeExpression(window, _cell(row["period"]))
 
 
 def _cell(cell: str) -> Any:
@@ -45,16 +67,15 @@ def is_tense(words: str) -> bool:
     "receiving", "planned" and the like are what the sentence says happens, not an expression of
     time: they set a mention's period and make no window.
     """
-    pattern, rows = _period_words()
-    match = pattern.fullmatch(words)
-    return match is not None and rows[match.lastgroup or ""]["window"] == "no"
+    found = [w.row for w in _period_words() if w.pattern.fullmatch(words.lower())]
+    return any(row["window"] == "no" for row in found)
 
 
 @cache
 def _placed() -> re.Pattern[str]:
     words = read_words("time_words")["placed"]
     named = "|".join(f"(?P<{direction}>{pattern})" for direction, pattern in words.items())
-    return re.compile(rf"(?<![a-z0-9-])(?:at any (?:time|point) )?(?:{named}) ", re.I)
+    return re.compile(rf"(?<![a-z0-9-])(?:at any (?:time|point) )?(?:{named}) ")
 
 
 def find_placed(text: str) -> Iterator[TimeExpression]:
@@ -70,18 +91,25 @@ def find_placed(text: str) -> Iterator[TimeExpression]:
             )
 
 
-_DURATION = re.compile("duration|period|length|course", re.I)
+_DURATION = re.compile("duration|period|length|course")
 _VISITS = ("visit", "screening", "admission", "randomization", "enrollment", "baseline")
 
 
 def _fits(text: str, match: re.Match[str], reference: tuple[str, int]) -> bool:
     """Tell "on admission" from "on treatment", "for the surgery", "from the study"."""
     point, end = reference
-    match match[0].lower().strip():
+    match match[0].strip():
         case "for the":
             return _DURATION.search(text[match.end() : end]) is not None
         case "from" | "up to":
-            return point not in ("study", "treatment", "procedure", "surgery", "enrollment")
+            named = text.startswith("receiv", match.end())  # "from receiving treatment"
+            return not named and point not in (
+                "study",
+                "treatment",
+                "procedure",
+                "surgery",
+                "enrollment",
+            )
         case "on":
             return point in _VISITS
     return True

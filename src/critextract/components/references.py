@@ -17,6 +17,7 @@ def _patterns() -> tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...
     frame = read_words("time_words")["reference"]
     before = rf"(?:(?:{frame['determiner']})[ -])*"
     after = rf"(?:{frame['suffix']}){{0,2}}(?:{frame['study']})?"
+    end = rf"(?![a-z0-9])(?! (?:{frame['not_before']}))"
     words: dict[str, str] = {}
     patterns: dict[str, list[str]] = {}
     for row in read_table("reference_points"):
@@ -27,10 +28,10 @@ def _patterns() -> tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...
             patterns.setdefault(row["reference_point"], []).append(pattern)
     any_of = "|".join(pattern for group in patterns.values() for pattern in group)
     each = tuple(
-        (point, re.compile(rf"{before}(?:{'|'.join(_longest(group))}){after}(?![a-z0-9])", re.I))
+        (point, re.compile(rf"{before}(?:{'|'.join(_longest(group))}){after}{end}"))
         for point, group in patterns.items()
     )
-    return re.compile(rf"{before}(?:{any_of})(?![a-z])", re.I), each
+    return re.compile(rf"{before}(?:{any_of})(?![a-z])"), each
 
 
 def _longest(patterns: list[str]) -> list[str]:

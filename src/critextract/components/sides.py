@@ -48,7 +48,6 @@ class Left:
 class Right:
     """What stands after a length; `end` is where it ends.
 
-    during : where "during" begins in "before or during the study".
     of_end : where "of" ends that no known reference point follows.
     """
 
@@ -60,7 +59,6 @@ class Right:
     direction: Direction | None = None
     connector: str = ""
     reference_point: str | None = None
-    during: int | None = None
     of_end: int | None = None
 
 
@@ -80,7 +78,7 @@ def _left() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         )
     }
     pieces = "|".join(f"(?P<{g}>{words[section][name]})" for g, (section, name) in kinds.items())
-    return re.compile(rf"(?:^|(?<=[^a-z0-9]))(?:{pieces})[ :]*\(?[ -]?$", re.I), kinds
+    return re.compile(rf"(?:^|(?<=[^a-z0-9]))(?:{pieces})[ :]*\(?[ -]?$"), kinds
 
 
 def read_left(text: str, start: int, floor: int) -> Left:
@@ -116,6 +114,8 @@ def _take(left: Left, section: str, name: str, last: str) -> bool:
         case "prepositions":
             if left.preposition and name not in ("within", "for"):
                 return False
+            if left.preposition == "over" and not left.comparator:
+                left.preposition, left.comparator = name, ">"  # "for over 2 weeks"
             left.preposition = left.preposition or name
     left.article = left.article or name == "article"
     return True
@@ -143,7 +143,7 @@ def _right() -> dict[str, re.Pattern[str]]:
     )
     simple = {name: right[name] for name in ("repeat", "elapsed", "whichever", "ago")}
     patterns = {"more": more, "tail": tail, "connector": connector, **simple}
-    return {name: re.compile(rf"(?:{p})(?![a-z])", re.I) for name, p in patterns.items()}
+    return {name: re.compile(rf"(?:{p})(?![a-z])") for name, p in patterns.items()}
 
 
 def read_right(text: str, end: int) -> Right:
@@ -177,15 +177,13 @@ def _connect(text: str, right: Right, match: re.Match[str]) -> None:
     right.connector = next(name for name in names if match[name] is not None)
     start = match.end() + (text[match.end() : match.end() + 1] in (" ", "-"))
     reference = read_reference(text, start)
-    bare_prior = (match["before"] or "").lower() == "prior" and match["both"] is None
+    bare_prior = match["before"] == "prior" and match["both"] is None
     if bare_prior and reference is None:
         right.ago, right.direction, right.end = True, "before", match.end()
         return
-    right.direction = _direction(right.connector, (match["both"] or "").lower())
+    right.direction = _direction(right.connector, match["both"] or "")
     if reference is not None:
         right.reference_point, right.end = reference
-        if (match["both"] or "").lower() == "during":
-            right.during = match.start("both")
     elif right.connector in ("before", "after", "since"):
         right.reference_point, right.end = OTHER_EVENT, match.end()
     elif right.connector == "of":

@@ -5,11 +5,8 @@ months prior to enrolment". An unnumbered one is a word of period ("history of",
 preposition with a reference point ("at screening").
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spacy.language import Language
@@ -40,10 +37,12 @@ def _has_evidence(text: str, length: Length, left: Left, right: Right) -> bool:
     tied = right.ago or right.duration or right.connector in ("before", "after", "since")
     if length.unit == "{cycle}":
         return left.preposition == "within" or right.connector in ("before", "after")
+    if left.comparator == "=":  # mostly a sign that was lost on the way, "≥" or "≤"
+        return tied or bool(left.preposition)
     if left.comparator or left.relative:
         return True
     if length.article:  # "within a week", "in the month prior to screening"
-        a_week = text[: length.start].lower().endswith((" a ", " an ", "one "))
+        a_week = text[: length.start].endswith((" a ", " an ", "one "))
         placed = left.preposition in ("within", "in", "for", "over")
         return left.article and placed and (tied or a_week or left.preposition == "within")
     if left.preposition in ("at", "after", "before"):
@@ -131,7 +130,7 @@ def _numbered(length: Length, left: Left, right: Right) -> TimeExpression:
     return TimeExpression(window, _period(length, left, right))
 
 
-_JOINED = re.compile(r" ?\(?,? ?(?:or|and|and/or) ?\(?$", re.I)
+_JOINED = re.compile(r" ?\(?,? ?(?:or|and|and/or) ?\(?$")
 
 
 def _find_numbered(text: str) -> Iterator[TimeExpression]:
@@ -148,9 +147,6 @@ def _find_numbered(text: str) -> Iterator[TimeExpression]:
     for length, left, right in sides:
         if _has_evidence(text, length, left, right) and not is_lookalike(text, length, left, right):
             yield _numbered(length, left, right)
-            if right.during is not None:  # "within 7 days prior to or during the study"
-                window = Window(right.during, right.end, direction="during")
-                yield TimeExpression(replace(window, reference_point=right.reference_point))
 
 
 def _share(
@@ -179,18 +175,48 @@ def find_times(text: str) -> list[TimeExpression]:
     point that is printed but not known is `OTHER_EVENT`: the words that name it begin at the
     window's end. None as reference point: none is printed.
     """
-    ages = list(find_event_ages(text))
-    found = ages + [time for time in _find_numbered(text) if _free(time, ages)]
+    text = lower(text)
+    taken = bytearray(len(text))
+    found = _free(find_event_ages(text), taken)
+    found += _free(_find_numbered(text), taken)
     loose = [*find_period_words(text), *find_placed(text)]
-    for time in sorted(loose, key=lambda t: (t.window.start - t.window.end, t.window.start)):
-        if _free(time, found):
-            found.append(time)
+    found += _free(sorted(loose, key=lambda t: t.window.start - t.window.end), taken)
+    for time in [time for time in found if time.window.low or time.window.high]:
+        found += _also_during(text, time)
     return sorted(found, key=lambda t: (t.window.start, t.window.end))
 
 
-def _free(time: TimeExpression, others: Sequence[TimeExpression]) -> bool:
-    a, b = time.window.start, time.window.end
-    return not any(a < other.window.end and other.window.start < b for other in others)
+_CAPITALS = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
+
+
+def lower(text: str) -> str:
+    """Return `text` in lower case, offsets unchanged ("İ" would become two characters)."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text.translate(_CAPITALS)
+
+
+def _free(times: Iterable[TimeExpression], taken: bytearray) -> list[TimeExpression]:
+    """Return the expressions none of whose characters is taken, and take theirs."""
+    free = []
+    for time in times:
+        a, b = time.window.start, time.window.end
+        if not any(taken[a:b]):
+            taken[a:b] = b"\1" * (b - a)
+            free.append(time)
+    return free
+
+
+_OR_DURING = re.compile(r"(?:and/or|and|or|/) ?(?=during )")
+
+
+def _also_during(text: str, time: TimeExpression) -> list[TimeExpression]:
+    """Return the second half of "within 7 days prior to or during the study"."""
+    match = _OR_DURING.search(text, time.window.start, time.window.end)
+    if match is None:
+        return []
+    point = time.window.reference_point
+    window = Window(match.end(), time.window.end, direction="during", reference_point=point)
+    return [TimeExpression(window)]
 
 
 class WindowMatcher:
@@ -203,6 +229,6 @@ class WindowMatcher:
 
 
 @Language.factory("critextract_temporal")
-def make_window_matcher(nlp: Language, name: str) -> WindowMatcher:  # noqa: ARG001
+def make_window_matcher(nlp: Language, name: str) -> "WindowMatcher":  # noqa: ARG001
     """Build the component."""
     return WindowMatcher()
