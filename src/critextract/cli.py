@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from critextract.schema import Record
+
+
+SHOWN_AT_ONCE = 50
+"""Trials in the table of `show`."""
 
 
 class _Stopped(BaseException):
@@ -186,13 +191,19 @@ def show_command(
     records = _records(source, id_column, text_column, config)
     if trial is not None:
         records = iter([_find(records, trial, source)])
-    kept = list(records)
+    kept = list(islice(records, SHOWN_AT_ONCE + 1))
     console = _console()
     colour = console.is_terminal
-    if len(kept) == 1 and (trial is not None or not source.endswith(".jsonl")):
+    if len(kept) == 1 and (trial is not None or not _holds_records(source)):
         console.print(render_trial(kept[0], colour=colour))
-    else:
-        console.print(render_table(kept, colour=colour))
+        return
+    console.print(render_table(kept[:SHOWN_AT_ONCE], colour=colour))
+    if len(kept) > SHOWN_AT_ONCE:
+        typer.echo(f"The first {SHOWN_AT_ONCE} trials; name one to see it: show {source} ID")
+
+
+def _holds_records(source: str) -> bool:
+    return source.endswith((".jsonl", ".jsonl.gz"))
 
 
 def _records(
@@ -202,7 +213,7 @@ def _records(
     from critextract.io.documents import Document, read_documents
     from critextract.io.records import read_records
 
-    if source.endswith(".jsonl"):
+    if _holds_records(source):
         return iter(read_records(Path(source)))
     from critextract.pipeline import load
 
