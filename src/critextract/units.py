@@ -48,7 +48,8 @@ def _alternatives(forms: list[str]) -> str:
 _FORM = f"(?:{_alternatives(list(_EXACT))})"
 _COMPONENT = re.compile(_FORM, re.IGNORECASE)
 _BODY_SURFACE = re.compile(
-    r"\s?(?:\(?\s?(?:/|per)\s?)\s?\(?1[.,·]73\s?(?:m\s?\^?\(?[2²]\)?|sq\.? ?m|square met(?:er|re)s?"
+    r"\s?(?:\(?\s?(?:/|per)\s?)\s?\(?1[.,·]73\s?(?:m\s?\^?\(?[2²]\)?|m(?![a-z])|sq\.? ?m"
+    r"|square met(?:er|re)s?"
     r"|met(?:er|re)s? squared)?(?:\s?BSA)?\)?(?![\d])",
     re.IGNORECASE,
 )
@@ -62,7 +63,7 @@ _ADVERB = re.compile(
 _ADVERBS = {"daily": "d", "weekly": "wk", "monthly": "mo", "yearly": "a", "hourly": "h"}
 _MINUS = re.compile(r"[\s.·]?(m|L|kg|min|s|h|d)\s?(?:-([12])|⁻([¹²]))", re.IGNORECASE)
 _POWER = re.compile(
-    r"(?:(k)(?=/|\s?cells)|(thousand|thous|thou|k)(?=\s?/|\s?per\s|\s?cells|\s?platelets|\s?[cμu]\.?l)"
+    r"(?:(k)(?=/|\s?cells|[\s.,;)](?!/)|$)|(thousand|thous|thou|k)(?=\s?/|\s?per\s|\s?cells|\s?platelets|\s?[cμu]\.?l)"
     r"|(million|mill|mio|millions)(?![a-z])|(billion)(?![a-z])|(giga|gpt|gig)(?=/))\s?",
     re.IGNORECASE,
 )
@@ -151,7 +152,9 @@ def match_unit(text: str, pos: int) -> WrittenUnit | None:
     end, code = head if head else (start, "")
     end, below = _denominators(text, end)
     if not head and (not below or below[0] not in _DENOMINATORS):
-        return WrittenUnit(power_match.end(), "", power) if power_match and power != 3 else None
+        if power_match and (power != 3 or text[power_match.start()] == "K"):
+            return WrittenUnit(power_match.end(), "", power)
+        return None
     if text[start:end] in _AMBIGUOUS:
         return None
     if below and code in _SILENT:

@@ -46,16 +46,25 @@ _NO_AGE_BEHIND = re.compile(
 
 def mark_ages(low: str, found: list[Quantity]) -> list[Quantity]:
     """Return the quantities with the ages among them marked; what an age is joined to is one."""
-    marked: list[Quantity] = []
-    for quantity in found:
-        aged = mark_age(low, quantity)
-        if marked and aged.kind == "comparison" and marked[-1].kind == "age":
-            last = marked[-1].value
-            joined = _JOINED.fullmatch(low, last.end, aged.value.start)
-            if joined and aged.value.unit in _AGE_UNITS:
-                aged = replace(aged, kind="age", subject=marked[-1].subject)
-        marked.append(aged)
+    marked = [mark_age(low, quantity) for quantity in found]
+    for n in [*range(1, len(marked)), *range(len(marked) - 1, 0, -1)]:
+        a, b = marked[n - 1], marked[n]
+        if {a.kind, b.kind} == {"age", "comparison"} and _joined(low, a, b):
+            subject = a.subject or b.subject
+            marked[n - 1], marked[n] = _as_age(a, subject), _as_age(b, subject)
     return marked
+
+
+def _joined(low: str, a: Quantity, b: Quantity) -> bool:
+    if a.value.unit not in _AGE_UNITS or b.value.unit not in _AGE_UNITS:
+        return False
+    return _JOINED.fullmatch(low, a.value.end, b.value.start) is not None
+
+
+def _as_age(quantity: Quantity, subject: tuple[int, int] | None) -> Quantity:
+    if quantity.kind == "age":
+        return quantity
+    return replace(quantity, kind="age", subject=subject)
 
 
 def mark_age(low: str, quantity: Quantity) -> Quantity:

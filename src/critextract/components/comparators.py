@@ -18,13 +18,15 @@ _REACH = 64
 """Characters looked at in front of a number."""
 
 _SIGN = re.compile(
-    r"(?:(?:[<>≤≥=~±˂˃≈]|&[lg]t;|\+\s?/\s?-|/=)"
-    r"(?:\s?(?:/|or|,)?\s?(?:[<>=≤≥]|equal(?:s| to)?(?![a-z])|to(?= ?$)))?)+\s?\)?\s?\(?$"
+    r"(?:(?:[<>≤≥=~±˂˃≈]|(?:^|(?<=[\s(]))[³£]|&[lg]t;|\+\s?/\s?-|/=)"
+    r"(?:\s?(?:/|or|,)?\s?(?:[<>=≤≥_]|equal(?:s| to)?(?![a-z])|to(?= ?$))){0,3})+\s?\)?\s?\(?$"
 )
 _FILLER = re.compile(
-    r"(?:\s?\(|(?:^|(?<=[\s(]))(?:the ages? of|ages? of|the|age|an?|about|approximately|approx\.?"
-    r"|around|of|to|by|:|~|a score of|score of|score|a total of|total of|ages|a level of|levels? of"
-    r"|(?:nyha |ctcae |nci |ecog )?(?:grades?|stages?|class(?:es)?)|(?:a )?duration of))$"
+    r"(?:\s?[(:]|(?:^|(?<=[\s(<>≤≥=]))(?:the ages? of|ages? of|the|age"
+    r"|an?|about|approximately|approx\.?"
+    r"|around|of|to|by|x|~|a score of|score of|score|a total of|total of|ages|a level of|levels? of"
+    r"|(?:nyha |ctcae |nci |ecog )?(?:grades?|stages?|class(?:es)?)|asa|nyha|ecog|ctcae|who|kdigo"
+    r"|(?:a )?duration of))$"
 )
 _BEHIND = re.compile(
     r"[\s,]*\(?(?P<phrase>"
@@ -48,12 +50,15 @@ class Comparator(NamedTuple):
 
 
 def sign_op(sign: str) -> str:
-    """Return the comparator a run of signs says: ``≥``, ``>/=``, ``=<``, ``< or equal to``."""
+    """Return the comparator a run of signs says: ``≥``, ``>/=``, ``=<``, ``< or equal to``.
+
+    ``³`` and ``£`` are what a lost symbol font leaves of ``≥`` and ``≤``.
+    """
     if "±" in sign or ("+" in sign and "-" in sign):
         return "+-"
-    less = any(mark in sign for mark in "<≤˂") or "&lt;" in sign
-    more = any(mark in sign for mark in ">≥˃") or "&gt;" in sign
-    equal = any(mark in sign for mark in "≤≥=") or "equal" in sign
+    less = any(mark in sign for mark in "<≤˂£") or "&lt;" in sign
+    more = any(mark in sign for mark in ">≥˃³") or "&gt;" in sign
+    equal = any(mark in sign for mark in "≤≥=_³£") or "equal" in sign
     if less and more:
         return "~"
     if less or more:

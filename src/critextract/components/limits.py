@@ -47,10 +47,12 @@ _NAMED = re.compile(
     rf"(?P<ULN>{_WHOSE}{_UPPER})|(?P<LLN>{_WHOSE}{_LOWER})|(?P<normal_mean>{_WHOSE}{_MEAN})"
 )
 _TIMES = re.compile(
-    r"(?:\s?(?:-\s?)?(?:fold|times|time|xs|[x×*✕✖·])(?![a-z0-9])|\s?[x×*](?=[ul]))?\s?"
+    r"(?:\s?(?:-\s?)?(?:fold|times|time|xs|[x×*✕✖·])(?![a-z0-9])|\s?[x×*](?=[uln]))?\s?"
 )
 _CLOSE = re.compile(r"(?:\s?[x×*])(?=\s?(?:i?uln|unl|lln))")
-_MULTIPLE = re.compile(rf"(?P<predicted>{_PREDICTED})|(?P<baseline>{_BASELINE})|(?P<ULN>{_NORMAL})")
+_MULTIPLE = re.compile(
+    rf"(?P<predicted>{_PREDICTED})|(?P<baseline>{_BASELINE})|(?P<ULN>{_NORMAL}|n(?![a-z0-9]))"
+)
 _SHARE = re.compile(
     rf"\s?(?:\(?\s?of\s)?(?:the\s)?(?:(?P<predicted>{_WHOSE}{_PREDICTED})"
     rf"|(?<=of\s)(?P<baseline>{_BASELINE}))"
@@ -65,19 +67,7 @@ _WITHIN = re.compile(
 _BARE = re.compile(rf"(?<![a-z])(?:(?P<ULN>{_UPPER})|(?P<LLN>{_LOWER})|(?P<normal>{_NORMAL}))")
 _WHOSE_BEFORE = re.compile(rf"(?<![a-z]){_WHOSE.replace('above|over|than|greater|', '')}$")
 _BEYOND = re.compile(r"\b(?:above|over|greater|below)\b")
-_MENTIONS = (
-    "wnl",
-    "uln",
-    "unl",
-    "lln",
-    "lnl",
-    "normal",
-    "limit",
-    "refer",
-    "pred",
-    "basel",
-    "expect",
-)
+_MENTIONS = re.compile("wnl|uln|unl|lln|lnl|normal|limit|refer|predi|pred\\b|basel|expect")
 
 
 class Limit(NamedTuple):
@@ -89,7 +79,7 @@ class Limit(NamedTuple):
 
 def may_hold(low: str) -> bool:
     """Tell cheaply whether a text can name a limit of normal at all."""
-    return any(word in low for word in _MENTIONS)
+    return _MENTIONS.search(low) is not None
 
 
 def _named(found: re.Match[str] | None) -> Limit | None:
@@ -106,7 +96,7 @@ def after_number(low: str, pos: int) -> Limit | None:
     limit = _named(_NAMED.match(low, times.end()))
     if limit:
         return limit
-    if times.group().strip():
+    if times.group().strip() or low.startswith("n", pos):
         return _named(_MULTIPLE.match(low, times.end()))
     return None
 

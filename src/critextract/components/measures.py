@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from critextract.components import limits
@@ -16,18 +16,22 @@ from critextract.units import TIME_CODES, match_unit, with_power
 _NAMES = frozenset(row[0] for row in read_rows("number_names.tsv"))
 _SCALES = {"stag": "{stage}", "grad": "{grade}", "clas": "{class}"}
 _SCALE_BEFORE = re.compile(
-    r"(?<![a-z])(?P<scale>stage|grade|class|staging)(?:s|es)?\s?(?:[:=(]|of|is|at least)?\s?$"
+    r"(?<![a-z])(?P<scale>stage|grade|class|staging)(?:s|es)?\s?(?:[:=(-]|of|is|at least)?\s?$"
 )
 _SCALE_BETWEEN = re.compile(r"(?<![a-z])(?P<scale>stage|grade|class)(?:s|es)?(?![a-z])")
 _TEMPERATURE = re.compile(r"\s?(?P<scale>[CF])(?![A-Za-z0-9])")
 _THERMOMETER = {"C": ("Cel", 30, 45), "F": ("[degF]", 85, 115)}
 _DIOPTER = re.compile(r"\s?D(?![A-Za-z0-9])")
 _REVERSED = re.compile(r"(?<![a-z])(?P<limit>uln|unl|lln)\s?[x×*]\s?$")
+_PLUSSED = re.compile(r"\s?\++(?![\w/-])")
+_GOES_ON = re.compile(r"(?:to|year|month|week|day|old|and|[IVX]+(?![a-z]))")
 _STAGE_LETTER = re.compile(r"[A-Da-d]\d?(?![A-Za-z0-9])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_AGE_TAIL = re.compile(r"-?\s?(?:of age|old|in age)")
+_HYPHEN_TAIL = re.compile(
+    r"-?\s?(?:of age|olds?|in age|(?:or|and) (?:older|over|above|younger))|\s?(?:to|-|–)\s?\d"
+)
 _AGE_OR_TAIL = re.compile(r"(?:\s\(s\))?(?:\sof\sage|[\s-]olds?|\sin\sage)(?![a-z])")
-_JOINT = re.compile(r"\s?(?:-|–|—|~|/|&|,|,? ?(?:or|and|to|through|and/or))\s?")
+_JOINT = re.compile(r"-?\s?(?:-|–|—|~|/|&|,|,? ?(?:or|and|to|through|and/or))\s?")
 _TIMES_WORDS = frozenset({"once", "twice", "thrice", "double", "triple"})
 
 
@@ -39,6 +43,7 @@ class Measure:
     unit : UCUM code with the power of ten, None where none is printed.
     opener : comparator in front; closer : behind, or the flipped sign of "7 % ≤ HbA1c".
     scale : ``{stage}`` ``{grade}`` ``{class}`` where the word stands beside it.
+    label : the word before it makes it a name ("week 12"), unless a unit follows the range.
     """
 
     start: int
@@ -51,6 +56,7 @@ class Measure:
     opener: Comparator | None = None
     closer: Comparator | None = None
     scale: str | None = None
+    label: bool = False
 
     @property
     def bare(self) -> bool:
@@ -92,7 +98,7 @@ def _limit(text: str, low: str, number: Number) -> limits.Limit | None:
 
 def _negative(text: str, start: int, previous_end: int) -> bool:
     """Tell whether the dash in front of a number is its sign and not a range's or a name's."""
-    if start == 0 or text[start - 1] not in "-–":
+    if start == 0 or text[start - 1] not in "-–+":
         return False
     if start == 1:
         return True
@@ -101,19 +107,23 @@ def _negative(text: str, start: int, previous_end: int) -> bool:
     return text[start - 2] in "(<>≤≥=[,;:"
 
 
-def _is_name(text: str, number: Number, end: int, previous_end: int) -> bool:
+def _is_name(text: str, low: str, number: Number, end: int, previous_end: int) -> bool:
     """Tell whether the number is a piece of a name, a date or a list mark: no threshold."""
     start = number.start
     glued = text[start - 1 : start]
     if glued in "#$€£" and glued:
         return True
+    if glued in "-–" and glued and _SCALE_BEFORE.search(low[max(0, start - 9) : start - 1]):
+        return False
     if glued in "-–/'." and start > 1 and (text[start - 2].isalnum() or text[start - 2] in ")]%"):
         return previous_end != start - 1
-    behind_it = text[end : end + 1]
+    behind_it = text[end : end + 1] if text[end - 1].isalnum() else ""
     if behind_it.isalnum() or behind_it == "_":
         return True
-    if behind_it in "-–" and text[end + 1 : end + 2].isalpha():
-        return not re.match(r"(?:to|year|month|week|day|[IVX]+(?![a-z]))", text[end + 1 : end + 6])
+    if behind_it and behind_it in "-–" and text[end + 1 : end + 2].isalpha():
+        return not re.match(
+            r"(?:to|year|month|week|day|old|and|[IVX]+(?![a-z]))", text[end + 1 : end + 6]
+        )
     return False
 
 
@@ -125,6 +135,8 @@ def _is_label(text: str, low: str, number: Number, end: int) -> bool:
         return True
     after = text[end : end + 2]
     if number.start == 0 and after[:1] in ").":
+        return True
+    if number.style == "words":
         return True
     return (
         text[number.start - 1 : number.start] in ("(", "[")
@@ -151,7 +163,9 @@ def _lettered(text: str, number: Number, scale: str | None) -> Number:
     )
 
 
-def _measure(text: str, low: str, number: Number, previous_end: int) -> Measure | None:
+def _measure(
+    text: str, low: str, number: Number, previous_end: int, linked: bool
+) -> Measure | None:
     negative = number.style == "digits" and _negative(text, number.start, previous_end)
     start = number.start - negative
     opener = before(low, start)
@@ -171,7 +185,9 @@ def _measure(text: str, low: str, number: Number, previous_end: int) -> Measure 
     elif number.style != "roman":
         hyphen = text[number.end : number.end + 1] == "-"
         end, unit = _unit(text, number, hyphen)
-        if hyphen and unit and not opener and not _AGE_TAIL.match(low, end):
+        plus = _PLUSSED.match(text, end) if unit is None and number.value <= 4 else None
+        end = plus.end() if plus else end
+        if hyphen and unit and not (opener or linked or _HYPHEN_TAIL.match(low, end)):
             return None
     share = limits.after_percent(low, end) if unit == "%" else None
     if share:
@@ -185,15 +201,18 @@ def _measure(text: str, low: str, number: Number, previous_end: int) -> Measure 
     lettered = _lettered(text, number, scale)
     if lettered is not number:
         number, end = lettered, lettered.end
-    if _is_name(text, number, end, previous_end) and not negative:
+    if _is_name(text, low, number, end, previous_end) and not negative:
         return None
     tail = _AGE_OR_TAIL.match(low, end) if unit in TIME_CODES else None
     closer = behind(low, tail.end() if tail else end)
     if closer is None and opener is None:
         closer = flipped(text, end)
+    if opener and unit is None and relative is None and "£" in text[opener.start : start]:
+        return None
+    minus = text[start] != "+"
     mantissa = number.mantissa if number.mantissa >= 0 else number.end
     return Measure(
-        start, end, number, -number.value if negative else number.value, unit,
+        start, end, number, -number.value if negative and minus else number.value, unit,
         text[mantissa:end].strip(" -") or None if unit else None, relative, opener, closer, scale,
     )  # fmt: skip
 
@@ -209,13 +228,13 @@ def find_measures(text: str, low: str) -> list[Measure]:
     for number in find_numbers(text, low):
         if number.start < end:
             continue
-        measure = _measure(text, low, number, end)
+        linked = end >= 0 and _JOINT.fullmatch(low, end, number.start) is not None
+        measure = _measure(text, low, number, end, linked)
         if measure is None:
             continue
-        linked = end >= 0 and _JOINT.fullmatch(low, end, measure.first) is not None
         alone = not (measure.opener or measure.closer or linked) and measure.bare
-        if alone and (number.style == "words" or _is_label(text, low, number, measure.end)):
-            continue
+        if alone and _is_label(text, low, number, measure.end):
+            measure = replace(measure, label=True)
         measures.append(measure)
         end = measure.end
     return measures

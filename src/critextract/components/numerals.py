@@ -19,15 +19,14 @@ _WORDS = {word: Decimal(number) for word, number in read_rows("number_words.tsv"
 _TENS = [word for word, n in _WORDS.items() if 20 <= n <= 90 and n % 10 == 0]
 _ONES = [word for word, n in _WORDS.items() if 1 <= n <= 9 and len(word) > 2]
 _WORD = re.compile(
-    rf"(?<![\w-])(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_ONES)})(?![\w])"
+    rf"(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_ONES)})(?![\w])"
     rf"|(?:one |two |three |five |a )?hundred(?![\w])|(?:{'|'.join(_WORDS)})(?![\w]))"
 )
-_DIGITS = re.compile(
-    r"(?<![A-Za-z0-9_μ])(?<!\d[.·:])"
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d{1,3}(?: \d{3})+(?!\d)"
-    r"|\d+[.·]\d+(?![.]\d)|\d+|\.\d+)"
-    r"|(?<![\w])[½¼¾]"
+_DIGITS = re.compile(  # one leading character class: the engine skips to candidates fast
+    r"[.\d½¼¾](?:(?<=[½¼¾])|(?<=\.)(?<!\d\.)\d+|(?<=\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"
+    r"|\d{0,2}(?: \d{3})+(?!\d)|\d*[.·]\d+(?![.]\d)|\d*))"
 )
+_GLUED = re.compile(r"(?:than|age|aged|[<>]_|[<>≤≥=] ?x)$")
 _ROMAN = re.compile(
     r"(?<![\w.-])(?P<n>VI{1,3}|IV|V|IX|X|I{1,3})(?P<dash>[- ]?)(?P<letter>[A-Ea-e]\d?)?(?![\w])"
     r"|(?<=[-/])(?P<n2>VI{1,3}|IV|V|I{1,3})(?P<letter2>[A-Ea-e]\d?)?(?![\w-])"
@@ -50,6 +49,11 @@ _COUNT_UNIT = re.compile(
     r"\s?(?:cells|platelets|neutrophils)?\s?(?:/|per)\s?(?:mm|cu|mic|μ|u|mc)", re.I
 )
 
+_GOES_ON = re.compile(r"(?:or|and|to|,|/)(?![a-z])")
+_BY_UNIT = re.compile(
+    r"(?:[x×*%/]|[kmμ]?g(?![a-z])|[munp]?mol|ng|μ|m?[il]?u/|ml|[kcm]?m(?![a-z])|times|years)"
+)
+
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _TIMES = r"\s?[x×X*·∙•✕✖]\s?"
 _EXPONENT = (  # "#" stands for a prefix that keeps the group names apart
@@ -60,6 +64,7 @@ _EXPONENT = (  # "#" stands for a prefix that keeps the group names apart
 )
 _POWER = re.compile(
     rf"{_TIMES}10(?:{_EXPONENT.replace('#', 't')}|\s?(?P<lost>1[0-2]|[3-9])(?![\d.,]))"
+    rf"|\s10(?P<bare>9|12|6|3)(?=\s?/\s?(?:[lL]|kg|m[lL]|[μu][lL])(?![A-Za-z]))"
     rf"|\s10{_EXPONENT.replace('#', 's')}|{_TIMES}1[,.]?(?P<zeros>000(?:[,.]?000)?)(?![\d.,])"
     r"|[eE]\+?(?P<sci>0?[3-9]|1[0-2])(?![\d.,])"
 )
@@ -130,6 +135,8 @@ def _digits_value(text: str, found: re.Match[str]) -> tuple[int, Decimal] | None
 
 def _thousands_by_space(text: str, found: re.Match[str]) -> bool:
     """Tell whether "100 000" is one number: something that is counted or divided follows."""
+    if _POWER.match(text, found.end() - 4):
+        return False
     return found.group()[0] != "0" and bool(
         _COUNT_UNIT.match(text, found.end())
         or re.match(
@@ -142,20 +149,25 @@ def _is_decimal_comma(text: str, start: int, end: int) -> bool:
     """Tell whether "2,5" is a number and not a list of two: a unit, limit or sign stands by it."""
     after = text[end : end + 8].lower().lstrip()
     before = text[max(0, start - 3) : start].rstrip()
-    if re.match(r"(?:or|and|,|/)(?![a-z])", after) or after.startswith("to "):
-        return False
-    by_unit = bool(
-        re.match(
-            r"(?:[x×*%/]|[kmμ]?g(?![a-z])|[munp]?mol|mg|ng|μ|m?[il]?u/|g/|ml|k?g/|times)", after
-        )
-    )
-    return by_unit or (before[-1:] in "<>≤≥=" and before != "")
+    if before[-1:] in "<>≤≥=" and before:
+        return True
+    return not _GOES_ON.match(after) and bool(_BY_UNIT.match(after))
+
+
+def _starts(low: str, start: int) -> bool:
+    """Tell whether digits begin a number here: not inside a word, a ratio or another number."""
+    if start == 0:
+        return True
+    previous = low[start - 1]
+    if previous.isalnum() or previous == "_":
+        return bool(_GLUED.search(low, max(0, start - 5), start))
+    return not (previous in ".·:" and start > 1 and low[start - 2].isdigit())
 
 
 def _digit_numbers(text: str, low: str) -> list[Number]:
     numbers: list[Number] = []
     for found in _DIGITS.finditer(text):
-        if numbers and found.start() < numbers[-1].end:
+        if (numbers and found.start() < numbers[-1].end) or not _starts(low, found.start()):
             continue
         own = _OWN_POWER.match(text, found.end()) if found.group() == "10" else None
         if own:  # "10^9/L" alone: one of it
@@ -195,7 +207,8 @@ def _word_numbers(low: str) -> list[Number]:
     numbers = []
     for found in _WORD.finditer(low):
         value = read_word(found.group())
-        if value is None:
+        glued = low[found.start() - 1 : found.start()]
+        if value is None or glued.isalnum() or glued in ("-", "_"):
             continue
         again = _DIGITS_IN_PARENS.match(low, found.end())
         end = found.end()

@@ -4,8 +4,6 @@
 neighbours), then ranges, lists and pairs of them, then what neighbours share, then ages.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 
@@ -26,6 +24,7 @@ _HAS_NUMBER = re.compile(
     r"|ten|eleven|twel|thir|four|fif|sixt|eigh|nine|twen|fort|hundred|thousand|once|twice|thrice"
     r"|double|triple)"
 )
+_LONGEST_LIST = 12
 
 
 def _lower(text: str) -> str:
@@ -43,7 +42,7 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
     found: list[Quantity] = []
     n = 0
     while n < len(measures):
-        here, rest = measures[n], measures[n + 1 :]
+        here, rest = measures[n], measures[n + 1 : n + _LONGEST_LIST]
         pair = None
         if rest:
             pair = pressure_of(low, here, rest[0])
@@ -52,10 +51,13 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
             if pair is None:
                 pair = range_of(low, here, rest[0])
         if pair is not None:
-            found += pair
+            found += [q for q in pair if not here.label or q.value.unit]
             n += 2
             continue
-        listed = list_of(low, measures[n : n + 8])
+        if here.label:
+            n += 1
+            continue
+        listed = list_of(low, [here, *rest])
         if listed:
             found.append(listed[0])
             n += listed[1]
@@ -67,9 +69,16 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
     return found
 
 
-def _clear_of(quantity: Quantity, taken: list[Quantity]) -> bool:
-    start, end = quantity.value.start, quantity.value.end
-    return all(end <= other.value.start or other.value.end <= start for other in taken)
+def _clear(found: list[Quantity], covered: bytearray) -> list[Quantity]:
+    """Return the quantities whose characters nothing has taken yet, and take them."""
+    clear = [q for q in found if not any(covered[q.value.start : q.value.end])]
+    _cover(clear, covered)
+    return clear
+
+
+def _cover(found: list[Quantity], covered: bytearray) -> None:
+    for q in found:
+        covered[q.value.start : q.value.end] = b"\1" * (q.value.end - q.value.start)
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -89,10 +98,12 @@ def find_quantities(text: str) -> list[Quantity]:
         found = _numeric(low, find_measures(text, low))
         found = merge_alternatives(low, share_units(low, found))
         found = mark_ages(low, found)
+    covered = bytearray(len(low))
+    _cover(found, covered)
     if limits.may_hold(low):
-        for finder in (find_within_limits, find_limits):
-            found += [q for q in finder(low) if _clear_of(q, found)]
-    found += [q for q in find_words(low) if _clear_of(q, found)]
+        found += _clear(find_within_limits(low), covered)
+        found += _clear(find_limits(low), covered)
+    found += _clear(find_words(low), covered)
     return sorted(found, key=lambda q: (q.value.start, q.value.end))
 
 

@@ -14,16 +14,18 @@ from critextract.units import TIME_CODES
 
 _DASH = re.compile(r"\s?(?:-|–|—|~)\s?")
 _TO = re.compile(
-    r"\s?(?:,\s)?(?:to|through|thru|until|up to|and up to|till|t0)\s(?:and including\s)?"
+    r"-?(?:\s(?:old|of age))?(?:\s?,)?\s?(?:to|through|thru|until|up to|and up to|till)"
+    r"\s(?:and including\s)?"
 )
-_AND = re.compile(r"\s(?:and|to|&|or)\s|\s?(?:-|–|—|~|,|&)\s?")
+_AND = re.compile(r"-?(?:\s(?:old|of age))?\s(?:and|an|to|&|or)\s|\s?(?:-|–|—|~|,|&)\s?")
 _SCALE_WORD = r"(?:(?:stage|grade|class|type|score)(?:s|es)?\s)?"
 _COMMA = re.compile(rf"\s?,\s?(?:(?:and|or|and/or)\s)?{_SCALE_WORD}|\s?;\s?")
 _OR = re.compile(rf"\s(?:or|and|and/or|&)\s{_SCALE_WORD}|\s?&\s?")
 _SLASH = re.compile(r"\s?/\s?")
 _PRESSURE = re.compile(
-    r"(?<![a-z])(?:s?bp|blood pressures?|sbp/dbp|systolic|hypertension)(?![a-z])"
+    r"(?<![a-z])(?:s?bp|abpm|blood\s?pressures?|sbp/dbp|systolic|hypertension)(?![a-z])"
 )
+_MAXIMA = frozenset(map(Decimal, (10, 15, 28, 30, 50, 56, 100)))
 _INTERVAL_OPS = frozenset({"<", "<=", "=", ">=", ">"})
 _RANGE_OPS = frozenset({"between", "from"})
 
@@ -138,8 +140,7 @@ def _listable(measure: Measure, first: bool) -> bool:
         return False
     if measure.opener and measure.opener.op not in ("=", "~"):
         return False
-    whole = measure.value == measure.value.to_integral_value()
-    return whole and measure.number.style != "words" and (measure.value <= 20 or bool(measure.unit))
+    return measure.number.style != "words" and (measure.value <= 20 or bool(measure.unit))
 
 
 def list_of(low: str, measures: list[Measure]) -> tuple[Quantity, int] | None:
@@ -193,7 +194,7 @@ def pressure_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     plausible = 70 <= a.value <= 260 and 30 <= b.value <= 180 and a.value > b.value
     near = low[max(0, a.first - 70) : a.first]
     if not plausible or not (b.unit == "mm[Hg]" or (b.unit is None and _PRESSURE.search(near))):
-        return []
+        return _out_of(a, b)
     joined = single(replace(b, start=a.start, opener=a.opener))
     if joined is None:
         return []
@@ -203,6 +204,15 @@ def pressure_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
         Quantity(upper, joined.kind, None, "systolic"),
         Quantity(joined.value, joined.kind, None, "diastolic"),
     ]
+
+
+def _out_of(a: Measure, b: Measure) -> list[Quantity]:
+    """Return the value of a score with its maximum ("> 4/10", "26/30 or more"), else nothing."""
+    known = b.value in _MAXIMA and a.value <= b.value and b.unit in (None, "{score}")
+    if not known or not (a.opener or b.closer):
+        return []
+    one = single(replace(a, end=b.end, closer=b.closer))
+    return [one] if one else []
 
 
 def op_of(value: Value) -> str:

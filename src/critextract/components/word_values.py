@@ -13,9 +13,7 @@ from critextract.lexicons import read_rows
 from critextract.schema import RelativeTo, Value
 
 _TEXT_VALUES = {row[0]: row[1] for row in read_rows("word_values.tsv")}
-_WORD = re.compile(
-    r"(?<![\w])(?:" + "|".join(sorted(_TEXT_VALUES, key=len, reverse=True)) + r")(?![\w])"
-)
+_WORD = re.compile("(?:" + "|".join(sorted(_TEXT_VALUES, key=len, reverse=True)) + r")(?![\w])")
 _ONE = Decimal(1)
 
 
@@ -24,6 +22,7 @@ def find_words(low: str) -> list[Quantity]:
     return [
         Quantity(Value(m.start(), m.end(), text_value=_TEXT_VALUES[m.group()]), "word")
         for m in _WORD.finditer(low)
+        if not (m.start() and (low[m.start() - 1].isalnum() or low[m.start() - 1] == "_"))
     ]
 
 
