@@ -33,8 +33,8 @@ WORDS = (
     "patients with", "men", "women", "aged", "Age", "years old", "or older", "AST", "ALT",
     "platelet count", "ECOG", "HbA1c", "BMI", "LVEF", "QTc", "blood pressure", "hemoglobin",
     "creatinine", "ULN", "upper limit of normal", "x", "×", "times", "stroke", "diabetes",
-    "metformin", "chemotherapy", "liver metastases", "family history of", "planned", "known", "suspected", "active", "positive",
-    "negative", "pregnant", "screening", "enrollment", "first dose", "half-lives", "consent",
+    "metformin", "chemotherapy", "liver metastases", "family history of", "planned", "known", "suspected",
+    "active", "positive", "negative", "pregnant", "screening", "enrollment", "first dose", "half-lives", "consent",
     "in the opinion of the investigator", "grade", "stage", "NYHA class", "hepatitis B", "ml/min",
 )  # fmt: skip
 NUMBERS = (
