@@ -31,7 +31,8 @@ def is_lookalike(text: str, length: Length, left: Left, right: Right) -> bool:
     if _is_age(text, length, left, right):
         return True
     before = text[max(0, left.start - 60) : left.start]
-    if patterns["rate_left"].search(before[-12:]):
+    placed = left.relative or left.preposition == "within" or right.direction
+    if not placed and patterns["rate_left"].search(before[-12:]):
         return True
     if patterns["rate_right"].match(text, length.end) and right.end == length.end:
         return True

@@ -50,8 +50,9 @@ def _has_evidence(text: str, length: Length, left: Left, right: Right) -> bool:
     if left.preposition or tied or length.inner or right.comparator or length.plus:
         return True
     named = "-" in text[length.start : length.end] and length.low == length.high
-    placed = right.reference_point is not None and right.connector in ("of", "to", "at")
-    return placed and not named
+    if right.connector == "of":
+        return not named  # "3 months of treatment"
+    return right.reference_point is not None and right.connector in ("to", "at") and not named
 
 
 def _comparator(length: Length, left: Left, right: Right) -> str:
@@ -81,7 +82,7 @@ def _role(length: Length, left: Left, right: Right) -> WindowRole:
     placed = left.preposition or left.relative or right.ago or length.inner
     if placed or right.connector not in ("", "of"):
         return "recency"
-    return "duration" if (left.comparator or right.comparator) in (">", ">=") else "recency"
+    return "recency" if (left.comparator or right.comparator) in ("<", "<=", "=") else "duration"
 
 
 def _relative(length: Length, left: Left) -> str:
@@ -89,11 +90,21 @@ def _relative(length: Length, left: Left) -> str:
     return left.relative or {"": "", "following": "next"}.get(length.inner, "past")
 
 
+_STARTS = (OTHER_EVENT, "first_dose", "last_dose", "study_end")
+
+
+def _counts_back(length: Length, left: Left, right: Right) -> bool:
+    """Tell whether now is what the length ends at: "at least 4 weeks since chemotherapy"."""
+    comparator = left.comparator or right.comparator or (">=" if length.plus else "")
+    unknown = right.connector == "since" and right.reference_point == OTHER_EVENT
+    return unknown and left.preposition != "within" and comparator not in ("<", "<=")
+
+
 def _direction(length: Length, left: Left, right: Right) -> Direction | None:
     if right.direction is not None:
         return right.direction
-    if right.connector == "since" and right.reference_point == OTHER_EVENT:
-        return "before"
+    if right.connector == "since" and right.reference_point in _STARTS:
+        return "before" if _counts_back(length, left, right) else "after"
     match _relative(length, left):
         case "past":
             return "before"
@@ -116,8 +127,8 @@ def _numbered(length: Length, left: Left, right: Right) -> TimeExpression:
     reference, end = right.reference_point, right.end
     if right.of_end is not None and (left.preposition == "within" or left.comparator == "<"):
         reference, end = OTHER_EVENT, right.of_end  # "within 72 hours of the culture"
-    if right.connector == "since" and reference == OTHER_EVENT:
-        reference = None  # "4 weeks since chemotherapy" counts back from now to it
+    if _counts_back(length, left, right):
+        reference = None
     window = Window(
         left.start,
         end,
