@@ -33,9 +33,10 @@ WORDS = (
     "patients with", "men", "women", "aged", "Age", "years old", "or older", "AST", "ALT",
     "platelet count", "ECOG", "HbA1c", "BMI", "LVEF", "QTc", "blood pressure", "hemoglobin",
     "creatinine", "ULN", "upper limit of normal", "x", "×", "times", "stroke", "diabetes",
-    "metformin", "chemotherapy", "liver metastases", "family history of", "planned", "known", "suspected",
-    "active", "positive", "negative", "pregnant", "screening", "enrollment", "first dose", "half-lives", "consent",
-    "in the opinion of the investigator", "grade", "stage", "NYHA class", "hepatitis B", "ml/min",
+    "metformin", "chemotherapy", "liver metastases", "family history of", "planned", "known",
+    "suspected", "active", "positive", "negative", "pregnant", "screening", "enrollment",
+    "first dose", "half-lives", "consent", "in the opinion of the investigator", "grade", "stage",
+    "NYHA class", "hepatitis B", "ml/min",
 )  # fmt: skip
 NUMBERS = (
     "0", "1", "2.5", "18", "18-75", "1,500", "100.000", "10^9/L", "10⁹", "x109/L", "1.5 x", "II-IV",
