@@ -117,7 +117,8 @@ def _leaves(mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]) ->
     pairs: dict[tuple[int, int], list[Mention]] = {}
     for m in mentions:
         inside = any(a <= m.start and m.end <= b for (a, b), _ in phrases)
-        if m.id not in guards and not inside:
+        vague = bool(phrases) and is_vague(m)
+        if m.id not in guards and not inside and not vague:
             pairs.setdefault((m.start, m.end), []).append(m)
     for (start, end), group in pairs.items():
         node = _pair(group) if len(group) > 1 else Is(group[0].id)
@@ -135,6 +136,12 @@ def _short_forms(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         and long.label == short.label
         and not short.values
     ]
+
+
+def is_vague(mention: Mention) -> bool:
+    """Tell whether a mention names no condition of its own ("any other serious illness")."""
+    generic = lexicon("coverage").pattern("generic").fullmatch(mention.text)
+    return generic is not None and not mention.values
 
 
 def _guard_mentions(mention: Mention) -> list[str]:

@@ -138,7 +138,7 @@ class Extractor:
             )
 
     def _mentions(self, text: str, criteria: Sequence[Criterion]) -> tuple[Mention, ...]:
-        """Return the mentions of all criteria; a bullet with sentence children leaves them theirs."""
+        """Return the mentions of all criteria; those of sentences belong to the sentence."""
         own = [
             (criterion, clean(text, criterion.start, criterion.end))
             for criterion in criteria

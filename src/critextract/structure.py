@@ -17,7 +17,7 @@ from critextract.lexicon import lexicon
 from critextract.rules import AllOf, AnyOf, AtLeast, Except, If, Not, Rule
 from critextract.schema import Mention, Section, Uncovered
 
-Link = Literal["or", "and", "list", "with", "example", "clause"]
+Link = Literal["or", "and", "list", "with", "example", "subject", "clause"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _scope(
     """Cut at the first exception, condition or subject; combine what is left."""
     if not leaves:
         return None
-    for split in (_split_subject, _split_exception, _split_condition):
+    for split in (_split_subject, _split_exception, _split_excepted, _split_condition):
         rule = split(text, start, end, leaves, section, out)
         if rule is not None:
             return rule
@@ -103,23 +103,57 @@ def _split_exception(
     if not base or not inner:
         return None
     left = _scope(text, start, cue.start(), base, section, out)
-    right = _scope(text, cue.end(), reach, [_plain(leaf) for leaf in inner], section, out)
+    right = _scope(text, cue.end(), reach, inner, section, out)
     assert left is not None
     assert right is not None
     out.used.append(cue.span())
-    rule = _exempt(cue.group().lower(), left, right, section)
+    rule = _exempt(_frees_patients(text, cue, base, inner), left, right, section)
     if not after:
         return rule
     rest = _scope(text, reach, end, after, section, out)
     return rule if rest is None else _join(text[reach : after[0].start], rule, rest, section)
 
 
-def _exempt(cue: str, base: Rule, exception: Rule, section: Section) -> Rule:
-    """Return base and exception joined as the cue says.
+def _split_excepted(
+    text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
+) -> Rule | None:
+    """Read "X (Y excepted)": the exception stands before its cue."""
+    cue = _search(_pattern("excepted"), text, start, end, leaves)
+    if cue is None:
+        return None
+    opening = text.rfind("(", start, cue.start())
+    inner = [leaf for leaf in leaves if opening >= 0 and opening < leaf.start < cue.start()]
+    base = [leaf for leaf in leaves if leaf.end <= opening]
+    after = [leaf for leaf in leaves if leaf.start >= cue.end()]
+    if not base or not inner or after:
+        return None
+    left = _scope(text, start, opening, base, section, out)
+    right = _scope(text, opening, cue.start(), inner, section, out)
+    assert left is not None
+    assert right is not None
+    out.used.append(cue.span())
+    return _exempt(_frees_patients(text, cue, base, inner), left, right, section)
 
-    "unless" and "if not" free a patient from the base; the other cues take events out of it.
+
+def _frees_patients(
+    text: str, cue: re.Match[str], base: Sequence[Leaf], inner: Sequence[Leaf]
+) -> bool:
+    """Tell whether the exception is about patients ("unless on warfarin"), not about events.
+
+    A bound cannot be taken out of by a condition: "ALT ≤ 3 × ULN except liver metastases" frees
+    the patients who have them.
     """
-    if cue.startswith("unless"):
+    if cue.group().lower().startswith("unless"):
+        return True
+    if _pattern("patients").search(text, cue.start(), inner[0].start):
+        return True
+    labels = [leaf.mention.label for leaf in (base[-1], inner[0]) if leaf.mention]
+    return len(labels) == 2 and labels[0] == "MEASUREMENT" != labels[1]
+
+
+def _exempt(patients: bool, base: Rule, exception: Rule, section: Section) -> Rule:
+    """Return base and exception joined: patients freed from the base, or events taken out of it."""
+    if patients:
         if section == "exclusion":
             return AllOf((base, Not((exception,))))
         return AnyOf((base, exception))
@@ -127,11 +161,6 @@ def _exempt(cue: str, base: Rule, exception: Rule, section: Section) -> Rule:
     if isinstance(base, Not):
         return Not((Except((base.args[0], *exceptions)),))
     return Except((base, *exceptions))
-
-
-def _plain(leaf: Leaf) -> Leaf:
-    """Return a leaf under an exception cue without the negation the cue itself gave it."""
-    return leaf
 
 
 def _join(gap: str, left: Rule, right: Rule, section: Section) -> Rule:
@@ -255,6 +284,7 @@ def _tree(text: str, leaves: list[Leaf], section: Section, out: Parsed, *, negat
         ("example", AnyOf),
         ("and", AllOf),
         ("or", AnyOf),
+        ("subject", AllOf),
         ("clause", AnyOf if section == "exclusion" or negated else AllOf),
     ]
     for link, make in binders:
@@ -311,15 +341,20 @@ def _link(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
     if "(" in gap and ")" not in gap:
         out.doubts.append(Uncovered(b.start, b.end, "words in parentheses: example or definition"))
         return "example"
-    return "with"
+    return "subject" if _is_person(a) != _is_person(b) else "with"
+
+
+def _is_person(leaf: Leaf) -> bool:
+    """Tell whether a leaf names people ("women"), not an age."""
+    m = leaf.mention
+    return m is not None and m.label == "PERSON" and not m.values
 
 
 def _list_link(leaves: list[Leaf], links: list[Link], n: int, section: Section) -> Link:
     """Return what a bare comma stands for: the connective its list ends with."""
     following = links[n + 1] if n + 1 < len(links) else None
-    a, b = leaves[n].mention, leaves[n + 1].mention
-    if a is not None and b is not None and (a.label == "PERSON") != (b.label == "PERSON"):
-        return "and"
+    if _is_person(leaves[n]) != _is_person(leaves[n + 1]):
+        return "subject"
     if following in {"or", "and"}:
         return following
     return "or" if section == "exclusion" else "and"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from critextract.components.drafts import Candidate
@@ -39,14 +40,15 @@ def words() -> dict[str, Any]:
     path = resources.files("critextract") / "lexicons/attachment.json"
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     data["link_words"] = frozenset(data["link_words"])
-    data["coordination"] = re.compile(data["coordination"], re.IGNORECASE)
+    for name in ("coordination", "coordinator"):
+        data[name] = re.compile(data[name], re.IGNORECASE)
     return data
 
 
 def clauses(text: str) -> list[Span]:
     """Return the ranges between semicolons and sentence ends; they cover the text."""
     cuts = [0, *(m.end() for m in _CLAUSE_END.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
 def same_clause(spans: Sequence[Span], a: int, b: int) -> bool:
@@ -73,7 +75,9 @@ def content_words(gap: str) -> int:
 
 def is_coordination(gap: str) -> bool:
     """Tell whether a gap holds nothing but a comma, slash, ``and``, ``or``."""
-    return bool(gap.strip()) and len(gap) < 60 and words()["coordination"].match(gap) is not None
+    if len(gap) > 60 or not words()["coordinator"].search(gap):
+        return False
+    return words()["coordination"].match(gap) is not None
 
 
 def is_alias(text: str, first: Candidate, second: Candidate) -> bool:
@@ -85,11 +89,7 @@ def is_alias(text: str, first: Candidate, second: Candidate) -> bool:
 
 def aliases(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
     """Return short form -> long form, as indices of the candidates."""
-    return {
-        n + 1: n
-        for n, (a, b) in enumerate(zip(candidates, candidates[1:], strict=False))
-        if is_alias(text, a, b)
-    }
+    return {n + 1: n for n, (a, b) in enumerate(pairwise(candidates)) if is_alias(text, a, b)}
 
 
 def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) -> list[list[int]]:
@@ -108,6 +108,6 @@ def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) 
 
 
 def _coordinated(text: str, left: Candidate, right: Candidate, covered: Sequence[Span]) -> bool:
-    if left.label != right.label and {left.label, right.label} & {Label.PERSON, Label.MEASUREMENT}:
+    if (left.label is Label.PERSON) != (right.label is Label.PERSON):
         return False
     return is_coordination(gap_text(text, left.end, right.start, covered))

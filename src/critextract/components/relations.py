@@ -168,9 +168,10 @@ def _with_context(
         m = result[n]
         if edge.negated and not m.negated:
             m = replace(m, negated=True, negation_cue=(edge.start, edge.end))
+        excepting = draft.text[edge.start : edge.end].lower().startswith(("unless", "except"))
         m = replace(
             m,
-            modality=edge.modality or m.modality,
+            modality=m.modality if excepting else edge.modality or m.modality,
             experiencer=edge.experiencer or m.experiencer,
         )
         result[n] = m

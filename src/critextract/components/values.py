@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from critextract.components.attach import (
     LABEL_COST,
@@ -127,22 +128,35 @@ def distribute(
     owned: dict[int, list[Quantity]],
     covered: Sequence[Span],
 ) -> dict[int, list[Quantity]]:
-    """Give a coordinated run's last (or, for words before it, first) values to all of the run."""
+    """Give a coordinated run's values to all of it: "AST and ALT ≤ 2.5", "positive for A or B".
+
+    A bound stands behind its run and goes to the measurements before it; a word stands before its
+    run and goes to every test or condition after it.
+    """
     result = dict(owned)
     for run in chains(text, candidates, covered):
-        if len(run) < 2 or candidates[run[0]].label is not Label.MEASUREMENT:
-            continue
-        having = [n for n in run if n in owned]
-        for n in run:
+        for place, n in enumerate(run):
             if n in owned:
                 continue
-            later = next((m for m in having if m > n), None)
-            earlier = next((m for m in reversed(having) if m < n), None)
-            if later is not None and owned[later][0].value.start > candidates[n].end:
+            later = next((m for m in run[place + 1 :] if m in owned), None)
+            earlier = next((m for m in reversed(run[:place]) if m in owned), None)
+            if later is not None and _bound_behind(candidates, owned[later], n, later):
                 result[n] = owned[later]
-            elif earlier is not None and owned[earlier][-1].value.end <= candidates[earlier].start:
+            elif earlier is not None and _word_before(candidates, owned[earlier], earlier):
                 result[n] = owned[earlier]
     return result
+
+
+def _bound_behind(
+    candidates: Sequence[Candidate], values: Sequence[Quantity], n: int, later: int
+) -> bool:
+    measured = {candidates[n].label, candidates[later].label} == {Label.MEASUREMENT}
+    return measured and values[0].value.start >= candidates[later].end
+
+
+def _word_before(candidates: Sequence[Candidate], values: Sequence[Quantity], earlier: int) -> bool:
+    last = values[-1]
+    return last.kind == "word" and last.value.end <= candidates[earlier].start
 
 
 def share_unit(values: Sequence[Value]) -> tuple[Value, ...]:
@@ -161,5 +175,5 @@ def share_unit(values: Sequence[Value]) -> tuple[Value, ...]:
 
 def joined_by(text: str, values: Sequence[Value]) -> str:
     """Return ``any`` if the values of one case are joined by "or", else ``all``."""
-    gaps = [text[a.end : b.start] for a, b in zip(values, values[1:], strict=False)]
+    gaps = [text[a.end : b.start] for a, b in pairwise(values)]
     return "any" if any(re.search(r"\bor\b", gap, re.IGNORECASE) for gap in gaps) else "all"
