@@ -124,7 +124,19 @@ def _affixes() -> dict[str, frozenset[str]]:
     """Return the words that may stand before (``left``) or after (``right``) a name."""
     rows = read_rows("name_affixes.tsv")
     return {
-        side: frozenset(normalise_name(word) for where, word in rows if where == side)
+        side: frozenset(normalise_name(word) for where, word, _ in rows if where == side)
+        for side in ("left", "right")
+    }
+
+
+@cache
+def _mentioned() -> dict[str, frozenset[str]]:
+    """Return those words of `_affixes` that are part of the mention in a text."""
+    rows = read_rows("name_affixes.tsv")
+    return {
+        side: frozenset(
+            normalise_name(word) for where, word, use in rows if (where, use) == (side, "mention")
+        )
         for side in ("left", "right")
     }
 
@@ -272,8 +284,23 @@ def _candidates(tokens: list[Token]) -> Iterator[_Found]:
             i += 1
             continue
         last, (term, ambiguous) = found
-        yield _Found(i, last, term, ambiguous)
+        first, last = (i, last) if term is None else _widened(tokens, i, last, term)
+        yield _Found(first, last, term, ambiguous)
         i = last + 1
+
+
+def _widened(tokens: list[Token], first: int, last: int, term: Term) -> tuple[int, int]:
+    """Take "serum" before and "level" behind a measurement's name into it."""
+    if term.label is not Label.MEASUREMENT:
+        return first, last
+    words = _mentioned()
+    before = first - 1
+    if before >= 0 and tokens[before].gap == " " and tokens[before].word in words["left"]:
+        first = before
+    behind = last + 1
+    if tokens[last].gap == " " and behind < len(tokens) and tokens[behind].word in words["right"]:
+        last = behind
+    return first, last
 
 
 _WORD_VALUES = (
@@ -282,9 +309,10 @@ _WORD_VALUES = (
     r"|not? (?:more|less|greater|lower|higher|exceed)|upper limit|ranging|from \d"
 )
 _VALUE_AFTER = re.compile(
-    r"\s?(?:\([^()]{1,30}\)\s?)?(?:(?:levels?|counts?|concentrations?|values?)\s)?(?:[,:]\s?|-)?\s?"
+    r"\s?(?:\([^()]{1,30}\)\s?)?(?:(?:levels?|counts?|concentrations?|values?|class|grade|status)\s)?(?:[,:]\s?|-)?\s?"
     r"(?:(?:is|are|was|of|must|should|be|has|to|have|will|in the)\s){0,3}\(?"
     rf"(?:[<>≤≥=±]|(?:{_WORD_VALUES})(?!\w)"
+    r"|(?-i:I{1,3}|IV)(?!\w)"
     r"|\d(?!\S* ?(?:times|sessions?|visits?|x) (?:an?|per|each|weekly)\b)"
     r"(?!\S* ?(?:mg|mcg|μg|g|IU)\b(?!/)))",
     re.IGNORECASE,
@@ -331,10 +359,16 @@ def _beside_value(text: str, tokens: list[Token], found: list[_Found]) -> list[T
             follower = None
             continue
         if not match.ambiguous or valued or _VALUE_BEFORE.search(text, max(0, start - 30), start):
-            kept.append(TermMatch(match.term, start, end))
+            kept.append(TermMatch(match.term, start, _closed(text, start, end)))
             follower = start, valued
     kept.reverse()
     return kept
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """Return `end`, moved over a bracket that closes one inside the name: "Lp(a)"."""
+    opened = text.count("(", start, end) > text.count(")", start, end)
+    return end + 1 if opened and text.startswith(")", end) else end
 
 
 def _joins(text: str, end: int, start: int) -> bool:
