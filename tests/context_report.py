@@ -6,6 +6,8 @@ Usage: ``python tests/context_report.py [train|dev] [--show N]`` from the projec
 Rows: the mentions predicted negated against the targets of a negation (LCT: its four main types;
 Chia: its eight), Chia's negation cues (same characters), Chia's qualifiers (same
 characters, those found inside a mention dropped).
+``distributed`` takes what the annotation joins by "or" to a negated mention for negated too: gold
+negates the first of "no stroke, TIA or MI" and leaves the others to the join.
 Chia also counts what an exception takes out ("other than") as negated; here an exception is no
 negation, so those targets are left out of account, and counted in the row ``with exceptions``.
 """
@@ -58,6 +60,14 @@ class Gold:
     negated: dict[tuple[int, int], str] = field(default_factory=dict)
     cues: set[tuple[int, int]] = field(default_factory=set)
     qualifiers: set[tuple[int, int]] = field(default_factory=set)
+    joined: list[set[tuple[int, int]]] = field(default_factory=list)
+
+    def distributed(self) -> set[tuple[int, int]]:
+        """Return the negated mentions and those the annotation joins to them by "or"."""
+        out = set(self.negated)
+        while more := {s for group in self.joined if group & out for s in group} - out:
+            out |= more
+        return out & {(a, b) for _, a, b in self.spans}
 
 
 @dataclass
@@ -92,6 +102,13 @@ def placed(lines: list[tuple[int, Gold]], start: int, end: int) -> tuple[Gold, i
     return None
 
 
+def join(lines: list[tuple[int, Gold]], places: list[tuple[int, int]]) -> None:
+    """Note the mentions joined by "or" on the line that holds them."""
+    found = [at for place in places if (at := placed(lines, *place))]
+    for line in {id(at[0]): at[0] for at in found}.values():
+        line.joined.append({at[1:] for at in found if at[0] is line})
+
+
 def read_lct(folder: Path) -> Iterator[Gold]:
     """Yield LCT's lines."""
     lct: Any = import_module("lct")
@@ -105,6 +122,11 @@ def read_lct(folder: Path) -> Iterator[Gold]:
         for item in gold["negation"]:
             if (at := placed(lines, *item["subject"])) and item["type"] in LCT_LABELS:
                 at[0].negated[at[1], at[2]] = item["cue"]
+        spans, events, _, relations = lct.read_ann(str(path))
+        for kind, *ends in relations:
+            found = [spans.get(events[i][1] if i in events else i) for i in ends]
+            if kind == "Or" and all(found):
+                join(lines, [t[1:3] for t in found if t])
         yield from (line for _, line in lines if line.spans)
 
 
@@ -114,7 +136,9 @@ def read_chia(folder: Path) -> Iterator[Gold]:
     for path in sorted(folder.glob("*.ann")):
         with path.with_suffix(".txt").open(encoding="utf-8", newline="") as file:
             lines = lines_of(path.stem, file.read())
-        spans, relations, _ = chia.read_ann(str(path))
+        spans, relations, groups = chia.read_ann(str(path))
+        for group in groups:
+            join(lines, [chia.hull(spans[i][1]) for i in group if i in spans])
         for kind, parts, _ in spans.values():
             if not (at := placed(lines, *chia.hull(parts))):
                 continue
@@ -152,7 +176,7 @@ def report(kind: str, lines: list[Gold], shown: int) -> None:
     from critextract.components.context import load_context
     from critextract.components.qualifiers import find_qualifiers
 
-    rows = {k: Row() for k in ("negated", "with exceptions", "cues", "qualifiers")}
+    rows = {k: Row() for k in ("negated", "distributed", "with exceptions", "cues", "qualifiers")}
     wrong: list[str] = []
     missed: Counter[str] = Counter()
     extra: Counter[str] = Counter()
@@ -162,6 +186,9 @@ def report(kind: str, lines: list[Gold], shown: int) -> None:
         gold = line.negated
         plain = {s for s, cue in gold.items() if not (kind == "chia" and EXCEPTION.search(cue))}
         rows["negated"].add(plain, set(pred) - (set(gold) - plain))
+        rows["distributed"].add(
+            line.distributed() - (set(gold) - plain), set(pred) - (set(gold) - plain)
+        )
         rows["with exceptions"].add(set(gold), set(pred))
         rows["cues"].add(line.cues, cues)
         found = {
@@ -176,7 +203,7 @@ def report(kind: str, lines: list[Gold], shown: int) -> None:
             mark = f"{line.text[:a]}[[{line.text[a:b]}]]{line.text[b:]}"
             wrong.append(f"{'MISSED' if (a, b) in gold else 'EXTRA '} {cue!r:16} {mark}")
     for name, row in rows.items():
-        if kind == "chia" or name == "negated":
+        if kind == "chia" or name in ("negated", "distributed"):
             print(f"{kind} {name:16s} {row}")
     if shown:
         print("missed", missed.most_common(30), "\nextra", extra.most_common(30))

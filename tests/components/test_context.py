@@ -127,6 +127,11 @@ NEGATED = [
     ("No [lung cancer] [screening test]", "- N"),
     ("Not [pregnant] and have [diabetes]", "N -"),
     ("Patients without [ascites] who have [cirrhosis]", "N -"),
+    ("No [evidence] of [metastases]", "N N"),
+    ("No [radiographic evidence] of active [tuberculosis]", "N N"),
+    ("no [stroke], [lung cancer] [screening]", "N - N"),
+    ("Not able to use [insulin]", "HN"),
+    ("[Asthma], and spirometry not performed", "-"),
     ("Patients not [pregnant], and able to take [oral drugs]", "N H"),
 ]
 
@@ -158,6 +163,8 @@ NOT_NEGATED = [
     ("[pregnancy test] negative", "-"),
     ("Positive for [HIV antibody]", "-"),
     ("[HIV] negative", "-"),
+    ("No [medication] changes", "-"),
+    ("No [penicillin] allergy", "-"),
     ("untreated [hypertension]", "-"),
     ("previously untreated [lymphoma]", "-"),
     ("treatment-naive [CLL]", "-"),

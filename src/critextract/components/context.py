@@ -33,13 +33,19 @@ RULES_FILE = "context_rules.tsv"
 GROUP = "targets"
 LISTED = frozenset({"no", "not", "without", "absence", "free of", "lack of", "never"})
 """Cues that a list of adjectives may follow ("no serious, uncontrolled infection")."""
-FARTHEST = 6
-"""Words between a cue and the nearest mention it reaches."""
+FARTHEST, NEAR = 6, 4
+"""Words between a cue and the nearest mention right and left of it that it reaches."""
 LONGEST = 120
 """Words of a segment beyond which it is cut: no cue reaches that far."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|\S")
 _BREAK = re.compile(r"[;?!•]|(?<!\b[nN]o)\.(?=\s+[A-Z(\d])|\.$")
+_CARRIER = re.compile(
+    r".*\b(?:history|evidence|signs?|symptoms?|findings?|diagnosis|presence|use|intake)\b\W*of\W*"
+    r"(?:\w+\s+){0,2}",
+    re.IGNORECASE,
+)
+"""A mention, a bar and words after it, where the mention says only that the next one exists."""
 _LINK = re.compile(
     r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|,?\s*\b(?:or|and|nor|and/or)\b)"
     r"(?:\s*(?:[-\w]+\s+){0,3})?",
@@ -47,10 +53,10 @@ _LINK = re.compile(
 )
 """What stands between two coordinated mentions: a comma or conjunction, and modifiers."""
 
-BETWEEN = ("STOP", "LATER", "PASS")
-"""Directions of words between cue and mention: they end the scope; they do, unless they are among
-the first two words; they do not, though words in them would. ConText does not see them, for they
-may be mentions themselves."""
+BETWEEN = ("STOP", "LATER", "PASS", "AFTER")
+"""Directions of words that ConText does not see, for they may be mentions themselves. Between cue
+and mention they end the scope; do so unless they are among the first two words; do not, though
+words in them would. Right after a mention they are what the cue is about ("no drug allergy")."""
 
 ATTRIBUTES: dict[str, dict[str, Any]] = {
     "NEGATED": {"negated": True},
@@ -101,10 +107,15 @@ def between_pattern(category: str, direction: str) -> re.Pattern[str]:
     return re.compile("|".join(forms) or r"(?!)", re.IGNORECASE)
 
 
-def stopped(category: str, between: str) -> bool:
-    """Tell whether the words between a cue and a mention end the cue's scope."""
+def starts(category: str, direction: str, text: str) -> bool:
+    """Tell whether the text, white space and hyphens apart, starts with such a phrase."""
+    return between_pattern(category, direction).match(text[:40].lstrip(" -")) is not None
+
+
+def stopped(category: str, between: str, *, free: int = 2) -> bool:
+    """Tell whether words right of a cue end its scope; `LATER` ones not among the `free` first."""
     passing = between_pattern(category, "PASS").sub(" ", between)
-    later = re.sub(r"^\W*(?:\w+\W+)?\w+", "", passing)
+    later = re.sub(rf"^(?:\W*\w+){{0,{free}}}", "", passing)
     return (
         between_pattern(category, "STOP").search(passing) is not None
         or between_pattern(category, "LATER").search(later) is not None
@@ -159,25 +170,38 @@ def reached(
         return []
     if cue.rule.direction == "BACKWARD":
         return _reached_before(text, cue, [t for t in targets if t[1] <= cue.start])
-    ahead = sorted((t for t in targets if t[0] >= cue.end), key=lambda t: (t[0], -t[1]))
+    return _reached_after(text, cue, [t for t in targets if t[0] >= cue.end])
+
+
+def _reached_after(
+    text: str, cue: Cue, targets: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
-    position = cue.end
-    for target in ahead:
+    last, position = (cue.start, cue.end), cue.end
+    for target in sorted(targets, key=lambda t: (t[0], -t[1])):
         if found and target[0] < position:  # nested in one already reached
             found.append(target)
             continue
         between = text[position : target[0]]
-        if not found and not _first(cue, between):
+        if not found and not _first(cue, text[cue.end : target[0]]):
             break
         if found and cue.rule.reach is not None:
             break
         if found and not between.strip(" -"):  # a compound: its last part is the head
-            found = []
-        elif found and (not _LINK.fullmatch(between) or stopped(cue.rule.category, between)):
+            found = [t for t in found if t[1] <= last[0]]
+        elif found and not _joined(cue, text[last[0] : position], between):
             break
-        found.append(target)
-        position = target[1]
+        last, position = target, target[1]
+        if not starts(cue.rule.category, "AFTER", text[position:]):
+            found.append(target)
     return found
+
+
+def _joined(cue: Cue, mention: str, between: str) -> bool:
+    """Tell whether what a cue says of a mention holds for the next one too."""
+    if stopped(cue.rule.category, between, free=0):
+        return False
+    return bool(_LINK.fullmatch(between) or _CARRIER.fullmatch(f"{mention}|{between}"))
 
 
 def _first(cue: Cue, between: str) -> bool:
@@ -201,7 +225,9 @@ def _reached_before(
         if found and target[1] > position:
             found.append(target)
             continue
-        if found and not _LINK.fullmatch(text[target[1] : position]):
+        between = text[target[1] : position]
+        near = len(words_of(between)) <= NEAR and not re.search("[,()]", between)
+        if not (_LINK.fullmatch(between) if found else near):
             break
         found.append(target)
         position = target[0]
