@@ -222,6 +222,10 @@ UNNUMBERED = [
     ("«Concurrent» malignancy", "recency - - during - -"),
     ("«Receiving» dialysis", "recency - - during - present"),
     ("«Taking» warfarin", "recency - - during - present"),
+    ("Patients «on» dialysis", "recency - - during - present"),
+    ("«H/o» stroke", "recency - - - - past"),
+    ("Women «using» insulin", "recency - - during - present"),
+    ("Infants «under» antiviral treatment", "recency - - during - present"),
     ("«Undergoing» dialysis", "recency - - during - present"),
     ("«Received» a transplant", "recency - - before - past"),
     ("«Planned» surgery", "recency - - after - future"),
@@ -320,7 +324,8 @@ NEGATIVE = [
     "history taking and physical examination",
     "forced expiratory volume in one second", "at the study site", "six (8) months of",
     "a half-life", "week", "day 3", "",
-    "for the surgery", "no = 14 days", "ECOG 0, 1 or 2",
+    "for the surgery", "Lesion seen on MRI", "measured using a meter", "under 12 kg",
+    "no = 14 days", "ECOG 0, 1 or 2",
 ]  # fmt: skip
 
 
@@ -527,11 +532,16 @@ def test_reference_points(text: str, point: str | None) -> None:
         assert (found and found[0]) == point
 
 
-def test_words_that_only_say_a_period() -> None:
-    assert is_tense("Receiving")
-    assert is_tense("planned")
-    assert not is_tense("History of")
-    assert not is_tense("within 6 months")
+@pytest.mark.parametrize(
+    ("text", "tense"),
+    [
+        ("Receiving dialysis", True), ("Planned surgery", True), ("Patients on dialysis", True),
+        ("History of stroke", False), ("Stroke within 6 months", False), ("Current smoker", False),
+    ],
+)  # fmt: skip
+def test_words_that_only_say_a_period(text: str, tense: bool) -> None:
+    (item,) = find_times(text)
+    assert is_tense(text, item) is tense
 
 
 # --- data and speed ---------------------------------------------------------------------------

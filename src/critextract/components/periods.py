@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from critextract.components.drafts import TimeExpression
+from critextract.components.lengths import lower
 from critextract.components.references import read_reference
 from critextract.components.tables import read_table, read_words
 from critextract.schema import Direction, Window
@@ -61,14 +62,21 @@ def _cell(cell: str) -> Any:
     return cell or None
 
 
-def is_tense(words: str) -> bool:
+def is_tense(text: str, time: TimeExpression) -> bool:
     """Tell whether the words of an unnumbered expression only say a period.
 
     "receiving", "planned" and the like are what the sentence says happens, not an expression of
-    time: they set a mention's period and make no window.
+    time: they set a mention's period and make no window. `text` is what `time` was found in.
     """
-    found = [w.row for w in _period_words() if w.pattern.fullmatch(words.lower())]
-    return any(row["window"] == "no" for row in found)
+    if time.window.unit is not None or time.period is None:
+        return False
+    lowered, start, end = lower(text), time.window.start, time.window.end
+    return any(
+        words.row["window"] == "no"
+        and (match := words.pattern.match(lowered, start)) is not None
+        and match.end() == end
+        for words in _period_words()
+    )
 
 
 @cache

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from critextract import extensions
 from critextract.components.drafts import TimeExpression
 from critextract.components.event_ages import find_event_ages
-from critextract.components.lengths import Length, find_lengths
+from critextract.components.lengths import Length, find_lengths, lower
 from critextract.components.lookalikes import is_lookalike
 from critextract.components.periods import find_period_words, find_placed, is_tense
 from critextract.components.sides import (
@@ -195,15 +195,6 @@ def find_times(text: str) -> list[TimeExpression]:
     for time in [time for time in found if time.window.low or time.window.high]:
         found += _also_during(text, time)
     return sorted(found, key=lambda t: (t.window.start, t.window.end))
-
-
-_CAPITALS = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
-
-
-def lower(text: str) -> str:
-    """Return `text` in lower case, offsets unchanged ("İ" would become two characters)."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text.translate(_CAPITALS)
 
 
 def _free(times: Iterable[TimeExpression], taken: bytearray) -> list[TimeExpression]:
