@@ -118,7 +118,7 @@ def _leaves(mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]) ->
     for m in mentions:
         inside = any(a <= m.start and m.end <= b for (a, b), _ in phrases)
         vague = bool(phrases) and is_vague(m)
-        if m.id not in guards and not inside and not vague:
+        if m.id not in guards and not inside and not vague and not _is_target(m, mentions):
             pairs.setdefault((m.start, m.end), []).append(m)
     for (start, end), group in pairs.items():
         node = _pair(group) if len(group) > 1 else Is(group[0].id)
@@ -136,6 +136,16 @@ def _short_forms(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         and long.label == short.label
         and not short.values
     ]
+
+
+def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a mention only qualifies another one ("allergy to penicillin")."""
+    return any(
+        q.start <= mention.start and mention.end <= q.end
+        for other in mentions
+        if other is not mention
+        for q in other.qualifiers
+    )
 
 
 def is_vague(mention: Mention) -> bool:

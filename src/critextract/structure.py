@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Literal
 
 from critextract.lexicon import lexicon
@@ -226,7 +226,7 @@ def _is_sex(leaf: Leaf) -> bool:
 
 def _combine(text: str, start: int, leaves: list[Leaf], section: Section, out: Parsed) -> Rule:
     """Combine leaves by the words between them; a shared negation cue stands outside."""
-    groups = [list(group) for _, group in groupby(leaves, key=lambda leaf: leaf.cue)]
+    groups = _groups(text, leaves)
     parts: list[tuple[Leaf, Rule]] = []
     previous_end = start
     for group in groups:
@@ -240,6 +240,30 @@ def _combine(text: str, start: int, leaves: list[Leaf], section: Section, out: P
     units = [leaf for leaf, _ in parts]
     rule = _tree(text, units, section, out, negated=False)
     return _quantify(text, start, units, rule, out) if previous_end else rule
+
+
+def _groups(text: str, leaves: Sequence[Leaf]) -> list[list[Leaf]]:
+    """Return runs of leaves under one negation; what completes a negated leaf goes with it."""
+    groups: list[list[Leaf]] = []
+    for leaf in leaves:
+        last = groups[-1][-1] if groups else None
+        if last is not None and _under_one_negation(text, groups[-1], last, leaf):
+            groups[-1].append(leaf)
+        else:
+            groups.append([leaf])
+    return groups
+
+
+def _under_one_negation(text: str, group: list[Leaf], last: Leaf, leaf: Leaf) -> bool:
+    cue = group[0].cue
+    if cue is None:
+        return False
+    gap = text[last.end : leaf.start]
+    if leaf.cue == cue:
+        return True
+    if leaf.cue is not None:
+        return re.search(r"\bnor\b", gap, re.IGNORECASE) is not None
+    return _pattern("completion").fullmatch(gap) is not None
 
 
 def _quantify(text: str, start: int, units: list[Leaf], rule: Rule, out: Parsed) -> Rule:

@@ -4,14 +4,23 @@ Values, windows, qualifiers and context cues go to the candidates they are about
 read the line's structure (see `attach`, `values`, `windows`, `guards`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from critextract import terms
-from critextract.components.attach import Span, clauses, content_words, gap_text, same_clause
+from critextract.components.attach import (
+    Span,
+    chains,
+    clauses,
+    content_words,
+    gap_text,
+    same_clause,
+)
 from critextract.components.drafts import (
     Candidate,
     ContextEdge,
@@ -23,6 +32,7 @@ from critextract.components.guards import apply_guards, find_guards
 from critextract.components.periods import is_tense
 from critextract.components.values import (
     DOSE_UNIT,
+    SCALE_UNITS,
     assign_values,
     distribute,
     joined_by,
@@ -31,6 +41,15 @@ from critextract.components.values import (
 from critextract.components.windows import assign_times, settle
 from critextract.extensions import put
 from critextract.schema import Label, Mention, Period, Qualifier, Value
+
+_REACTION = re.compile(
+    r"(?:allerg|hypersensitiv|sensitivity|intoleran|anaphyla|contra-?indicat|adverse reaction)",
+    re.I,
+)
+_TO = re.compile(
+    r"\s*(?:to|of|with|against)\s+(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +81,8 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     values.update({n: [*values.get(n, ()), *found] for n, found in ages.items()})
     windows, periods = assign_times(text, candidates, times, taken, spans)
     qualifiers = assign_qualifiers(text, candidates, draft.qualifiers, spans)
+    for n, target in find_targets(text, candidates, covered).items():
+        qualifiers[n] = (*qualifiers.get(n, ()), target)
     mentions = [_mention(text, n, candidate) for n, candidate in enumerate(candidates)]
     mentions = _with_context(mentions, draft, candidates)
     for n, mention in enumerate(mentions):
@@ -142,6 +163,23 @@ def assign_qualifiers(
     return owned
 
 
+def find_targets(
+    text: str, candidates: Sequence[Candidate], covered: Sequence[Span]
+) -> dict[int, Qualifier]:
+    """Return what an allergy or intolerance is to: a qualifier of it, no exposure of its own."""
+    found: dict[int, Qualifier] = {}
+    runs = chains(text, candidates, covered)
+    for n, (reaction, target) in enumerate(pairwise(candidates)):
+        name = text[reaction.start : reaction.end]
+        gap = text[reaction.end : target.start]
+        if _REACTION.search(name) and _TO.fullmatch(gap):
+            run = next((run for run in runs if n + 1 in run), [n + 1])
+            end = max(candidates[i].end for i in run if candidates[i].label is target.label)
+            value = text[target.start : end].lower()
+            found[n] = Qualifier("other", value, target.start, end)
+    return found
+
+
 def _mention(text: str, n: int, candidate: Candidate) -> Mention:
     return Mention(
         id=str(n),
@@ -186,7 +224,7 @@ def _with_times(
     planned = period == "future" and mention.modality == "actual"
     return replace(
         mention,
-        windows=tuple(t.window for t in times if not is_tense(text[t.window.start : t.window.end])),
+        windows=tuple(t.window for t in times if not is_tense(text, t)),
         period=period,
         modality="planned" if planned else mention.modality,
     )
@@ -224,6 +262,7 @@ def _with_values(
 
 def _is_count(candidate: Candidate, quantities: Sequence[Quantity]) -> bool:
     value = quantities[0].value
+    counted = value.unit is None or (value.unit[:1] == "{" and value.unit not in SCALE_UNITS)
     event = candidate.label in {
         Label.CONDITION,
         Label.PROCEDURE,
@@ -231,7 +270,7 @@ def _is_count(candidate: Candidate, quantities: Sequence[Quantity]) -> bool:
         Label.VISIT,
         Label.DEVICE,
     }
-    return event and value.unit is None and value.text_value is None and value.relative_to is None
+    return event and counted and value.text_value is None and value.relative_to is None
 
 
 def _with_unit(text: str, candidate: Candidate, value: Value) -> Value:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from critextract.components.attach import (
     LABEL_COST,
     Span,
+    aliases,
     chains,
     content_words,
     gap_text,
@@ -24,7 +25,7 @@ SCALE_UNITS = frozenset({"{stage}", "{grade}", "{class}", "{score}"})
 DOSE_UNIT = re.compile(
     r"^(ug|mg|g|ng|kg|m?L|\[[iI]U\]|U|mmol|meq)(/(kg|m2|d|h|wk|min|mo|\{dose\}))*$"
 )
-LIMIT = {"comparison": 4.0, "age": 0.0, "word": 2.0, "bare": 1.0}
+LIMIT = {"comparison": 4.0, "age": 0.0, "word": 0.9, "bare": 1.0}
 """Highest cost at which a kind of quantity is attached; above it the quantity is left alone."""
 
 
@@ -52,17 +53,26 @@ def cost(
     """Return how unlikely it is that the quantity belongs to candidate `n`; see `LIMIT`."""
     candidate, value = candidates[n], quantity.value
     label_cost = 0.0 if value.unit in SCALE_UNITS else LABEL_COST[candidate.label]
+    if quantity.kind == "word":
+        label_cost *= 0.4
     if candidate.start < value.end and value.start < candidate.end:
         return label_cost
     if candidate.end <= value.start:
         gap = gap_text(text, candidate.end, value.start, covered)
-        passed = sum(candidate.end <= c.start and c.end <= value.start for c in candidates)
+        passed = sum(
+            candidate.end <= c.start and c.end <= value.start and not _blanked(c, covered)
+            for c in candidates
+        )
         return label_cost + content_words(gap) + 1.5 * passed
     gap = gap_text(text, value.end, candidate.start, covered)
     passed = sum(value.end <= c.start and c.end <= candidate.start for c in candidates)
     commas = gap.count(",") + gap.count(":") + gap.count(")")
     near = 0.0 if quantity.kind == "word" else 1.0
     return near + label_cost + content_words(gap) + 1.5 * passed + 2.0 * commas
+
+
+def _blanked(candidate: Candidate, covered: Sequence[Span]) -> bool:
+    return any(a < candidate.start and candidate.end < b for a, b in covered)
 
 
 def find_subject(
@@ -73,10 +83,13 @@ def find_subject(
     spans: Sequence[Span],
 ) -> int | None:
     """Return the index of the candidate the quantity belongs to, None if none is near enough."""
+    short = aliases(text, candidates)
+    blank = [*covered, *((candidates[s].start - 1, candidates[s].end + 1) for s in short)]
     costs = [
-        (cost(text, candidates, n, quantity, covered), n)
+        (cost(text, candidates, n, quantity, blank), n)
         for n, candidate in enumerate(candidates)
-        if fits(text, candidate, quantity)
+        if n not in short
+        and fits(text, candidate, quantity)
         and same_clause(spans, candidate.start, quantity.value.start)
     ]
     best = min(costs, default=(99.0, -1))
