@@ -130,6 +130,8 @@ NEGATED = [
     ("No [evidence] of [metastases]", "N N"),
     ("No [radiographic evidence] of active [tuberculosis]", "N N"),
     ("no [stroke], [lung cancer] [screening]", "N - N"),
+    ("No [alcohol abuse] and/or [drug abuse]", "N N"),
+    ("No severe [liver disease] or moderate [renal disease]", "N N"),
     ("Not able to use [insulin]", "HN"),
     ("[Asthma], and spirometry not performed", "-"),
     ("Patients not [pregnant], and able to take [oral drugs]", "N H"),

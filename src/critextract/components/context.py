@@ -47,7 +47,7 @@ _CARRIER = re.compile(
 )
 """A mention, a bar and words after it, where the mention says only that the next one exists."""
 _LINK = re.compile(
-    r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|,?\s*\b(?:or|and|nor|and/or)\b)"
+    r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|,?\s*\b(?:and/or|or|and|nor|as well as)\b)"
     r"(?:\s*(?:[-\w]+\s+){0,3})?",
     re.IGNORECASE,
 )
