@@ -172,6 +172,8 @@ NUMBERED = [
     ("Contraception «for 6 months since the last dose»", "duration >=6 mo after last_dose -"),
     ("Failed «3 months» of conservative treatment", "duration >=3 mo - - -"),
     ("Stroke «= or > 30 days before screening»", "recency >=30 d before screening -"),
+    ("«At least 28 days since last dose» of chemotherapy", "recency >=28 d before - -"),
+    ("Fever «during the first 24 hours»", "recency <=24 h after - -"),
     ("Gel «for 2 weeks after» study radiotherapy", "duration >=2 wk after event -"),
     ("Recovery from stroke («> 6 months»)", "duration >6 mo - - -"),
     # durations
@@ -323,6 +325,7 @@ NEGATIVE = [
     "acute hepatitis", "chronic pain", "taking part in the trial",
     "history taking and physical examination",
     "forced expiratory volume in one second", "at the study site", "six (8) months of",
+    "at least 4 weeks apart",
     "a half-life", "week", "day 3", "",
     "for the surgery", "Lesion seen on MRI", "measured using a meter", "under 12 kg",
     "no = 14 days", "ECOG 0, 1 or 2",

@@ -86,7 +86,7 @@ def _role(length: Length, left: Left, right: Right) -> WindowRole:
 
 
 def _relative(length: Length, left: Left) -> str:
-    """Return ``past``, ``next`` or nothing: "the last 6 months", "the 6 following months"."""
+    """Return ``past`` ("the last 6 months"), ``next``, ``first`` or nothing."""
     return left.relative or {"": "", "following": "next"}.get(length.inner, "past")
 
 
@@ -96,8 +96,10 @@ _STARTS = (OTHER_EVENT, "first_dose", "last_dose", "study_end")
 def _counts_back(length: Length, left: Left, right: Right) -> bool:
     """Tell whether now is what the length ends at: "at least 4 weeks since chemotherapy"."""
     comparator = left.comparator or right.comparator or (">=" if length.plus else "")
-    unknown = right.connector == "since" and right.reference_point == OTHER_EVENT
-    return unknown and left.preposition != "within" and comparator not in ("<", "<=")
+    past = right.connector == "since" and right.reference_point in (OTHER_EVENT, "last_dose")
+    if _role(length, left, right) == "duration":
+        return False
+    return past and left.preposition != "within" and comparator not in ("<", "<=")
 
 
 def _direction(length: Length, left: Left, right: Right) -> Direction | None:
@@ -108,7 +110,7 @@ def _direction(length: Length, left: Left, right: Right) -> Direction | None:
     match _relative(length, left):
         case "past":
             return "before"
-        case "next":
+        case "next" | "first":
             return "after"
     return "after" if left.preposition == "after" else None
 
