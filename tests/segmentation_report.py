@@ -220,7 +220,8 @@ def main() -> None:
     splits = hand_splits(texts)
     print(
         f"by hand: criteria {splits.gold}, found {splits.found}, boundaries F1 {splits.f1:.3f}, "
-        f"section {splits.section / splits.matched:.3f}, parent {splits.parent / splits.matched:.3f}, "
+        f"section {splits.section / splits.matched:.3f}, "
+        f"parent {splits.parent / splits.matched:.3f}, "
         f"two in one {splits.merged}; headings {splits.heads_matched} of {splits.heads_gold} "
         f"(found {splits.heads_found})"
     )

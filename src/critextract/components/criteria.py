@@ -10,59 +10,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from critextract.components.heading_words import heading_words, section_of
 from critextract.components.lines import Block, find_blocks, find_marker
-from critextract.components.sections import heading_words, section_of
+from critextract.components.nesting import Item, Nesting
 from critextract.components.sentences import RunOn, condition_ranges
 from critextract.schema import Criterion, Heading, Section
 
 RUNNING = 20  # items back that a running numeral is looked for
-MAX_DEPTH = 12  # deeper lists are kept, at this depth
 _LETTERS: dict[Section, str] = {"inclusion": "I", "exclusion": "E", "other": "O"}
-_LEAD_IN = re.compile(
-    r"(?::\s*[-–]?|\b(?:the following|any of|one of|all of|including|such as|as follows)"
-    r"(?:\s+\w+){0,2}\s*[-–]?)$",
-    re.IGNORECASE,
-)
-_GOVERNS = re.compile(
-    r"(?i)\b(?:following|any of|one of|all of|either|both|including|includes?|limited to|such as|as follows|below"
-    r"|criteria|defined (?:as|by)|at least (?:one|two|three|\d+)|one or more|two or more)\b[^:]{0,140}:\s*$"
-)
-_LISTS = re.compile(  # running numbers inside a line: its sentences are the list's
-    r"(?<=[\s(;:,])(?:a(?P<a>[.)])\s.{1,2000}?\sb(?P=a)|i(?P<i>[.)])\s.{1,2000}?\sii(?P=i)|1(?P<n>\))\s?.{1,2000}?\s\(?2(?P=n))\s",
-    re.DOTALL,
-)
-_SUBJECT = re.compile(
-    r"(?i)(?:patients?|subjects?|participants?|volunteers?|women|men|females?|males?|individuals?|persons?|known|history|any|aged?"
-    r"|presence|current(?:ly)?|must|written|signed|informed|willing(?:ness)?|able|ability|inability|unable|pregnan\w+|prior|previous|clinically|other)\b"
-)
 _CONNECTOR = re.compile(r"(?:and|or|and/or|plus|with|but)\W*", re.IGNORECASE)
 _EXCLUDES = re.compile(
-    r"(?i)\b(?:(?:is|are|was|were|be|will be|been) (?:excluded|ineligible)|(?:not|n't) (?:be )?(?:eligible|included|enrolled|participate)"
-    r"|ineligible|exclusions?|excluded|excludes)\b"
+    r"\b(?:(?:not|n't) (?:be )?(?:eligible|included|enrolled|participate)|ineligible|exclusions?"
+    r"|excluded|excludes)\b",
+    re.IGNORECASE,
 )
-_CONTACT = re.compile(r"(?i)\bplease (?:contact|visit|call)\b|\bwww\.|[\w.]+@\w+\.")
+_CONTACT = re.compile(r"\bplease (?:contact|visit|call)\b|\bwww\.|\w@\w", re.IGNORECASE)
+_FIRST_SECOND = (  # running numbers inside a line: its sentences are parts of that list
+    (re.compile(r"(?<=[\s(;:,])a[.)]\s"), re.compile(r"(?<=[\s(;:,])b[.)]\s")),
+    (re.compile(r"(?<=[\s(;:,])i[.)]\s"), re.compile(r"(?<=[\s(;:,])ii[.)]\s")),
+    (re.compile(r"(?<=[\s(;:,])1\)\s?"), re.compile(r"(?<=[\s(;:,])2\)\s?")),
+)
 _OUTSIDE = " \t\r\n*_#:;,-–—•·|"
 _ALNUM = re.compile(r"[^\W_]")
-
-
-@dataclass(slots=True)
-class _Item:
-    """A criterion in the making; `parent` is an index into the list of items."""
-
-    start: int
-    end: int
-    kind: str
-    ordinal: int | None
-    column: int
-    inner: int
-    section: Section
-    group: str | None
-    chapter: int  # changes at every heading
-    paragraph: bool = False
-    parent: int | None = None
-    parts: list[tuple[int, int]] = field(default_factory=list)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -76,9 +47,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _pieces(
-    text: str, block: Block, headings: Sequence[Heading]
-) -> Iterator[tuple[int, int, bool]]:
+def _pieces(block: Block, headings: Sequence[Heading]) -> Iterator[tuple[int, int, bool]]:
     """Yield the ranges of a block outside its headings, and whether each is the block's start."""
     position = block.start
     for heading in headings:
@@ -96,7 +65,7 @@ class _Splitter:
         self.text = text
         self.headings = headings
         self.default = default
-        self.items: list[_Item] = []
+        self.items: list[Item] = []
         self.titles = frozenset(heading.start for heading in headings)
         self.heading_at = 0
         self.chapter = 0
@@ -113,7 +82,7 @@ class _Splitter:
         blocks = find_blocks(self.text)
         for number, block in enumerate(blocks):
             self._block(block, blocks, number)
-        _Nesting(self.text, self.items).run()
+        Nesting(self.text, self.items).run()
         self._split_sentences()
         return self._criteria()
 
@@ -127,7 +96,7 @@ class _Splitter:
             self.heading_at += 1
         paragraph = not block.kind and not self._is_line_item(blocks, number)
         position = 0
-        for start, end, first in _pieces(self.text, block, inside):
+        for start, end, first in _pieces(block, inside):
             while position < len(inside) and inside[position].end <= start:
                 self._enter(inside[position])
                 position += 1
@@ -145,9 +114,9 @@ class _Splitter:
     def _enter(self, heading: Heading) -> None:
         self.section, self.group = heading.section, heading.group
         self.chapter += 1
-        if section_of(self.text[heading.start : heading.end]) is not None:
-            self.by_words = False
-        elif heading_words()["characteristics"].fullmatch(self.text, heading.start, heading.end):
+        if section_of(self.text[heading.start : heading.end]) is not None or heading_words()[
+            "characteristics"
+        ].fullmatch(self.text, heading.start, heading.end):
             self.by_words = False
 
     def _is_line_item(self, blocks: list[Block], number: int) -> bool:
@@ -189,46 +158,29 @@ class _Splitter:
         if start >= end:
             return
         words = self.text[start:end]
-        if self.items and not kind and len(words) < 12 and _CONNECTOR.fullmatch(words):
+        if not kind and self._joins(words):
             self.items[-1].end = end
             return
         if not _ALNUM.search(words):
             return
-        section = self.section
-        item = _Item(
-            start,
-            end,
-            kind,
-            ordinal,
-            block.column,
-            inner,
-            section,
-            self.group,
-            self.chapter,
-            paragraph,
-        )
+        place = (kind, ordinal, block.column, inner, self.section, self.group, self.chapter)
+        item = Item(start, end, *place, paragraph=paragraph, whole=first)
         for part in self._divided(item, after):
-            self.items.append(part)
+            self.items.extend(self._continued(part))
 
-    def _divided(self, item: _Item, after: list[Block]) -> Iterator[_Item]:
+    def _joins(self, words: str) -> bool:
+        """Tell whether a line is only "OR" between two items; it stays with the first."""
+        joins = len(words) < 12 and _CONNECTOR.fullmatch(words) is not None
+        return joins and bool(self.items) and self.items[-1].chapter == self.chapter
+
+    def _divided(self, item: Item, after: list[Block]) -> Iterator[Item]:
         """Yield the items of a line that lists several: "1) … 2) … 3) …", or run-on sentences."""
         ranges = [(item.start, item.end)]
         follows = any(b.kind == item.kind and b.ordinal == (item.ordinal or 0) + 1 for b in after)
         if item.ordinal is not None and not follows:
             ranges = _enumerated(self.text, item)
-        elif item.kind and (numeral := self._running()):
-            ranges = _enumerated(self.text, replace(item, kind=numeral[0], ordinal=numeral[1]))
-            if len(ranges) > 1:
-                yield replace(item, start=item.start, end=_trim(self.text, *ranges[0])[1], parts=[])
-                kind, ordinal = numeral
-                for n, (start, end) in enumerate(ranges[1:], 1):
-                    start, end = _trim(self.text, start, end)
-                    yield replace(
-                        item, start=start, end=end, kind=kind, ordinal=ordinal + n, parts=[]
-                    )
-                return
         elif item.paragraph:
-            semicolons = self.text.count(";", item.start, item.end) >= 2
+            semicolons = self.text.count(";", item.start, item.end) >= 1 + item.whole
             ranges = condition_ranges(
                 self.text,
                 item.start,
@@ -244,7 +196,22 @@ class _Splitter:
             if self.by_words:
                 section = self._section_by_words(start, end, section)
             ordinal = None if item.ordinal is None else item.ordinal + number
-            yield replace(item, start=start, end=end, section=section, ordinal=ordinal, parts=[])
+            yield replace(item, start=start, end=end, section=section, ordinal=ordinal)
+
+    def _continued(self, item: Item) -> Iterator[Item]:
+        """Yield an item, and those of an outer list that goes on in its line: "… ii. …"."""
+        numeral = self._running() if item.kind and item.ordinal is None else None
+        if numeral is None:
+            yield item
+            return
+        kind, ordinal = numeral
+        ranges = _enumerated(self.text, replace(item, kind=kind, ordinal=ordinal))
+        for number, (start, end) in enumerate(ranges):
+            start, end = _trim(self.text, start, end)
+            if start < end and number:
+                yield replace(item, start=start, end=end, kind=kind, ordinal=ordinal + number)
+            elif start < end:
+                yield replace(item, start=start, end=end)
 
     def _running(self) -> tuple[str, int] | None:
         """Return kind and ordinal of the numeral before, where its list may go on in a line."""
@@ -264,16 +231,12 @@ class _Splitter:
     def _split_sentences(self) -> None:
         parents = {item.parent for item in self.items}
         for number, item in enumerate(self.items):
-            if (
-                item.paragraph
-                or number in parents
-                or _LISTS.search(self.text, item.start, item.end)
-            ):
+            if item.paragraph or number in parents or _has_list(self.text, item.start, item.end):
                 continue
             run_on: RunOn = "item" if self.run_on else None
             ranges = condition_ranges(self.text, item.start, item.end, run_on=run_on)
             if len(ranges) > 1:
-                item.parts = ranges
+                item.parts = tuple(ranges)
 
     def _criteria(self) -> tuple[Criterion, ...]:
         out: list[Criterion] = []
@@ -296,14 +259,14 @@ class _Splitter:
         return f"{key}.{counts[key]}" if above else f"{key}{counts[key]}"
 
     def _criterion(
-        self, name: str, item: _Item, start: int, end: int, above: str | None
+        self, name: str, item: Item, start: int, end: int, above: str | None
     ) -> Criterion:
         return Criterion(
             name, item.section, item.group, start, end, self.text[start:end], parent=above
         )
 
 
-def _enumerated(text: str, item: _Item) -> list[tuple[int, int]]:
+def _enumerated(text: str, item: Item) -> list[tuple[int, int]]:
     """Return the ranges of a line's running numbers, the whole line where it has only one."""
     opening = item.kind[:1] if item.kind[:1] in "([" else ""
     sample = item.kind.lstrip("([")[:1]
@@ -326,6 +289,15 @@ def _enumerated(text: str, item: _Item) -> list[tuple[int, int]]:
     return [(content, end) for (_, content), end in zip(starts, ends, strict=True)]
 
 
+def _has_list(text: str, start: int, end: int) -> bool:
+    """Tell whether a line holds running numbers of its own: "… a. … b. …"."""
+    for first, second in _FIRST_SECOND:
+        found = first.search(text, start, end)
+        if found and second.search(text, found.end(), end):
+            return True
+    return False
+
+
 def _token(sample: str, ordinal: int) -> str | None:
     if sample == "1":
         return str(ordinal)
@@ -335,112 +307,6 @@ def _token(sample: str, ordinal: int) -> str | None:
     if sample in "iI" and ordinal < len(numerals):
         return numerals[ordinal] if sample == "i" else numerals[ordinal].upper()
     return None
-
-
-class _Nesting:
-    """Sets each item's parent; the stack holds the items that may still get children."""
-
-    def __init__(self, text: str, items: list[_Item]) -> None:
-        self.text = text
-        self.items = items
-        self.stack: list[int] = []
-        self.number = 0  # of the item in hand
-
-    def run(self) -> None:
-        chapter = None
-        for number, item in enumerate(self.items):
-            if item.chapter != chapter:
-                self.stack.clear()
-                chapter = item.chapter
-            self.number = number
-            self._fit(item)
-            while self.stack and self.items[self.stack[-1]].section != item.section:
-                self.stack.pop()
-            if len(self.stack) >= MAX_DEPTH:
-                del self.stack[MAX_DEPTH - 1 :]
-            item.parent = self.stack[-1] if self.stack else None
-            if item.kind or self._leads(item):
-                self.stack.append(number)
-
-    def _leads(self, item: _Item) -> bool:
-        tail = self.text[max(item.start, item.end - 120) : item.end]
-        return bool(_LEAD_IN.search(tail.rstrip("*_ ")))
-
-    def _fit(self, item: _Item) -> None:
-        """Pop the stack down to the item's parent."""
-        while self.stack:
-            top = self.items[self.stack[-1]]
-            if self._below(item, top):
-                return
-            self.stack.pop()
-            if self._beside(item, top) and not (self._resumes(item, top) or self._in_flat(item)):
-                return
-
-    def _beside(self, item: _Item, top: _Item) -> bool:
-        return top.kind == item.kind and self._same_column(item, top)
-
-    def _in_flat(self, item: _Item) -> bool:
-        """Tell whether the list may belong to a lead-in that is one of its own items."""
-        return bool(self.stack) and self._beside(item, self.items[self.stack[-1]])
-
-    def _flat(self, item: _Item, lead: _Item) -> bool:
-        """Tell whether an item as deep as its lead-in still belongs to it.
-
-        "- Any of the following:", "- stroke", "- seizures", "- Age over 18": the list ends with
-        the next lead-in, where a new subject begins, or after the only item with a full stop.
-        """
-        if item.ordinal is not None or item.paragraph or not self._governs(lead):
-            return False
-        previous = self.items[self.number - 1]
-        if previous is lead:
-            return not self._governs(item)
-        first = self.items[self.stack[-1] + 1]
-        if previous.kind != item.kind or not self._beside(item, first) or self._leads(item):
-            return False
-        if self.text[previous.end - 1] == "." and self.text[first.end - 1] != ".":
-            return False
-        subject = _SUBJECT.match(self.text, item.start, item.end)
-        return not subject or bool(_SUBJECT.match(self.text, first.start, first.end))
-
-    def _governs(self, item: _Item) -> bool:
-        return bool(_GOVERNS.search(self.text, max(item.start, item.end - 240), item.end))
-
-    def _resumes(self, item: _Item, top: _Item) -> bool:
-        """Tell whether a running number goes on with a list further out: 1 a b **2**, 1 2 (1 2) **3**."""
-        if item.ordinal is None or top.ordinal is None or item.ordinal == top.ordinal + 1:
-            return False
-        return any(
-            outer.kind == item.kind
-            and outer.ordinal is not None
-            and item.ordinal == outer.ordinal + 1
-            and self._same_column(item, outer)
-            for outer in (self.items[n] for n in self.stack)
-        )
-
-    @staticmethod
-    def _same_column(item: _Item, top: _Item) -> bool:
-        return abs(item.column - top.column) <= 1 or (bool(item.kind) and item.inner == top.inner)
-
-    def _below(self, item: _Item, top: _Item) -> bool:
-        if not item.kind:
-            if top.kind:
-                return item.column >= top.inner - 1 > top.column
-            return item.column >= top.column + 2 or self._flat(item, top)
-        if not top.kind:
-            return item.column >= top.column - 1
-        if not self._same_column(item, top):
-            return item.column > top.column
-        return self._below_at_same_column(item, top)
-
-    def _below_at_same_column(self, item: _Item, top: _Item) -> bool:
-        if item.kind == top.kind:
-            restarts = item.ordinal == 1 and top.ordinal is not None
-            return (restarts and self._leads(top)) or self._flat(item, top)
-        outer = (self.items[n] for n in self.stack[:-1])
-        if any(o.kind == item.kind and self._same_column(item, o) for o in outer):
-            return False
-        first = item.ordinal == 1 and top.ordinal is not None
-        return first or self._leads(top)
 
 
 def split_criteria(

@@ -8,13 +8,10 @@ The words are data, in ``lexicons/headings.toml``.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from importlib import resources
 from itertools import zip_longest
-from typing import Any
 
+from critextract.components.heading_words import group_of, heading_words, section_of
 from critextract.components.lines import Block, find_blocks
 from critextract.schema import Heading, Section
 
@@ -30,7 +27,8 @@ _CRITERIA = (
 # a heading at a block's start; what follows the colon is text
 _LEAD = re.compile(
     rf"(?P<pre>(?:[\w/&'’.()\[\]+,-]+[ \t]+){{0,6}}?)(?P<kind>{_KIND})(?P<crit>{_CRITERIA})"
-    r"(?P<post>(?:\s*\([^()\n]{1,80}\)|\s*[-–—]?\s*(?:for|of|in|at|to|by|before|prior)\s[^.:;\n]{1,80})?)"
+    r"(?P<post>(?:\s*\([^()\n]{1,80}\)"
+    r"|\s*[-–—]?\s*(?:for|of|in|at|to|by|before|prior)\s[^.:;\n]{1,80})?)"
     r"\s*\**\s*(?P<close>:|;|\.(?=\s|$)|[-–—](?=\s|$)|$)",
     re.IGNORECASE,
 )
@@ -47,7 +45,16 @@ _INLINE = re.compile(
     r"(?P<post>(?:\s+(?:for|FOR)\s[^.:;]{1,60})?)\s*(?:(?P<close>:)|(?=\s+[-–•*]?\s*(?:[1(A•*-]|$)))"
 )
 _INLINE_SHORT = re.compile(
-    r"(?:(?<=[.;)]\s)|(?<=[.;)]\s\s))(?P<kind>Inclusions?|Exclusions?|INCLUSIONS?|EXCLUSIONS?)\s*(?P<close>:)"
+    r"(?:(?<=[.;)]\s)|(?<=[.;)]\s\s))(?P<kind>Inclusions?|Exclusions?|INCLUSIONS?|EXCLUSIONS?)"
+    r"\s*(?P<close>:)"
+)
+_PLAIN_TITLE = re.compile(
+    r"(?:Key|Main|Major|General|Additional|Primary)\s+(?:Inclusions?|Exclusions?)\W*", re.IGNORECASE
+)
+_OPEN_FRAME = re.compile(
+    r"(?:Eligible\s+)?(?:patients|subjects|participants|volunteers)\s+(?:must(?:\s+(?:have|be|meet))?"
+    r"|(?:must|may|should)\s+not(?:\s+(?:have|be))?|(?:are|will\s+be)\s+(?:excluded|ineligible)\s+if)",
+    re.IGNORECASE,
 )
 _DASHED = re.compile(
     r"(?:--\s?[A-Z][A-Za-z/ ]{3,40}?|(?:Disease|Patient|Donor) Characteristics|Prior/Concurrent Therapy)\s?--"
@@ -70,59 +77,6 @@ _EDGE = " \t\r\n*_#\\[]"
 _NUMBERING = re.compile(
     r"(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,4})\s?[.):-]\)?|\d{1,2}(?:\.\d{1,2})+)\s+(?=[A-Za-z*])"
 )
-
-
-@cache
-def heading_words() -> dict[str, Any]:
-    """Return the packaged words and forms, patterns compiled."""
-    file = resources.files("critextract") / "lexicons" / "headings.toml"
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
-    alone = data["labels"]["heading"] + data["labels"]["subject"]
-    labels = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in alone)
-    characteristics = "|".join(re.escape(w) for w in data["sections"]["characteristics"])
-    return {
-        "exclusion": re.compile(data["sections"]["exclusion"], re.IGNORECASE),
-        "inclusion": re.compile(data["sections"]["inclusion"], re.IGNORECASE),
-        "characteristics": re.compile(rf"(?:{characteristics})\s*:?", re.IGNORECASE),
-        "minor": {w: s for s, words in data["minor"].items() for w in words},
-        "label": re.compile(rf"(?<![\w/-])(?P<name>{labels})\s?:(?=\s|$)"),
-        "subject": frozenset(w.lower() for w in data["labels"]["subject"]),
-        "alone": frozenset(
-            w.lower() for w in data["labels"]["heading"] + data["labels"]["subject"]
-        ),
-        "frame": frozenset(data["frame"]["words"].split()),
-        "strict": re.compile(data["group"]["strict"], re.IGNORECASE),
-        "people": re.compile(data["group"]["people"], re.IGNORECASE),
-    }
-
-
-def section_of(words: str) -> Section | None:
-    """Return the section that heading words name: exclusion words outweigh inclusion words."""
-    lexicon = heading_words()
-    both = re.search(
-        r"\bin(?:clusion)?s?\s*(?:/|\\|and|or|&)\s*ex(?:clusion)?", words, re.IGNORECASE
-    )
-    if both:
-        return "other"
-    if lexicon["exclusion"].search(words):
-        return "exclusion"
-    return "inclusion" if lexicon["inclusion"].search(words) else None
-
-
-def group_of(words: str) -> str | None:
-    """Return the arm, cohort or people that a heading's further words name."""
-    lexicon = heading_words()
-    words = re.sub(r"\s+", " ", words).strip(" \t\r\n:;.,*_()[]-–—")
-    words = re.sub(r"^(?:for|of|in)\s+(?:the\s+)?", "", words, flags=re.IGNORECASE)
-    words = re.sub(
-        r"^(?:key|main|major|general|additional|specific|select|selected)\s*", "", words, flags=re.I
-    )
-    if lexicon["strict"].search(words):
-        return words
-    plain = re.fullmatch(
-        r"(?:all |study |the |eligible )*(?:patients?|subjects?|participants?)?", words, re.I
-    )
-    return words if lexicon["people"].search(words) and not plain else None
 
 
 def _plain(words: str) -> str:
@@ -153,7 +107,7 @@ class _Finder:
     def _add(self, start: int, end: int, section: Section, group: str | None) -> None:
         while start < end and (self.text[start] in _EDGE):
             start += 1
-        while end > start and (self.text[end - 1] in " \t\r\n_#\\["):
+        while end > start and self.text[end - 1] in " \t\r\n*_#\\[":
             end -= 1
         if end > start:
             self.found.append(Heading(start, end, section, group))
@@ -188,13 +142,13 @@ class _Finder:
                 return after
         return None
 
-    def _characteristics(self, block: Block, start: int, end: int) -> int | None:
+    def _characteristics(self, _block: Block, start: int, end: int) -> int | None:
         text = self.text
         dashed = _DASHED.match(text, start, end)
         if dashed:
             self._major(start, dashed.end(), "inclusion", None)
             return dashed.end()
-        match = heading_words()["characteristics"].match(text, start, end)
+        match: re.Match[str] | None = heading_words()["characteristics"].match(text, start, end)
         if match is None or (not match[0].endswith(":") and match.end() < end):
             return None
         self._major(start, match.end(), "inclusion", None)
@@ -232,7 +186,8 @@ class _Finder:
 
     def _is_lead(self, lead: re.Match[str], end: int) -> bool:
         pre, close = lead["pre"].strip(), lead["close"]
-        if _VERB.search(pre + " " + lead["post"]) or "," in pre:
+        post = "" if lead["post"].lstrip().startswith("(") else lead["post"]
+        if _VERB.search(f"{pre} {post}") or "," in pre:
             return False
         if not lead["crit"].strip() and close != ":" and not (lead.end() >= end and not pre):
             return False
@@ -251,7 +206,7 @@ class _Finder:
             return None
         if _VERB.search(words) or words[0].islower():
             return None
-        if "criteri" not in words.lower() and not colon:
+        if "criteri" not in words.lower() and not colon and not _PLAIN_TITLE.fullmatch(words):
             return None
         section = section_of(words)
         if section is None:
@@ -259,7 +214,7 @@ class _Finder:
         self._major(start, end, section, group_of(title["post"]) or group_of(title["pre"]))
         return end
 
-    def _minor(self, block: Block, start: int, end: int) -> int | None:
+    def _minor(self, _block: Block, start: int, end: int) -> int | None:
         """Take "Excluded:", "Allowed:", and the first word of "Excluded within 30 days:"."""
         text = self.text
         colon = text.find(":", start, min(end, start + 24))
@@ -281,6 +236,8 @@ class _Finder:
     def _frame(self, block: Block, start: int, end: int) -> int | None:
         """Take a line that only frames a list: "Patients with the following are excluded:"."""
         colon = self.text.find(":", start, min(end, start + MAX_HEADING))
+        if colon < 0 and _OPEN_FRAME.fullmatch(self.text, start, end):
+            colon = end - 1
         if block.kind or colon < 0:
             return None
         words = self.text[start : colon + 1]
@@ -331,7 +288,7 @@ class _Finder:
                 self.now = self.base
                 self._add(start, end, self.now, self.group)
                 return end
-            match = heading_words()["label"].match(text, start, end)
+            match: re.Match[str] | None = heading_words()["label"].match(text, start, end)
             if match and (
                 _plain(match["name"]) not in heading_words()["subject"] or match.end() >= end
             ):
