@@ -39,7 +39,7 @@ def load_lexicon() -> dict[str, tuple[QualifierKind, bool]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     phrases = sorted((p for p, (_, find) in load_lexicon().items() if find), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?![\w-])")
 
 
 def find_qualifiers(text: str) -> list[QualifierCandidate]:
@@ -48,9 +48,12 @@ def find_qualifiers(text: str) -> list[QualifierCandidate]:
     Those inside a mention ("chronic kidney disease") are part of its name; the caller drops them.
     """
     found = []
-    for match in _pattern().finditer(text):
-        before = re.search(r"(\w+)\W*$", text[max(0, match.start() - 20) : match.start()])
-        if before is None or before[1].lower() not in NOT_BEFORE:
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter whose small form is two characters
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    for match in _pattern().finditer(lower):
+        before = re.search(r"(\w+)\W*$", lower[max(0, match.start() - 20) : match.start()])
+        if before is None or before[1] not in NOT_BEFORE:
             found.append(QualifierCandidate(qualifier_kind(match.group()), *match.span()))
     return found
 
@@ -58,7 +61,7 @@ def find_qualifiers(text: str) -> list[QualifierCandidate]:
 def qualifier_kind(text: str) -> QualifierKind:
     """Return the kind of any qualifying words: the lexicon's, else that of a word in them."""
     lexicon = load_lexicon()
-    words = " ".join(text.casefold().split())
+    words = " ".join(text.lower().split())
     if words in lexicon:
         return lexicon[words][0]
     for part in re.findall(r"[\w-]+", words):
