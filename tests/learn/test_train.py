@@ -3,6 +3,7 @@
 import gzip
 import json
 
+import numpy
 import pytest
 import spacy
 
@@ -13,7 +14,9 @@ from critextract.learn.train import Settings, batches, blank_model, fit, spacy_e
 
 CONDITIONS = ("gout", "asthma", "scurvy", "migraine", "psoriasis")
 FRAMES = ("Patients with {}", "No {} in the past", "History of {}", "{} at entry")
-SMALL = Settings(width=32, depth=2, hidden=16, epochs=12, first_batch=20, last_batch=40)
+SMALL = Settings(
+    width=32, depth=2, hidden=16, epochs=40, learn_rate=0.005, first_batch=20, last_batch=40
+)
 
 
 def sentence(frame, name):
@@ -31,6 +34,11 @@ def trained(seed):
     return nlp, seen
 
 
+def weights(nlp):
+    nodes = nlp.get_pipe("ner").model.walk()
+    return [n.get_param(name) for n in nodes for name in n.param_names if n.has_param(name)]
+
+
 @pytest.fixture(scope="module")
 def small():
     return trained(3)
@@ -39,13 +47,18 @@ def small():
 def test_made_up_sentences_are_learned(small):
     nlp, seen = small
     assert [(e.text, e.label_) for e in nlp("No gout in the past").ents] == [("gout", "CONDITION")]
-    assert [epoch for epoch, _, _ in seen] == list(range(1, 13))
+    assert [epoch for epoch, _, _ in seen] == list(range(1, 41))
     assert seen[-1][2] < seen[0][2]
 
 
 def test_same_seed_same_weights(small):
-    again, _ = trained(3)
-    assert again.get_pipe("ner").model.to_bytes() == small[0].get_pipe("ner").model.to_bytes()
+    again, other = trained(3)[0], trained(4)[0]
+    assert all(
+        numpy.array_equal(a, b) for a, b in zip(weights(again), weights(small[0]), strict=True)
+    )
+    assert not all(
+        numpy.array_equal(a, b) for a, b in zip(weights(again), weights(other), strict=True)
+    )
 
 
 def test_tokens_of_unknown_ranges_are_left_open():

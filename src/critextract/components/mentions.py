@@ -4,8 +4,6 @@ The model's spans are `Doc.ents` (its ner runs before this stage). Its labels VA
 NEGATION belong to the grammars: they stay in `Doc.ents`, and make no candidate here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,10 +11,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from critextract import extensions
-from critextract.components.drafts import Candidate
+from critextract.components.drafts import Candidate, QualifierCandidate
+from critextract.components.qualifiers import find_qualifiers, qualifier_kind
 from critextract.schema import Label
+from critextract.terms import find_terms
 
 LABELS = frozenset(map(str, Label))
+LEXICON_TRUST = 0.6
 UNMEASURED = 0.5
 """Confidence of a model span whose label and length the model's own table does not hold."""
 
@@ -62,6 +63,30 @@ def _named(found: Candidate, term: Candidate | None) -> Candidate:
     return Candidate(found.label, found.start, found.end, found.source, term.term, found.confidence)
 
 
+def lexicon_candidates(text: str) -> list[Candidate]:
+    """Return the lexicons' terms in `text`, in text order."""
+    return [
+        Candidate(match.term.label, match.start, match.end, "lexicon", match.term.id, LEXICON_TRUST)
+        for match in find_terms(text)
+    ]
+
+
+def qualifiers(doc: Doc, mentions: Sequence[Candidate]) -> list[QualifierCandidate]:
+    """Return the model's qualifiers, and the lexicon's that lie outside them and all mentions."""
+    model = [
+        QualifierCandidate(qualifier_kind(ent.text), ent.start_char, ent.end_char)
+        for ent in doc.ents
+        if ent.label_ == "QUALIFIER"
+    ]
+    taken = [(q.start, q.end) for q in model] + [(m.start, m.end) for m in mentions]
+    added = [
+        found
+        for found in find_qualifiers(doc.text)
+        if all(found.end <= start or end <= found.start for start, end in taken)
+    ]
+    return sorted(model + added, key=lambda found: found.start)
+
+
 class MentionMatcher:
     """Put ``candidates`` and ``qualifiers`` on the Doc."""
 
@@ -70,7 +95,9 @@ class MentionMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return `doc` with its candidates and qualifiers."""
-        extensions.put(doc, "candidates", merge(model_candidates(doc, self.table), ()))
+        found = merge(model_candidates(doc, self.table), lexicon_candidates(doc.text))
+        extensions.put(doc, "candidates", found)
+        extensions.put(doc, "qualifiers", qualifiers(doc, found))
         return doc
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
@@ -50,7 +51,7 @@ def split_words(text: str) -> tuple[list[str], list[bool]]:
     return words, spaces
 
 
-class CriterionTokenizer(DummyTokenizer):  # type: ignore[misc]
+class CriterionTokenizer(DummyTokenizer):
     """Turn a criterion's text into a Doc; see `split_words`."""
 
     def __init__(self, vocab: Vocab) -> None:
@@ -61,13 +62,13 @@ class CriterionTokenizer(DummyTokenizer):  # type: ignore[misc]
         words, spaces = split_words(text)
         return Doc(self.vocab, words=words, spaces=spaces)
 
-    def pipe(self, texts: Iterable[str], batch_size: int = 1000) -> Iterator[Doc]:  # noqa: ARG002
+    def pipe(self, texts: Iterable[str], **_: Any) -> Iterator[Doc]:
         """Yield the Doc of each text."""
         for text in texts:
             yield self(text)
 
 
-@registry.tokenizers("critextract_tokenizer")
+@registry.tokenizers("critextract_tokenizer")  # type: ignore[untyped-decorator]
 def make_tokenizer() -> Callable[[Language], Tokenizer]:
     """Build the tokenizer factory."""
 

@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.util import is_compatible_version
 
 from critextract.errors import ModelError
+from critextract.learn.vectors import set_precision
 
 MODEL_NAME = "critextract_mentions"
 MODEL_VERSION = "1.0.0"
@@ -76,4 +77,6 @@ def load_mention_model(model: str | Path = MODEL_NAME) -> Language:
     folder = Path(model)
     found = folder if (folder / "meta.json").is_file() else model_path(str(model))
     read_meta(found)
-    return spacy.load(found)
+    nlp = spacy.load(found)
+    set_precision(nlp, "float32")
+    return nlp

@@ -18,6 +18,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example as SpacyExample
+from thinc.optimizers import Adam
 from thinc.schedules import compounding
 from thinc.util import fix_random_seed
 
@@ -27,8 +28,10 @@ from critextract.learn.calibrate import confidence_table, figures
 from critextract.learn.corpora import Example, read_corpus
 from critextract.learn.labels import LABELS
 from critextract.learn.load import MODEL_NAME, MODEL_VERSION, load_mention_model
-from critextract.learn.vectors import add_trained_vectors, copy_vectors, raw_texts
+from critextract.learn.vectors import add_trained_vectors, copy_vectors, raw_texts, set_precision
 
+LAST_RATE = 0.05
+"""The learning rate falls linearly to this share of its first value."""
 Progress = Callable[[int, int, float], None]
 """Called after each epoch with its number, the number of epochs, and the loss."""
 
@@ -135,14 +138,19 @@ def fit(
     fix_random_seed(seed)
     shuffle = random.Random(seed)
     items = spacy_examples(nlp, found)
-    optimizer = nlp.initialize(lambda: islice(items, 200))
-    optimizer.learn_rate = settings.learn_rate
+    optimizer = Adam(
+        settings.learn_rate, use_averages=True, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0
+    )
+    nlp.initialize(lambda: islice(items, 200), sgd=optimizer)
     sizes = iter(compounding(settings.first_batch, settings.last_batch, 1.002))
+    whole, done = settings.epochs * sum(len(item.x) for item in items), 0
     for epoch in range(1, settings.epochs + 1):
         shuffle.shuffle(items)
         losses: dict[str, float] = {}
         for batch in batches(items, sizes):
+            optimizer.learn_rate = settings.learn_rate * max(LAST_RATE, 1 - done / whole)
             nlp.update(batch, sgd=optimizer, drop=settings.dropout, losses=losses)
+            done += sum(len(item.x) for item in batch)
         if progress is not None:
             progress(epoch, settings.epochs, losses["ner"])
     with nlp.use_params(optimizer.averages):
@@ -220,7 +228,11 @@ def save(
     seed: int,
     settings: Settings,
 ) -> dict[str, Any]:
-    """Write `nlp` with its meta data; return the model's own part of them."""
+    """Write `nlp` with its meta data; return the model's own part of them.
+
+    The words of the training texts, which spaCy collects as it reads, are not written: weights and
+    hashed vectors do not need them.
+    """
     own = {
         "program": __version__,
         "seed": seed,
@@ -231,8 +243,12 @@ def save(
     }
     nlp.meta.update(name=MODEL_NAME, version=MODEL_VERSION, license="CC BY 4.0")
     nlp.meta["critextract"] = own
+    set_precision(nlp, "float16")
     try:
         nlp.to_disk(output)
+        (output / "vocab" / "strings.json").write_text("[]\n", encoding="utf-8")
     except OSError as error:
         raise ModelError(f"{output}: the model cannot be written ({error.strerror})") from None
+    finally:
+        set_precision(nlp, "float32")
     return own

@@ -17,6 +17,7 @@ from typing import Any
 
 from spacy.language import Language
 from spacy.training.initialize import convert_vectors
+from spacy.vectors import Vectors
 
 from critextract.components.tokens import split_words
 from critextract.errors import ModelError
@@ -91,10 +92,18 @@ def add_trained_vectors(
 def load_table(nlp: Language, path: Path) -> None:
     """Put floret's text table at `path` into the vocabulary; keys are lower-case forms."""
     convert_vectors(nlp, path, truncate=0, prune=-1, mode="floret", attr="LOWER", name=NAME)
+    set_precision(nlp, "float16")  # what is stored is what is trained with
+    set_precision(nlp, "float32")
+
+
+def set_precision(nlp: Language, dtype: str) -> None:
+    """Store the table as ``float16`` (on disk, half the size) or ``float32`` (to compute with)."""
+    nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype(dtype)
 
 
 def copy_vectors(nlp: Language, source: Language) -> None:
     """Use the word vectors of `source` in `nlp`."""
-    nlp.vocab.vectors = source.vocab.vectors.copy()
+    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings)
+    nlp.vocab.vectors.from_bytes(source.vocab.vectors.to_bytes())
     nlp.vocab.vectors.name = NAME
     nlp.meta["vectors"]["name"] = NAME

@@ -1,0 +1,109 @@
+"""Mentions: model spans and lexicon terms merged into candidates."""
+
+import time
+
+import pytest
+
+from critextract.components.drafts import Candidate
+from critextract.components.mentions import merge
+from critextract.learn.load import load_mention_model
+from critextract.schema import Label
+
+
+def found(label, start, end, term=None):
+    source = "lexicon" if term else "model"
+    return Candidate(Label(label), start, end, source, term, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("model", "terms", "expected"),
+    [
+        pytest.param([], [], [], id="nothing"),
+        pytest.param(
+            [("CONDITION", 10, 14)],
+            [("MEASUREMENT", 0, 4, "bmi")],
+            [("MEASUREMENT", 0, 4, "bmi"), ("CONDITION", 10, 14, None)],
+            id="term-where-the-model-has-nothing",
+        ),
+        pytest.param(
+            [("MEASUREMENT", 0, 4)],
+            [("MEASUREMENT", 0, 4, "bmi")],
+            [("MEASUREMENT", 0, 4, "bmi")],
+            id="term-names-the-same-span",
+        ),
+        pytest.param(
+            [("CONDITION", 0, 20)],
+            [("MEASUREMENT", 6, 9, "alt")],
+            [("CONDITION", 0, 20, None)],
+            id="term-inside-a-longer-span",
+        ),
+        pytest.param(
+            [("CONDITION", 0, 6)],
+            [("MEASUREMENT", 6, 9, "alt")],
+            [("CONDITION", 0, 6, None), ("MEASUREMENT", 6, 9, "alt")],
+            id="adjacent-is-no-overlap",
+        ),
+    ],
+)
+def test_merge(model, terms, expected):
+    merged = merge([found(*row) for row in model], [found(*row) for row in terms])
+    assert [(c.label, c.start, c.end, c.term) for c in merged] == expected
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    model = load_mention_model()
+    model.add_pipe("critextract_mentions")
+    return model
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Type 2 diabetes treated with metformin",
+            [("CONDITION", "Type 2 diabetes"), ("DRUG", "metformin")],
+            id="condition-and-drug",
+        ),
+        pytest.param(
+            "Haemoglobin below 9 g/dL",
+            [("MEASUREMENT", "Haemoglobin")],
+            id="value-is-no-mention",
+        ),
+        pytest.param(
+            "No kidney transplantation within 6 months",
+            [("PROCEDURE", "kidney transplantation")],
+            id="negation-and-time-are-no-mentions",
+        ),
+        pytest.param("Women aged 40 to 65 years", [("PERSON", "Women")], id="person"),
+        pytest.param("", [], id="empty"),
+    ],
+)
+def test_candidates_of_a_criterion(nlp, text, expected):
+    got = [(str(c.label), text[c.start : c.end]) for c in nlp(text)._.critextract_candidates]
+    assert [row for row in expected if row not in got] == []
+    assert not [row for row in got if row[1] in ("No", "within 6 months", "below 9 g/dL")]
+
+
+def test_confidence_is_the_measured_one(nlp):
+    table = nlp.meta["critextract"]["confidence"]
+    (found,) = (
+        c for c in nlp("Patients with gout")._.critextract_candidates if c.label == "CONDITION"
+    )
+    assert found.confidence == table["CONDITION"][0]
+    assert 0.3 < found.confidence < 1
+
+
+def test_doc_with_candidates_survives_serialisation(nlp):
+    doc = nlp("History of asthma or gout")
+    again = type(doc)(doc.vocab).from_bytes(doc.to_bytes())
+    assert again._.critextract_candidates == doc._.critextract_candidates
+    assert len(doc._.critextract_candidates) >= 2
+
+
+def test_long_line_is_read_in_reasonable_time(nlp):
+    text = "asthma or gout, " * 1_250  # 20,000 characters
+    start = time.perf_counter()
+    doc = nlp(text)
+    assert time.perf_counter() - start < 5
+    assert len(doc._.critextract_candidates) > 1_000
