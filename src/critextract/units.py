@@ -8,16 +8,18 @@ counts compare ("cells/mm3" is ``/mm3``); copies keep theirs (``{copies}/mL``).
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import NamedTuple
 
 from critextract.lexicons import read_rows
 
-_ROWS = [(code, dimension, forms.split("|")) for code, dimension, forms in read_rows("units.tsv")]
-_EXACT = {form: code for code, _, forms in _ROWS for form in forms}
+_ROWS = read_rows("units.tsv")
+_EXACT = {form: code for code, _, _, forms in _ROWS for form in forms.split("|")}
 _LOWER: dict[str, str] = {}
 for _form, _code in _EXACT.items():
     _LOWER.setdefault(_form.lower(), _code)
-_DIMENSION = {code: dimension for code, dimension, _ in _ROWS}
+_DIMENSION = {code: dimension for code, dimension, _, _ in _ROWS}
+_FACTOR = {code: Decimal(factor) for code, _, factor, _ in _ROWS if factor}
 
 TIME_CODES = frozenset({"ms", "s", "min", "h", "d", "wk", "mo", "a"})
 """Codes that are lengths of time."""
@@ -56,7 +58,7 @@ _BODY_SURFACE = re.compile(
 _DIVIDE = re.compile(
     r"\s?/\s?|\s(?:per|a|an|each|every|in)\s(?:a\s)?|\sper\s?/\s?|\.(?=m-?[2²])", re.IGNORECASE
 )
-_FACTOR = re.compile(r"100\s?(?=m[lL]|cc)|24[\s-]?(?=h)|1\s(?=[a-z])|one\s", re.IGNORECASE)
+_MULTIPLIER = re.compile(r"100\s?(?=m[lL]|cc)|24[\s-]?(?=h)|1\s(?=[a-z])|one\s", re.IGNORECASE)
 _ADVERB = re.compile(
     r"\s(daily|weekly|monthly|yearly|hourly)(?![a-z])|\s?q\.?d\.?(?![a-z])", re.IGNORECASE
 )
@@ -68,6 +70,10 @@ _POWER = re.compile(
     re.IGNORECASE,
 )
 _POWERS = (3, 3, 6, 9, 9)
+
+
+_UNKNOWN_BELOW = re.compile(r"\s?/\s?[A-Za-zμ]|\sper\s[A-Za-z]")
+"""A denominator that was not read: the unit as a whole is then unknown."""
 
 
 class WrittenUnit(NamedTuple):
@@ -86,7 +92,10 @@ def _component(text: str, pos: int) -> tuple[int, str] | None:
     if not found:
         return None
     form = found.group()
-    code = _EXACT.get(form) or _LOWER.get(form.lower())
+    code = _EXACT.get(form)
+    if code is None and len(form) == 1 and form not in "lu" and text[found.end() :][:1] != "/":
+        return None  # D is no day, M no metre
+    code = code or _LOWER.get(form.lower())
     return None if code is None else (found.end(), code)
 
 
@@ -119,7 +128,7 @@ def _denominator(text: str, pos: int) -> tuple[int, str] | None:
     if not divide:
         return None
     pos = divide.end()
-    factor = _FACTOR.match(text, pos)
+    factor = _MULTIPLIER.match(text, pos)
     found = _component(text, factor.end() if factor else pos)
     if found is None:
         return None
@@ -151,6 +160,10 @@ def match_unit(text: str, pos: int) -> WrittenUnit | None:
     head = _component(text, start)
     end, code = head if head else (start, "")
     end, below = _denominators(text, end)
+    if not head and not below and start > pos:
+        end, below = _denominators(text, start - 1)
+    if _UNKNOWN_BELOW.match(text, end) or (not below and code in _SILENT and code != "{cells}"):
+        return None
     if not head and (not below or below[0] not in _DENOMINATORS):
         if power_match and (power != 3 or text[power_match.start()] == "K"):
             return WrittenUnit(power_match.end(), "", power)
@@ -179,7 +192,7 @@ def to_ucum(written: str) -> str | None:
     ----------
     written : the unit alone, as printed and cleaned: "mg/dl", "x 10^9/L", "K/μL", "cells/mm3".
     """
-    written = written.strip()
+    written = " " + written.strip()  # as behind a number
     found = match_unit(written, 0)
     if found is None or found.end != len(written):
         return None
@@ -190,3 +203,21 @@ def dimension(code: str) -> str:
     """Return the dimension of a UCUM code of the table: ``mass/volume``; ``""`` if unknown."""
     parts = re.sub(r"^10\*\d+\.?", "", code).split("/")
     return "/".join(_DIMENSION.get(part, "") for part in parts)
+
+
+def factor(code: str) -> Decimal | None:
+    """Return the size of a unit in its dimension's base unit, None where it is not known.
+
+    Only codes of one dimension compare: ``10*9/L`` and ``/mm3``, ``mg/dL`` and ``g/L``.
+    """
+    power = re.match(r"10\*(\d+)\.?", code)
+    size = Decimal(10) ** int(power[1]) if power else Decimal(1)
+    head, *below = code[power.end() if power else 0 :].split("/")
+    for place, part in enumerate([head, *below]):
+        if part == "" and place == 0:
+            continue
+        known = _FACTOR.get(part)
+        if known is None:
+            return None
+        size = size * known if place == 0 else size / known
+    return size

@@ -21,6 +21,7 @@ _AFTER = re.compile(
     r"(?:(?:inclusive,?|\(inclusive\)|or more|and over)\s)?(?:of (?P<age>age)|in (?P<in>age)"
     r"|(?P<old>olds?))(?![a-z])"
 )
+_UNIT_AT_END = re.compile(r"(?<![a-z])[a-z.]+$")
 _OLD_UNIT = re.compile(r"(?:y/o|yo|y\.o\.?|years?[- ]old|yrs?[- ]old)$")
 _JOINED = re.compile(r",?\s?(?:and|or|to|but|-|–|through|&)\s?")
 _OTHER_AGE = re.compile(
@@ -91,8 +92,10 @@ def _subject(low: str, start: int, end: int, unit: str | None) -> tuple[int, int
         return inside.span()
     after = _AFTER.match(low, end)
     if after and unit:
-        name = "age" if after["age"] else "in" if after["in"] else "old"
-        return after.span(name)
+        if after["old"]:
+            printed = _UNIT_AT_END.search(low[start:end])
+            return (start + printed.start() if printed else after.start("old")), after.end("old")
+        return after.span("age" if after["age"] else "in")
     old = _OLD_UNIT.search(low[start:end])
     if old:
         return start + old.start(), start + old.end()

@@ -20,7 +20,7 @@ _OF_NORMAL = (
     r"(?:\s(?:for|of)\s(?:the\s)?(?:age|laboratory|institution|lab|site|institutional))?)"
 )
 _UPPER = (
-    r"(?:[u]ln(?:r)?(?![a-z])|[u]nl(?![a-z])|ul(?![a-z/])"
+    r"(?:i?ulnr?(?![a-z])|iunl(?![a-z])|unl(?![a-z])|ul(?![a-z/])"
     rf"|upper\s(?:limits?|levels?|ends?|bounds?|boundary|range|values?){_OF_NORMAL}"
     r"|upper\s(?:institutional\s|reference\s|laboratory\s)?(?:normal|limits?|reference)"
     r"(?:\s(?:of\s)?(?:normal|limits?|ranges?|values?|levels?|lab))?"
@@ -29,7 +29,7 @@ _UPPER = (
     r"(?:\s?[\[(]\s?(?:i?uln|unl|uln)\s?[\])])?"
 )
 _LOWER = (
-    r"(?:lln(?:r)?(?![a-z])|lnl(?![a-z])"
+    r"(?:i?llnr?(?![a-z])|lnl(?![a-z])"
     rf"|lower\s(?:limits?|levels?|ends?|bounds?|boundary|range|values?){_OF_NORMAL}"
     r"|lower\s(?:institutional\s|reference\s|laboratory\s)?(?:normal|limits?|reference)"
     r"(?:\s(?:of\s)?(?:normal|limits?|ranges?|values?|levels?|lab))?"
@@ -51,7 +51,8 @@ _TIMES = re.compile(
 )
 _CLOSE = re.compile(r"(?:\s?[x×*])(?=\s?(?:i?uln|unl|lln))")
 _MULTIPLE = re.compile(
-    rf"(?P<predicted>{_PREDICTED})|(?P<baseline>{_BASELINE})|(?P<ULN>{_NORMAL}|n(?![a-z0-9]))"
+    rf"(?P<predicted>{_PREDICTED})|(?P<baseline>{_BASELINE})"
+    rf"|(?P<ULN>{_WHOSE}norm(?:al)?(?:\s(?:ranges?|limits?|values?|levels?))?(?![a-z-])|n(?![a-z0-9]))"
 )
 _SHARE = re.compile(
     rf"\s?(?:\(?\s?of\s)?(?:the\s)?(?:(?P<predicted>{_WHOSE}{_PREDICTED})"

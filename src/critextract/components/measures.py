@@ -72,8 +72,6 @@ class Measure:
 def _unit(text: str, number: Number, hyphen: bool) -> tuple[int, str | None]:
     """Return end and UCUM code of the unit behind a number; the end is the number's if none."""
     found = match_unit(text, number.end + hyphen)
-    if found and found.code == "{times}":
-        found = None
     if found and hyphen and found.code.split("/")[0] not in TIME_CODES:
         found = None
     if found:
@@ -163,58 +161,87 @@ def _lettered(text: str, number: Number, scale: str | None) -> Number:
     )
 
 
+def _opener(text: str, low: str, start: int, previous_end: int) -> Comparator | None:
+    """Return the comparator in front, unless it belongs to the number before or is a range's ~."""
+    opener = before(low, start)
+    if opener is None or opener.start < previous_end:
+        return None
+    of_range = opener.start == previous_end or text[opener.start - 1 : opener.start].isdigit()
+    return None if opener.op == "~" and of_range else opener
+
+
+def _extent(text: str, low: str, number: Number) -> tuple[int, str | None, RelativeTo | None]:
+    """Return where unit or limit end, the unit and the limit; the number's end without either."""
+    if number.style == "roman":
+        return number.end, None, None
+    limit = _limit(text, low, number)
+    if limit:
+        return limit.end, None, limit.relative_to
+    end, unit = _unit(text, number, text[number.end : number.end + 1] == "-")
+    share = limits.after_percent(low, end) if unit == "%" else None
+    if share:
+        return share.end, unit, share.relative_to
+    plus = _PLUSSED.match(text, end) if unit is None and number.value <= 4 else None
+    return plus.end() if plus else end, unit, None
+
+
+def _closer(text: str, low: str, end: int, unit: str | None, opened: bool) -> Comparator | None:
+    tail = _AGE_OR_TAIL.match(low, end) if unit in TIME_CODES else None
+    found = behind(low, tail.end() if tail else end)
+    return found if found or opened else flipped(text, end)
+
+
+def _behind_closer(
+    text: str, low: str, number: Number, pos: int
+) -> tuple[int, str | None, RelativeTo | None]:
+    """Return end, unit and limit that stand behind "or more": "3 or more times ULN"."""
+    moved = replace(number, end=pos, mantissa=-1)
+    end, unit, relative = _extent(text, low, moved)
+    return (end, unit, relative) if unit or relative else (number.end, None, None)
+
+
+def _reversed(text: str, low: str, measure: Measure, previous_end: int) -> Measure:
+    """Take in the limit of "ULN x 2.5"."""
+    origin = max(0, measure.start - 8)
+    found = _REVERSED.search(low, origin, measure.start)
+    if found is None or not measure.bare:
+        return measure
+    opener = _opener(text, low, found.start(), previous_end)
+    relative: RelativeTo = "LLN" if found["limit"] == "lln" else "ULN"
+    return replace(measure, start=found.start(), relative_to=relative, opener=opener)
+
+
 def _measure(
     text: str, low: str, number: Number, previous_end: int, linked: bool
 ) -> Measure | None:
-    negative = number.style == "digits" and _negative(text, number.start, previous_end)
-    start = number.start - negative
-    opener = before(low, start)
-    if opener and (
-        opener.start < previous_end
-        or (
-            opener.op == "~"
-            and start > 1
-            and (opener.start == previous_end or text[opener.start - 1].isdigit())
-        )
-    ):
-        opener = None
-    limit = _limit(text, low, number)
-    end, unit, relative = number.end, None, None
-    if limit and number.style != "roman":
-        end, relative = limit
-    elif number.style != "roman":
-        hyphen = text[number.end : number.end + 1] == "-"
-        end, unit = _unit(text, number, hyphen)
-        plus = _PLUSSED.match(text, end) if unit is None and number.value <= 4 else None
-        end = plus.end() if plus else end
-        if hyphen and unit and not (opener or linked or _HYPHEN_TAIL.match(low, end)):
-            return None
-    share = limits.after_percent(low, end) if unit == "%" else None
-    if share:
-        end, relative = share
-    reverse = _REVERSED.search(low[max(0, start - 8) : start])
-    if reverse and relative is None:
-        start = max(0, start - 8) + reverse.start()
-        relative = "LLN" if reverse["limit"] == "lln" else "ULN"
-        opener = before(low, start)
+    """Return the number with its surroundings, None where it is a piece of a name or a date."""
+    signed = number.style == "digits" and _negative(text, number.start, previous_end)
+    start = number.start - signed
+    opener = _opener(text, low, start, previous_end)
+    end, unit, relative = _extent(text, low, number)
+    hyphen = text[number.end : number.end + 1] == "-"
+    if hyphen and unit and not (opener or linked or _HYPHEN_TAIL.match(low, end)):
+        return None
     scale = None if unit or relative else _scale(low, opener.start if opener else start, start)
     lettered = _lettered(text, number, scale)
     if lettered is not number:
         number, end = lettered, lettered.end
-    if _is_name(text, low, number, end, previous_end) and not negative:
+    if _is_name(text, low, number, end, previous_end) and not signed:
         return None
-    tail = _AGE_OR_TAIL.match(low, end) if unit in TIME_CODES else None
-    closer = behind(low, tail.end() if tail else end)
-    if closer is None and opener is None:
-        closer = flipped(text, end)
-    if opener and unit is None and relative is None and "£" in text[opener.start : start]:
-        return None
-    minus = text[start] != "+"
+    if opener and not (unit or relative) and "£" in text[opener.start : start]:
+        return None  # money, not a lost sign
     mantissa = number.mantissa if number.mantissa >= 0 else number.end
-    return Measure(
-        start, end, number, -number.value if negative and minus else number.value, unit,
-        text[mantissa:end].strip(" -") or None if unit else None, relative, opener, closer, scale,
+    closer = _closer(text, low, end, unit, opener is not None)
+    if closer and text[closer.end - 1] not in "<>≤≥=" and not (unit or relative or scale):
+        end, unit, relative = _behind_closer(text, low, number, closer.end)
+        mantissa = closer.end if unit else mantissa
+        closer = closer._replace(end=max(end, closer.end))
+    measure = Measure(
+        start, end, number, -number.value if text[start] in "-–" else number.value, unit,
+        text[mantissa:end].strip(" -") or None if unit else None, relative, opener,
+        closer, scale,
     )  # fmt: skip
+    return _reversed(text, low, measure, previous_end)
 
 
 def find_measures(text: str, low: str) -> list[Measure]:

@@ -26,6 +26,7 @@ _DIGITS = re.compile(  # one leading character class: the engine skips to candid
     r"[.\d½¼¾](?:(?<=[½¼¾])|(?<=\.)(?<!\d\.)\d+|(?<=\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"
     r"|\d{0,2}(?: \d{3})+(?!\d)|\d*[.·]\d+(?![.]\d)|\d*))"
 )
+_RUN = re.compile(r"[\d.]+")
 _GLUED = re.compile(r"(?:than|age|aged|[<>]_|[<>≤≥=] ?x)$")
 _ROMAN = re.compile(
     r"(?<![\w.-])(?P<n>VI{1,3}|IV|V|IX|X|I{1,3})(?P<dash>[- ]?)(?P<letter>[A-Ea-e]\d?)?(?![\w])"
@@ -44,6 +45,8 @@ _ROMANS = {
     "X": 10,
 }
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+_PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "fourth": Decimal("0.25")}
+_PART = re.compile(r"[- ](?P<part>half|third|quarter|fourth|fifth|sixth|tenth)s?(?![a-z])")
 _DECIMAL_COMMA = re.compile(r",\d{1,2}(?![\d.,]|\s?,)")
 _COUNT_UNIT = re.compile(
     r"\s?(?:cells|platelets|neutrophils)?\s?(?:/|per)\s?(?:mm|cu|mic|μ|u|mc)", re.I
@@ -166,29 +169,37 @@ def _starts(low: str, start: int) -> bool:
 
 def _digit_numbers(text: str, low: str) -> list[Number]:
     numbers: list[Number] = []
-    for found in _DIGITS.finditer(text):
-        if (numbers and found.start() < numbers[-1].end) or not _starts(low, found.start()):
-            continue
-        own = _OWN_POWER.match(text, found.end()) if found.group() == "10" else None
-        if own:  # "10^9/L" alone: one of it
-            exponent = next(group for group in own.groups() if group).translate(_SUPERSCRIPTS)
-            numbers.append(
-                Number(found.start(), own.end(), Decimal(1), int(exponent), mantissa=found.start())
-            )
-            continue
-        read = _digits_value(text, found)
-        if read is None:
-            continue
-        end, value = read
-        power = _power(text, end)
-        if power:
-            numbers.append(Number(found.start(), power[0], value, power[1], mantissa=end))
-            continue
-        spelled = _WORD_IN_PARENS.match(low, end)
-        if spelled and read_word(spelled[1]) == value:
-            end = spelled.end()
-        numbers.append(Number(found.start(), end, value))
+    found = _DIGITS.search(text)
+    while found:
+        number = _digit_number(text, low, found) if _starts(low, found.start()) else None
+        if number:
+            numbers.append(number)
+            pos = number.end
+        else:
+            run = _RUN.match(text, found.start())
+            pos = run.end() if run else found.end()
+        found = _DIGITS.search(text, pos)
     return numbers
+
+
+def _digit_number(text: str, low: str, found: re.Match[str]) -> Number | None:
+    """Return the number printed at a match of `_DIGITS`, with its power of ten."""
+    start = found.start()
+    own = _OWN_POWER.match(text, found.end()) if found.group() == "10" else None
+    if own:  # "10^9/L" alone: one of it
+        exponent = next(group for group in own.groups() if group).translate(_SUPERSCRIPTS)
+        return Number(start, own.end(), Decimal(1), int(exponent), mantissa=start)
+    read = _digits_value(text, found)
+    if read is None:
+        return None
+    end, value = read
+    power = _power(text, end)
+    if power:
+        return Number(start, power[0], value, power[1], mantissa=end)
+    spelled = _WORD_IN_PARENS.match(low, end)
+    if spelled and read_word(spelled[1]) == value:
+        end = spelled.end()
+    return Number(start, end, value)
 
 
 def read_word(word: str) -> Decimal | None:
@@ -209,6 +220,13 @@ def _word_numbers(low: str) -> list[Number]:
         value = read_word(found.group())
         glued = low[found.start() - 1 : found.start()]
         if value is None or glued.isalnum() or glued in ("-", "_"):
+            continue
+        part = _PART.match(low, found.end())
+        if part:
+            if value == 1 and part["part"] in _PARTS:
+                numbers.append(
+                    Number(found.start(), part.end(), _PARTS[part["part"]], style="words")
+                )
             continue
         again = _DIGITS_IN_PARENS.match(low, found.end())
         end = found.end()

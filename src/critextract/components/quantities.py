@@ -54,15 +54,12 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
             found += [q for q in pair if not here.label or q.value.unit]
             n += 2
             continue
-        if here.label:
-            n += 1
-            continue
         listed = list_of(low, [here, *rest])
         if listed:
-            found.append(listed[0])
+            found += [listed[0]] if listed[0].value.unit or not here.label else []
             n += listed[1]
             continue
-        one = single(here)
+        one = None if here.label else single(here)
         if one:
             found.append(one)
         n += 1
@@ -74,6 +71,12 @@ def _clear(found: list[Quantity], covered: bytearray) -> list[Quantity]:
     clear = [q for q in found if not any(covered[q.value.start : q.value.end])]
     _cover(clear, covered)
     return clear
+
+
+def _follows_number(low: str, quantity: Quantity, covered: bytearray) -> bool:
+    """Tell whether a limit is the point a number counts from: "3 mm above normal"."""
+    before = len(low[: quantity.value.start].rstrip())
+    return before > 0 and covered[before - 1] == 1
 
 
 def _cover(found: list[Quantity], covered: bytearray) -> None:
@@ -102,7 +105,8 @@ def find_quantities(text: str) -> list[Quantity]:
     _cover(found, covered)
     if limits.may_hold(low):
         found += _clear(find_within_limits(low), covered)
-        found += _clear(find_limits(low), covered)
+        free = [q for q in find_limits(low) if not _follows_number(low, q, covered)]
+        found += _clear(free, covered)
     found += _clear(find_words(low), covered)
     return sorted(found, key=lambda q: (q.value.start, q.value.end))
 

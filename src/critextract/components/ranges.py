@@ -13,17 +13,17 @@ from critextract.schema import Value
 from critextract.units import TIME_CODES
 
 _DASH = re.compile(r"\s?(?:-|–|—|~)\s?")
+_ASIDE = r"-?(?:\s(?:old|of age|\(?(?:in|ex)clusive\)?))?"
 _TO = re.compile(
-    r"-?(?:\s(?:old|of age))?(?:\s?,)?\s?(?:to|through|thru|until|up to|and up to|till)"
-    r"\s(?:and including\s)?"
+    rf"{_ASIDE}(?:\s?,)?\s?(?:to|through|thru|until|up to|and up to|till)\s(?:and including\s)?"
 )
-_AND = re.compile(r"-?(?:\s(?:old|of age))?\s(?:and|an|to|&|or)\s|\s?(?:-|–|—|~|,|&)\s?")
+_AND = re.compile(rf"{_ASIDE}\s(?:and|an|to|&|or)\s|\s?(?:-|–|—|~|,|&)\s?")
 _SCALE_WORD = r"(?:(?:stage|grade|class|type|score)(?:s|es)?\s)?"
 _COMMA = re.compile(rf"\s?,\s?(?:(?:and|or|and/or)\s)?{_SCALE_WORD}|\s?;\s?")
 _OR = re.compile(rf"\s(?:or|and|and/or|&)\s{_SCALE_WORD}|\s?&\s?")
 _SLASH = re.compile(r"\s?/\s?")
 _PRESSURE = re.compile(
-    r"(?<![a-z])(?:s?bp|abpm|blood\s?pressures?|sbp/dbp|systolic|hypertension)(?![a-z])"
+    r"(?<![a-z])(?:s?bp|abpm|blood\s?pressured?s?|sbp/dbp|systolic|hypertension)(?![a-z])"
 )
 _MAXIMA = frozenset(map(Decimal, (10, 15, 28, 30, 50, 56, 100)))
 _INTERVAL_OPS = frozenset({"<", "<=", "=", ">=", ">"})
@@ -165,7 +165,8 @@ def list_of(low: str, measures: list[Measure]) -> tuple[Quantity, int] | None:
         if a.unit and a.unit != b.unit:
             break
         taken += 1
-    if taken == 1 or not (closed or scaled):
+    run = all(b.value - a.value == 1 for a, b in pairwise(measures[:taken]))
+    if taken == 1 or not (closed or scaled or (run and measures[taken - 1].value <= 10)):
         return None
     return _list_value(measures[:taken]), taken
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from critextract.components.drafts import Quantity
 from critextract.components.ranges import bounds, op_of
 from critextract.schema import Value
-from critextract.units import dimension
+from critextract.units import dimension, factor
 
 _CONNECTED = re.compile(
     r"[\s,(]*(?:(?:and|or|to|but|and/or|through|also|both|yet|but also|and is|and are|&|/)[\s,]*)*"
@@ -65,6 +66,15 @@ def _same_quantity(a: str, b: str) -> bool:
     )  # fmt: skip
 
 
+def _same_size(a: Value, b: Value) -> bool:
+    """Tell whether two bounds agree up to rounding, where their units can be compared."""
+    first, second = a.unit and factor(a.unit), b.unit and factor(b.unit)
+    x, y = (a.low if a.low is not None else a.high), (b.low if b.low is not None else b.high)
+    if not (first and second and x and y) or dimension(a.unit or "") != dimension(b.unit or ""):
+        return True
+    return Decimal("0.8") < (x * first) / (y * second) < Decimal("1.25")
+
+
 def merge_alternatives(low: str, found: list[Quantity]) -> list[Quantity]:
     """Join a bound printed twice into one value: "126 mg/dL (7.0 mmol/L)"."""
     merged: list[Quantity] = []
@@ -83,8 +93,10 @@ def merge_alternatives(low: str, found: list[Quantity]) -> list[Quantity]:
 def _is_alternative(low: str, a: Value, b: Value) -> bool:
     if a.unit is None or b.unit is None or a.relative_to or b.relative_to or a.alternative:
         return False
-    if a.end > b.start or not _same_quantity(a.unit, b.unit):
+    if a.end > b.start or not _same_quantity(a.unit, b.unit) or not _same_size(a, b):
         return False
+    if dimension(a.unit) == "time" and low[a.end : b.start].strip()[:1] not in ("(", "[", "="):
+        return False  # "6 months or 1 year" are two
     gap = _OPENS_ALTERNATIVE.fullmatch(low, a.end, b.start)
     if gap is None or (
         gap.group().strip()[:1] in ("(", "[")
