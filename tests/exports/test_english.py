@@ -43,7 +43,7 @@ def mention(name="m1", text="AST", **rest):
     return Mention(name, "I1", Label.MEASUREMENT, 0, 3, text, **rest)
 
 
-MENTIONS = {"m2": mention("m2", "liver metastases")}
+MENTIONS = {"m2": mention("m2", "liver metastases", modality="hypothetical")}
 
 
 @pytest.mark.parametrize(

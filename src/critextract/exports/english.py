@@ -7,6 +7,7 @@ and the characters of values; a value's `alternative` (the same bound in another
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from critextract.rules import (
@@ -183,11 +184,17 @@ def _guard(guard: Guard | None, mentions: Mapping[str, Mention], text: str) -> s
         case SexGuard(sex):
             return f" (if {sex})"
         case RuleGuard(rule):
+            mentions = {name: _as_case(mention) for name, mention in mentions.items()}
             words = " ".join(line.strip() for line in _lines(rule, mentions, text, 0))
             return f" (if {words})"
         case Otherwise():
             return " (otherwise)"
     return ""
+
+
+def _as_case(mention: Mention) -> Mention:
+    """Return the mention as it reads behind "if", which already says that it is hypothetical."""
+    return replace(mention, modality="actual") if mention.modality == "hypothetical" else mention
 
 
 def _window(window: Window, mentions: Mapping[str, Mention], text: str) -> str:

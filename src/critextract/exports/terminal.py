@@ -66,8 +66,8 @@ def render_table(records: Iterable[Record], *, colour: bool = True) -> Renderabl
         name = record.id
         for criterion in record.criteria:
             head = Text(f"{criterion.id}\n") + _status(criterion)
-            rule = Text(to_english(record, criterion))
-            table.add_row(Text(name), head, marked_text(record, criterion, colour=colour), rule)
+            text = marked_text(record, criterion, colour=colour)
+            table.add_row(Text(name), head, text, Group(*_rule(record, criterion)))
             name = ""
         if not record.criteria:
             table.add_row(Text(name), Text("-"), Text("; ".join(record.problems)), Text())
@@ -118,16 +118,18 @@ def _bracketed(record: Record, criterion: Criterion, mentions: list[Mention]) ->
 
 def _criterion(record: Record, criterion: Criterion, colour: bool) -> RenderableType:
     head = Text(f"{criterion.id} ", "bold") + _status(criterion)
-    rule = Padding(Text(to_english(record, criterion)), (0, 0, 0, 4))
-    return Group(
-        head, marked_text(record, criterion, colour=colour), rule, *_uncovered(record, criterion)
-    )
+    rule = Padding(Group(*_rule(record, criterion)), (0, 0, 0, 4))
+    return Group(head, marked_text(record, criterion, colour=colour), rule)
 
 
-def _uncovered(record: Record, criterion: Criterion) -> Iterator[RenderableType]:
+def _rule(record: Record, criterion: Criterion) -> Iterator[RenderableType]:
+    """Yield the lines of the rule, wrapped within their indentation, then what it does not hold."""
+    for line in to_english(record, criterion).split("\n"):
+        words = line.lstrip()
+        yield Padding(Text(words), (0, 0, 0, len(line) - len(words)))
     for part in criterion.uncovered:
         words = " ".join(record.text[part.start : part.end].split())
-        yield Padding(Text(f"not in the rule: “{words}” ({part.reason})", "yellow"), (0, 0, 0, 4))
+        yield Text(f"not in the rule: “{words}” ({part.reason.replace('_', ' ')})", "yellow")
 
 
 def _status(criterion: Criterion) -> Text:
