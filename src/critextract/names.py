@@ -11,8 +11,8 @@ class Token(NamedTuple):
     """One word of a text.
 
     text, word : as written, and in the one form that names are compared in.
-    gap : what stands between it and the next: ``" "`` (space or hyphen), ``"/"``, ``" ("``, ``"("``,
-        ``") "``, and ``""`` for anything else, which no name goes across.
+    gap : what stands between it and the next: ``" "`` (space or hyphen), ``"/"``, ``" ("``,
+        ``"("``, ``") "``, and ``""`` for anything else, which no name goes across.
     """
 
     text: str
@@ -25,7 +25,7 @@ class Token(NamedTuple):
 _WORD = re.compile(r"[^\W_]+(?:['_~^][^\W_]+)*")
 _GAPS = {
     " ": " ", "-": " ", "- ": " ", " -": " ", "–": " ", "+ ": " ", "+": " ", "® ": " ", "™ ": " ",
-    "(": "(", ")": " ", "' ": " ", ". ": "",
+    "(": "(", ")": " ", "' ": " ", ".": " ", " & ": " ",
     "/": "/", " / ": "/", "/ ": "/", " /": "/", ":": "/",
     " (": " (", ") ": ") ", ")-": ") ",
 }  # fmt: skip
