@@ -72,7 +72,7 @@ _POWER = re.compile(
 _POWERS = (3, 3, 6, 9, 9)
 
 
-_UNKNOWN_BELOW = re.compile(r"\s?/\s?[A-Za-zμ]|\sper\s[A-Za-z]")
+_UNKNOWN_BELOW = re.compile(r"/[A-Za-zμ]|\sper\s[A-Za-z]")
 """A denominator that was not read: the unit as a whole is then unknown."""
 
 

@@ -1,13 +1,16 @@
 """What `find_quantities` reads; negative cases stand in the same tables."""
 
 import time
+from collections import Counter
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from critextract.components.quantities import find_quantities
 from critextract.intervals import interval_text
+from critextract.lexicons import read_rows
 
 
 def read(text):
@@ -67,6 +70,8 @@ WORDS = [
     ("at or above 9 g/dL", ["[9, inf) g/dL"]),
     ("hemoglobin of at least 9 g/dL", ["[9, inf) g/dL"]),
     ("more than approximately 9 g", ["(9, inf) g"]),
+    ("minimum tumour diameter of 1.0 cm", ["[1, inf) cm"]),
+    ("maximum daily dose of 40 mg", ["(-inf, 40] mg"]),
     ("75 mg or less", ["(-inf, 75] mg"]),
     ("75 mg or more", ["[75, inf) mg"]),
     ("30 kg/m2 and above", ["[30, inf) kg/m2"]),
@@ -127,6 +132,7 @@ NUMBERS = [
     ("at least six (8) months", []),
     ("at least one half of the dose", ["[0.5, inf)"]),
     ("over one third of the lung", []),
+    ("at least 3,5000/mm3", []),
     ("½ tablet", ["[0.5, 0.5]"]),
     ("> 1,000,000 IU", ["(1000000, inf) [IU]"]),
     ("ratio of 1:1", []),
@@ -199,6 +205,9 @@ UNITS = [
     ("< 5 half-lives", ["(-inf, 5) {half_life}"]),
     ("≥ 3 cm", ["[3, inf) cm"]),
     ("> 35 G/L", ["(35, inf)"]),
+    ("> 35 mg/unheard", ["(35, inf)"]),
+    ("≥ 130 μmol/L/ ALT", ["[130, inf) umol/L"]),
+    ("systolic > 150 mm/Hg", ["(150, inf) mm[Hg]"]),
     ("INR < 1.5", ["(-inf, 1.5)"]),
     ("6-minute walk test", []),
     ("a 4-week washout", []),
@@ -240,6 +249,7 @@ LIMITS = [
     ("bilirubin < 150 % of ULN", ["(-inf, 150) % x ULN"]),
     ("creatinine ≤ 1.5 x baseline", ["(-inf, 1.5] x baseline"]),
     ("weight < 90% of baseline", ["(-inf, 90) % x baseline"]),
+    ("bilirubin normal", ["normal"]),
     ("PTT within normal limits", ["[1, inf) x LLN 'normal'", "(-inf, 1] x ULN 'normal'"]),
     (
         "in the institutional normal range",
@@ -293,6 +303,7 @@ SCALES = [
     ("stage II/III", ["[2, 3] {stage}"]),
     ("Stage IIIB-IV", ["[3, 4] {stage} '3B-4'"]),
     ("stage 3b kidney disease", ["[3, 3] {stage} '3B'"]),
+    ("stage 1, 2 and 3A", ["[1, 3] {stage} '1-2-3A'"]),
     ("stages I, II and IV", ["{1, 2, 4} {stage}"]),
     ("NYHA class II-IV", ["[2, 4] {class}"]),
     ("NYHA II-IV", ["[2, 4]"]),
@@ -351,6 +362,10 @@ NAMES = [
     ("anti-PD-1 or IL-6 antibodies", []),
     ("CYP3A4 inhibitors", []),
     ("day 1 of cycle 1", []),
+    ("Cycle 1 Day 1", []),
+    ("until December 17, 2004", []),
+    ("from Day -28 to Day -1", []),
+    ("25(OH)D deficiency", []),
     ("phase 2 trial of 2015", []),
     ("12-lead ECG", []),
     ("5-fluorouracil", []),
@@ -502,3 +517,32 @@ def test_long_lines_are_read_fast(piece):
     started = time.process_time()
     find_quantities(text)
     assert time.process_time() - started < 0.5  # 0.1 s with nothing else running
+
+
+def test_component_stores_what_the_function_finds():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("critextract_quantities")
+    doc = nlp("BP > 160/100 mmHg, HbA1c 7.0-10.0 %, age ≥ 18 years, ALT ≤ 2.5 x ULN, HIV negative")
+    assert list(doc._.critextract_quantities) == find_quantities(doc.text)
+    assert len(doc._.critextract_quantities) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("comparators.tsv", 2), ("word_values.tsv", 1), ("number_names.tsv", 1), ("units.tsv", 1)],
+)
+def test_lexicons_have_no_row_twice(name, key):
+    rows = read_rows(name)
+    assert [row for row, n in Counter(row[:key] for row in rows).items() if n > 1] == []
+    assert len({len(row) for row in rows}) == 1
+
+
+def test_comparators_are_known():
+    assert {op for _, _, op in read_rows("comparators.tsv")} == {
+        "<", "<=", "=", ">=", ">", "between", "from", "+-",
+    }  # fmt: skip
+
+
+def test_no_written_unit_has_two_codes():
+    forms = Counter(form for row in read_rows("units.tsv") for form in row[3].split("|"))
+    assert [form for form, n in forms.items() if n > 1] == []

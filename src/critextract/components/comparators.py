@@ -28,6 +28,9 @@ _FILLER = re.compile(
     r"|(?:nyha |ctcae |nci |ecog )?(?:grades?|stages?|class(?:es)?)|asa|nyha|ecog|ctcae|who|kdigo"
     r"|(?:a )?duration of))$"
 )
+_APART = re.compile(
+    r"(?<![a-z])(?P<side>min|max)im(?:um|al)\s(?:[a-z-]+\s){1,4}?(?:of|is|:|must be)\s?$"
+)
 _BEHIND = re.compile(
     r"[\s,]*\(?(?P<phrase>"
     + "|".join(sorted(map(re.escape, _AFTER), key=len, reverse=True))
@@ -111,6 +114,9 @@ def before(low: str, pos: int) -> Comparator | None:
         sign = _SIGN.search(head, max(0, len(head) - 24))
         if sign:
             return Comparator(origin + sign.start(), pos, sign_op(sign.group()))
+    apart = _APART.search(low, origin, pos)
+    if apart:  # the variable stands between, so the value begins at the number
+        return Comparator(pos, pos, ">=" if apart["side"].startswith("min") else "<=")
     return None
 
 

@@ -59,7 +59,7 @@ _SHARE = re.compile(
     rf"|(?<=of\s)(?P<baseline>{_BASELINE}))"
 )
 _WITHIN = re.compile(
-    r"(?:with)?in(?:side)?\s(?:the\s|an?\s|their\s)?(?:(?:institutional|institution's|laboratory|lab|local"
+    r"(?<![a-z])(?:with)?in(?:side)?\s(?:the\s|an?\s|their\s)?(?:(?:institutional|institution's|laboratory|lab|local"
     r"|age-?adjusted|age-appropriate|reference|testing|acceptable|expected|site|central|study)\s){0,3}"
     r"(?:(?:normal|reference)(?:\s(?:institutional|laboratory|reference|age))?"
     r"\s(?:limits?|ranges?|values?|levels?|parameters)|limits\sof\snormal|normal(?=[.,;)]|$))"

@@ -25,6 +25,8 @@ _DIOPTER = re.compile(r"\s?D(?![A-Za-z0-9])")
 _REVERSED = re.compile(r"(?<![a-z])(?P<limit>uln|unl|lln)\s?[x×*]\s?$")
 _PLUSSED = re.compile(r"\s?\++(?![\w/-])")
 _GOES_ON = re.compile(r"(?:to|year|month|week|day|old|and|[IVX]+(?![a-z]))")
+_NUMBERED = re.compile(r" \d")
+_CHEMICAL = re.compile(r"\([A-Z]{2}")
 _STAGE_LETTER = re.compile(r"[A-Da-d]\d?(?![A-Za-z0-9])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HYPHEN_TAIL = re.compile(
@@ -116,7 +118,7 @@ def _is_name(text: str, low: str, number: Number, end: int, previous_end: int) -
     if glued in "-–/'." and start > 1 and (text[start - 2].isalnum() or text[start - 2] in ")]%"):
         return previous_end != start - 1
     behind_it = text[end : end + 1] if text[end - 1].isalnum() else ""
-    if behind_it.isalnum() or behind_it == "_":
+    if behind_it.isalnum() or behind_it == "_" or _CHEMICAL.match(text, end):
         return True
     if behind_it and behind_it in "-–" and text[end + 1 : end + 2].isalpha():
         return not re.match(
@@ -127,9 +129,8 @@ def _is_name(text: str, low: str, number: Number, end: int, previous_end: int) -
 
 def _is_label(text: str, low: str, number: Number, end: int) -> bool:
     """Tell whether a number without comparator and unit labels something: "type 2", "(1)"."""
-    printed = text[number.start : number.end]
-    word = low[max(0, number.start - 24) : number.start].rstrip(" :").rpartition(" ")[2]
-    if word.lstrip("([\"'") in _NAMES or _YEAR.fullmatch(printed):
+    word = low[max(0, number.start - 24) : number.start].rstrip(" :-–").rpartition(" ")[2]
+    if word.lstrip("([\"'") in _NAMES:
         return True
     after = text[end : end + 2]
     if number.start == 0 and after[:1] in ").":
@@ -212,9 +213,10 @@ def _reversed(text: str, low: str, measure: Measure, previous_end: int) -> Measu
 
 
 def _measure(
-    text: str, low: str, number: Number, previous_end: int, linked: bool
+    text: str, low: str, number: Number, previous: Measure | None, linked: bool
 ) -> Measure | None:
     """Return the number with its surroundings, None where it is a piece of a name or a date."""
+    previous_end = previous.end if previous else -1
     signed = number.style == "digits" and _negative(text, number.start, previous_end)
     start = number.start - signed
     opener = _opener(text, low, start, previous_end)
@@ -223,6 +225,8 @@ def _measure(
     if hyphen and unit and not (opener or linked or _HYPHEN_TAIL.match(low, end)):
         return None
     scale = None if unit or relative else _scale(low, opener.start if opener else start, start)
+    if previous and linked and not (unit or relative):
+        scale = scale or previous.scale
     lettered = _lettered(text, number, scale)
     if lettered is not number:
         number, end = lettered, lettered.end
@@ -256,11 +260,14 @@ def find_measures(text: str, low: str) -> list[Measure]:
         if number.start < end:
             continue
         linked = end >= 0 and _JOINT.fullmatch(low, end, number.start) is not None
-        measure = _measure(text, low, number, end, linked)
+        previous = measures[-1] if measures else None
+        measure = _measure(text, low, number, previous, linked)
         if measure is None:
             continue
-        alone = not (measure.opener or measure.closer or linked) and measure.bare
-        if alone and _is_label(text, low, number, measure.end):
+        plain = not (measure.opener or measure.closer)
+        alone = plain and (measure.bare or _NUMBERED.match(text, measure.end) is not None)
+        year = plain and measure.bare and _YEAR.fullmatch(text, number.start, number.end)
+        if year or (alone and not linked and _is_label(text, low, number, measure.end)):
             measure = replace(measure, label=True)
         measures.append(measure)
         end = measure.end

@@ -26,7 +26,7 @@ _DIGITS = re.compile(  # one leading character class: the engine skips to candid
     r"[.\d½¼¾](?:(?<=[½¼¾])|(?<=\.)(?<!\d\.)\d+|(?<=\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"
     r"|\d{0,2}(?: \d{3})+(?!\d)|\d*[.·]\d+(?![.]\d)|\d*))"
 )
-_RUN = re.compile(r"[\d.]+")
+_RUN = re.compile(r"[\d.]+(?:,\d{4,})?")
 _GLUED = re.compile(r"(?:than|age|aged|[<>]_|[<>≤≥=] ?x)$")
 _ROMAN = re.compile(
     r"(?<![\w.-])(?P<n>VI{1,3}|IV|V|IX|X|I{1,3})(?P<dash>[- ]?)(?P<letter>[A-Ea-e]\d?)?(?![\w])"
@@ -47,6 +47,7 @@ _ROMANS = {
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "fourth": Decimal("0.25")}
 _PART = re.compile(r"[- ](?P<part>half|third|quarter|fourth|fifth|sixth|tenth)s?(?![a-z])")
+_MISPRINT = re.compile(r",\d{4}")
 _DECIMAL_COMMA = re.compile(r",\d{1,2}(?![\d.,]|\s?,)")
 _COUNT_UNIT = re.compile(
     r"\s?(?:cells|platelets|neutrophils)?\s?(?:/|per)\s?(?:mm|cu|mic|μ|u|mc)", re.I
@@ -133,6 +134,8 @@ def _digits_value(text: str, found: re.Match[str]) -> tuple[int, Decimal] | None
     following = text[end : end + 1]
     if following == ":" and text[end + 1 : end + 2].isdigit():
         return None  # a ratio or a time of day
+    if _MISPRINT.match(text, end):
+        return None  # "3,5000": which digit is too many is not known
     return end, Decimal(plain)
 
 
