@@ -32,6 +32,12 @@ def found(label, start, end, term=None):
             id="term-names-the-same-span",
         ),
         pytest.param(
+            [("PROCEDURE", 0, 4)],
+            [("MEASUREMENT", 0, 4, "bmi")],
+            [("MEASUREMENT", 0, 4, "bmi")],
+            id="label-of-the-term-wins",
+        ),
+        pytest.param(
             [("CONDITION", 0, 20)],
             [("MEASUREMENT", 6, 9, "alt")],
             [("CONDITION", 0, 20, None)],
@@ -87,11 +93,33 @@ def test_candidates_of_a_criterion(nlp, text, expected):
 
 def test_confidence_is_the_measured_one(nlp):
     table = nlp.meta["critextract"]["confidence"]
-    (found,) = (
+    (got,) = (
         c for c in nlp("Patients with gout")._.critextract_candidates if c.label == "CONDITION"
     )
-    assert found.confidence == table["CONDITION"][0]
-    assert 0.3 < found.confidence < 1
+    assert got.term is None
+    assert got.confidence == table["CONDITION"][0]
+    assert 0.3 < got.confidence < 1
+
+
+def test_confidence_rises_where_model_and_lexicon_agree():
+    alone, named = found("MEASUREMENT", 0, 3), found("MEASUREMENT", 0, 3, "bmi")
+    other = found("MEASUREMENT", 0, 3, "bmi")
+    (agreed,), (disputed,) = merge([alone], [named]), merge([found("DRUG", 0, 3)], [other])
+    assert disputed.confidence < agreed.confidence
+    assert agreed.confidence > alone.confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Severe asthma", [("severity", "Severe")], id="severity"),
+        pytest.param("Stable angina", [("stability", "Stable")], id="stability"),
+        pytest.param("Patients with gout", [], id="none"),
+    ],
+)
+def test_qualifiers_of_a_criterion(nlp, text, expected):
+    got = nlp(text)._.critextract_qualifiers
+    assert [(q.kind, text[q.start : q.end]) for q in got] == expected
 
 
 def test_doc_with_candidates_survives_serialisation(nlp):

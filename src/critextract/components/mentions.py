@@ -5,6 +5,7 @@ NEGATION belong to the grammars: they stay in `Doc.ents`, and make no candidate 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from spacy.language import Language
@@ -17,7 +18,9 @@ from critextract.schema import Label
 from critextract.terms import find_terms
 
 LABELS = frozenset(map(str, Label))
-LEXICON_TRUST = 0.6
+AGREED_TRUST, DISPUTED_TRUST, LEXICON_TRUST = 0.79, 0.5, 0.25
+"""Measured on held-out lines: how often a mention has the annotated label and characters where
+model and lexicon agree, where only their labels differ, and where the lexicon stands alone."""
 UNMEASURED = 0.5
 """Confidence of a model span whose label and length the model's own table does not hold."""
 
@@ -44,8 +47,11 @@ def _trust(ent: Span, table: dict[str, list[float]]) -> float:
 def merge(model: Sequence[Candidate], terms: Sequence[Candidate]) -> list[Candidate]:
     """Return the model's candidates and the terms that add to them, in text order.
 
-    A term on exactly a model span's characters names it (`Candidate.term`); one that shares
-    characters with a model span is left out; one where the model has nothing is added.
+    - Same characters: one mention with the term's id and label. On held-out lines where the labels
+      differ the lexicon was right 24 times, the model 15 times.
+    - A term that shares some characters with a model span is left out: the corpora differ on how
+      far a name goes ("serum creatinine"), and the model has learned from both.
+    - A term where the model has nothing is added.
     """
     exact = {(term.start, term.end): term for term in terms}
     named = [_named(found, exact.get((found.start, found.end))) for found in model]
@@ -58,9 +64,12 @@ def merge(model: Sequence[Candidate], terms: Sequence[Candidate]) -> list[Candid
 
 
 def _named(found: Candidate, term: Candidate | None) -> Candidate:
+    """Return the model's candidate with what a term on the same characters says of it."""
     if term is None:
         return found
-    return Candidate(found.label, found.start, found.end, found.source, term.term, found.confidence)
+    if term.label != found.label:
+        return replace(found, label=term.label, term=term.term, confidence=DISPUTED_TRUST)
+    return replace(found, term=term.term, confidence=max(found.confidence, AGREED_TRUST))
 
 
 def lexicon_candidates(text: str) -> list[Candidate]:
