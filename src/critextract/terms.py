@@ -309,7 +309,7 @@ _WORD_VALUES = (
     r"|not? (?:more|less|greater|lower|higher|exceed)|upper limit|ranging|from \d"
 )
 _VALUE_AFTER = re.compile(
-    r"\s?(?:\([^()]{1,30}\)\s?)?(?:(?:levels?|counts?|concentrations?|values?|class|grade|status)\s)?(?:[,:]\s?|-)?\s?"
+    r"\+?\s?(?:\([^()]{1,30}\)\s?)?(?:(?:levels?|counts?|concentrations?|values?|class|grade|status)\s)?(?:[,:]\s?|-)?\s?"
     r"(?:(?:is|are|was|of|must|should|be|has|to|have|will|in the)\s){0,3}\(?"
     rf"(?:[<>≤≥=±]|(?:{_WORD_VALUES})(?!\w)"
     r"|(?-i:I{1,3}|IV)(?!\w)"
