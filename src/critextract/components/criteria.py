@@ -278,7 +278,7 @@ def _enumerated(text: str, item: Item) -> list[tuple[int, int]]:
         if token is None or item.kind.startswith("1.1"):
             break
         pattern = re.compile(
-            rf"(?<=[\s;:.,]){re.escape(opening)}{token}{closing}(?=\s|[A-Z≥<>])\s*"
+            rf"(?<=[\s;:.,]){re.escape(opening)}{token}\\?{closing}(?=\s|[A-Z≥<>])\s*"
         )
         match = pattern.search(text, position, item.end)
         if match is None:

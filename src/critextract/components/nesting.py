@@ -30,6 +30,8 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 
+_JOINED = re.compile(r"\b(?:and|or)\W*$", re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class Item:
@@ -95,7 +97,8 @@ class Nesting:
 
     def _in_flat(self, item: Item) -> bool:
         """Tell whether the list may belong to a lead-in that is one of its own items."""
-        return bool(self.stack) and self._beside(item, self.items[self.stack[-1]])
+        beside = bool(self.stack) and self._beside(item, self.items[self.stack[-1]])
+        return beside and item.ordinal is None
 
     def _flat(self, item: Item, lead: Item) -> bool:
         """Tell whether an item as deep as its lead-in still belongs to it.
@@ -111,10 +114,18 @@ class Nesting:
         first = self.items[self.stack[-1] + 1]
         if previous.kind != item.kind or not self._beside(item, first) or self._leads(item):
             return False
+        if self._joined(previous):
+            return True
+        if self._joined(self.items[self.number - 2]):
+            return False  # "… or" stood before the last of them
         if self.text[previous.end - 1] == "." and self.text[first.end - 1] != ".":
             return False
         subject = _SUBJECT.match(self.text, item.start, item.end)
         return not subject or bool(_SUBJECT.match(self.text, first.start, first.end))
+
+    def _joined(self, item: Item) -> bool:
+        """Tell whether an item ends with "and" or "or": another one follows."""
+        return bool(_JOINED.search(self.text, max(item.start, item.end - 12), item.end))
 
     def _governs(self, item: Item) -> bool:
         return bool(_GOVERNS.search(self.text, max(item.start, item.end - 240), item.end))

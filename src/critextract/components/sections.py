@@ -57,8 +57,13 @@ _OPEN_FRAME = re.compile(
     re.IGNORECASE,
 )
 _DASHED = re.compile(
-    r"(?:--\s?[A-Z][A-Za-z/ ]{3,40}?|(?:Disease|Patient|Donor) Characteristics|Prior/Concurrent Therapy)\s?--"
+    r"(?:--\s?[A-Z][A-Za-z/ ]{3,40}?|(?:Disease|Patient|Donor) Characteristics"
+    r"|Prior/Concurrent Therapy)\s?--"
 )
+_CAPITALS = re.compile(
+    r"\b(?:(?:DISEASE|PATIENT|DONOR)\s+CHARACTERISTICS|PRIOR\s*/?\s*CONCURRENT\s+THERAPY)\s?:"
+)
+_TO_BE = re.compile(r"^\s*to be \w+", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:may|might|apply|applies|applied|meet|meets|meeting|defined|removed|not|failure|does|do|listed|see|above|is|are|was"
     r"|were|will|be|who|which|met|any|same|fulfil+|violat\w+|satisfy|no|based|if|must)\b",
@@ -81,6 +86,15 @@ _NUMBERING = re.compile(
 
 def _plain(words: str) -> str:
     return " ".join(words.lower().split())
+
+
+def _is_name(words: str) -> bool:
+    """Tell whether words before "criteria" may name them: "Control participants", "Part B"."""
+    if not (words[0].isupper() or words[0].isdigit() or words[0] in "([") or ". " in f"{words} ":
+        return False
+    known, people = heading_words()["frame"], heading_words()["people"]
+    small = [word for word in re.findall(r"[\w'’-]+", words) if word.islower()]
+    return all(word in known or people.fullmatch(word) for word in small)
 
 
 class _Finder:
@@ -187,13 +201,17 @@ class _Finder:
     def _is_lead(self, lead: re.Match[str], end: int) -> bool:
         pre, close = lead["pre"].strip(), lead["close"]
         post = "" if lead["post"].lstrip().startswith("(") else lead["post"]
+        post = _TO_BE.sub("", post)
+        if pre and not _is_name(pre):
+            return False
         if _VERB.search(f"{pre} {post}") or "," in pre:
             return False
         if not lead["crit"].strip() and close != ":" and not (lead.end() >= end and not pre):
             return False
         if close == "" and lead.end() < end:
             return False
-        capital = lead.group()[:1].isupper() or lead.end() >= end or not pre
+        alone = lead.end() >= end and not lead["post"]
+        capital = lead.group()[:1].isupper() or close == ":" or alone
         return capital and (close != "." or lead["crit"].strip() != "")
 
     def _title(self, block: Block, start: int, end: int) -> int | None:
@@ -256,12 +274,8 @@ class _Finder:
             return None
         if section == "inclusion" and _QUANTIFIER.search(words):
             return None
-        if (
-            re.search(r"(?i)\bmust\b", words)
-            and section == "inclusion"
-            and self.base == "exclusion"
-        ):
-            section = "inclusion"
+        if people:
+            self.group = " ".join(w for w in words.split() if w.strip(",:()").lower() in people)
         self.base = self.now = section
         self._add(start, end, section, self.group)
         return end
@@ -333,9 +347,9 @@ class _Finder:
             for match in pattern.finditer(text, start, end):
                 group = group_of(match["post"]) if "post" in pattern.groupindex else None
                 hits.append((*match.span(), section_of(match["kind"]), group, True))
-        hits.extend(
-            (*m.span(), "inclusion", None, True) for m in _DASHED.finditer(text, start, end)
-        )
+        for pattern in (_DASHED, _CAPITALS):
+            found = pattern.finditer(text, start, end)
+            hits.extend((*match.span(), "inclusion", None, True) for match in found)
         if self.protocol:
             for match in heading_words()["label"].finditer(text, start, end):
                 if block.kind and match.start() == start:

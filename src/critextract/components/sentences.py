@@ -23,6 +23,10 @@ _STOP = re.compile(
     r"[.!?][\"”'’)\]]*(?=\s+[\"“(\[]?(?:[A-Z≥≤<>]|\d+\s))|(?<=[a-z][a-z][a-z)])\.(?=[A-Z][a-z])"
 )
 _BEFORE = re.compile(r"[\w.]+$")
+_LONE_LETTER = re.compile(  # "… (except x) d. patients with …": one item's marker left in the line
+    r"(?<=[.;)])\s+(?:\(?[b-h][.)]\s+)(?=(?:patients?|subjects?|participants?|history|known|any)\s)",
+    re.IGNORECASE,
+)
 _SEMICOLON = re.compile(r";(?=\s)")
 _ENUMERATOR = re.compile(r"[ivx]{2,5}")  # "ii." in the middle of a line
 _LETTER = re.compile(r"[^\W\d_]")
@@ -90,6 +94,7 @@ def _breaks(text: str, start: int, end: int, *, run_on: RunOn, semicolons: bool)
         word = _word_before(text, start, match.start())
         if not word or not _is_abbreviation(word, text, match.end()):
             yield match.end()
+    yield from (match.start() for match in _LONE_LETTER.finditer(text, start, end))
     if semicolons:
         yield from (match.end() for match in _SEMICOLON.finditer(text, start, end))
     if run_on:
@@ -137,6 +142,8 @@ def sentence_ranges(
             points.add(point)
     ranges = []
     for first, last in pairwise(sorted(points)):
+        letter = _LONE_LETTER.match(text, first, last)
+        first = letter.end() if letter else first
         while first < last and text[first].isspace():
             first += 1
         while last > first and text[last - 1].isspace():
