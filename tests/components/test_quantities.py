@@ -109,6 +109,8 @@ RANGES = [
     ("from 50 kg (inclusive) to 90 kg", ["[50, 90] kg"]),
     ("two to three weeks", ["[2, 3] wk"]),
     ("less than 2-3 mg", []),
+    ("at least 4-6 weeks", []),
+    ("≥ 18-65 kg", ["[18, 65] kg"]),
     ("cycle length 21-35 days", ["[21, 35] d"]),
     ("L4-L5 fusion", []),
     ("weeks 2-4", []),
@@ -327,6 +329,11 @@ PRESSURE = [
     ("systolic blood pressure > 160 mm Hg", ["(160, inf) mm[Hg]"]),
     ("BP < 90/60", ["(-inf, 90)", "(-inf, 60)"]),
     ("titre of 160/100", []),
+    (
+        "BP <140/90 or >90/60 mmHg",
+        ["(-inf, 140) mm[Hg]", "(-inf, 90) mm[Hg]", "(90, inf) mm[Hg]", "(60, inf) mm[Hg]"],
+    ),
+    ("BP 140-159/90-99 mmHg", ["[140, 159] mm[Hg]", "[90, 99] mm[Hg]"]),
 ]
 
 TWICE = [

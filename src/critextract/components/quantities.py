@@ -14,7 +14,7 @@ from critextract.components import limits
 from critextract.components.ages import mark_ages
 from critextract.components.drafts import Quantity
 from critextract.components.measures import Measure, find_measures
-from critextract.components.ranges import list_of, pressure_of, range_of, single
+from critextract.components.ranges import list_of, pressure_of, pressure_ranges, range_of, single
 from critextract.components.sharing import merge_alternatives, share_units
 from critextract.components.word_values import find_limits, find_within_limits, find_words
 from critextract.extensions import put
@@ -43,8 +43,9 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
     n = 0
     while n < len(measures):
         here, rest = measures[n], measures[n + 1 : n + _LONGEST_LIST]
-        pair = None
-        if rest:
+        pair, taken = pressure_ranges(low, [here, *rest[:3]]), 4
+        if pair is None and rest:
+            taken = 2
             pair = pressure_of(low, here, rest[0])
             if pair == [] and (here.number.style == "roman" or here.scale):
                 pair = None
@@ -52,7 +53,7 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
                 pair = range_of(low, here, rest[0])
         if pair is not None:
             found += [q for q in pair if not here.label or q.value.unit]
-            n += 2
+            n += taken
             continue
         listed = list_of(low, [here, *rest])
         if listed:

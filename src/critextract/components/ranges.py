@@ -105,7 +105,8 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     if not _is_range(low, a, b):
         return None
     op = a.opener.op if a.opener else "from"
-    if op in ("<", "<=", "+-"):
+    worded = op in (">", ">=") and low[a.first : a.first + 1].isalpha()
+    if op in ("<", "<=", "+-") or worded:
         return []  # "less than 2-3 times": which bound is meant is not said
     units = {measure.unit for measure in (a, b) if measure.unit}
     if len(units) > 1:
@@ -204,6 +205,26 @@ def pressure_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     return [
         Quantity(upper, joined.kind, None, "systolic"),
         Quantity(joined.value, joined.kind, None, "diastolic"),
+    ]
+
+
+def pressure_ranges(low: str, four: list[Measure]) -> list[Quantity] | None:
+    """Return systolic and diastolic of "140-159/90-99 mmHg", None where it is no such pair."""
+    if len(four) < 4 or any(m.number.style != "digits" or m.closer for m in four):
+        return None
+    a, b, c, d = four
+    dashes = _DASH.fullmatch(low, a.end, b.start) and _DASH.fullmatch(low, c.end, d.start)
+    plausible = d.unit == "mm[Hg]" and 60 <= a.value < b.value <= 260 and c.value < d.value
+    if not (dashes and plausible and _SLASH.fullmatch(low, b.end, c.start)):
+        return None
+    both = Value(a.first, d.end, unit=d.unit, unit_text=d.unit_text)
+    sides = [
+        replace(both, low=x.value, low_closed=True, high=y.value, high_closed=True)
+        for x, y in ((a, b), (c, d))
+    ]
+    return [
+        Quantity(sides[0], "comparison", None, "systolic"),
+        Quantity(sides[1], "comparison", None, "diastolic"),
     ]
 
 

@@ -40,13 +40,15 @@ def share_units(low: str, found: list[Quantity]) -> list[Quantity]:
 
 
 def _can_share(low: str, a: Value, b: Value, giver: Quantity, taker: Quantity) -> bool:
-    if "word" in (giver.kind, taker.kind) or taker.kind == "bare" or a.end > b.start:
+    if "word" in (giver.kind, taker.kind) or taker.kind == "bare":
+        return False
+    if a.end > b.start and a.start != b.start:
         return False
     if taker.value.unit or taker.value.relative_to or giver.value.text_value:
         return False
     if not (giver.value.unit or giver.value.relative_to):
         return False
-    if _CONNECTED.fullmatch(low, a.end, b.start):
+    if (a.start, a.end) == (b.start, b.end) or _CONNECTED.fullmatch(low, a.end, b.start):
         return True
     two_sided = low[a.end - 1] in "<>≤≥=" and low[b.start] in "<>≤≥="
     return two_sided and _VARIABLE_BETWEEN.fullmatch(low, a.end, b.start) is not None
