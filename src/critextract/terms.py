@@ -317,10 +317,15 @@ _VALUE_AFTER = re.compile(
     r"(?!\S* ?(?:mg|mcg|μg|g|IU)\b(?!/)))",
     re.IGNORECASE,
 )
-_VALUE_BEFORE = re.compile(
-    r"(?:(?:elevated|low|normal|abnormal|increased|decreased|raised|reduced|high)\s(?:serum\s|plasma\s)?"
-    r"|[\d.%]\s?[<≤]\s?)$",
-    re.IGNORECASE,
+_BOUND_BEFORE = re.compile(r"[\d.%]\s?[<≤]\s?$")
+_WORDS_BEFORE = tuple(
+    f"{word} {fluid}"
+    for word in (
+        *("elevated", "increased", "raised", "high"),
+        *("low", "decreased", "reduced"),
+        *("normal", "abnormal"),
+    )
+    for fluid in ("", "serum ", "plasma ")
 )
 _JOINED = re.compile(r"\s?(?:/|,|and/or|and|or|\()\s?")
 _NOT_BEHIND = re.compile(
@@ -358,11 +363,19 @@ def _beside_value(text: str, tokens: list[Token], found: list[_Found]) -> list[T
         if match.term is None:
             follower = None
             continue
-        if not match.ambiguous or valued or _VALUE_BEFORE.search(text, max(0, start - 30), start):
+        if not match.ambiguous or valued or _value_before(text, start):
             kept.append(TermMatch(match.term, start, _closed(text, start, end)))
             follower = start, valued
     kept.reverse()
     return kept
+
+
+def _value_before(text: str, start: int) -> bool:
+    """Tell whether "elevated" or "2 <" stands right before `start`."""
+    before = text[max(0, start - 20) : start].lower()
+    return before.endswith(_WORDS_BEFORE) or (
+        ("<" in before or "≤" in before) and _BOUND_BEFORE.search(before) is not None
+    )
 
 
 def _closed(text: str, start: int, end: int) -> int:
