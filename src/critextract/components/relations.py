@@ -38,7 +38,7 @@ from critextract.components.values import (
     joined_by,
     share_unit,
 )
-from critextract.components.windows import assign_times, settle
+from critextract.components.windows import assign_times, joined_windows, point_to, settle
 from critextract.extensions import put
 from critextract.schema import Label, Mention, Period, Qualifier, Value
 
@@ -73,6 +73,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     text, spans = draft.text, clauses(draft.text)
     candidates, ages = with_ages(draft)
     quantities, times = settle(text, candidates, draft.quantities, draft.times)
+    times = point_to(text, candidates, times)
     covered = _cue_spans(draft)
     usable = [q for q in quantities if q.kind != "age"]
     values = assign_values(text, candidates, usable, covered, spans)
@@ -222,9 +223,11 @@ def _with_times(
     active = any(q.value == "active" for q in mention.qualifiers)
     period = period or ("present" if active else None)
     planned = period == "future" and mention.modality == "actual"
+    windows = tuple(t.window for t in times if not is_tense(text, t))
     return replace(
         mention,
-        windows=tuple(t.window for t in times if not is_tense(text, t)),
+        windows=windows,
+        windows_op=joined_windows(text, windows),
         period=period,
         modality="planned" if planned else mention.modality,
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from critextract.components.attach import (
     Span,
@@ -13,11 +16,17 @@ from critextract.components.attach import (
     words,
 )
 from critextract.components.drafts import Candidate, Quantity, TimeExpression
+from critextract.components.sides import OTHER_EVENT
 from critextract.components.values import TIME_UNITS, time_valued
-from critextract.schema import Label, Period
+from critextract.schema import Join, Label, Period, Window
 
 MAX_COST = 7.0
 """Words between a time expression and its event above which it is left alone."""
+
+_ASIDE = re.compile(
+    r"\b(?:including|such as|e\.g\.,?|like|other than|except|according to)"
+    r"\s+(?:(?:the|a|an|any|other)\s+)*$"
+)
 
 EVENT_COST = {
     Label.CONDITION: 0.0,
@@ -47,7 +56,9 @@ def settle(
     for time in times:
         a, b = time.window.start, time.window.end
         clash = [n for n, q in enumerate(quantities) if q.value.start < b and a < q.value.end]
-        if any(_is_value(text, candidates, quantities[n]) for n in clash):
+        if time.window.role == "age":
+            dropped.update(clash)
+        elif any(_is_value(text, candidates, quantities[n]) for n in clash):
             continue
         dropped.update(n for n in clash if quantities[n].value.unit in TIME_UNITS)
         dropped.update(n for n in clash if quantities[n].kind == "bare")
@@ -72,7 +83,9 @@ def _is_value(text: str, candidates: Sequence[Candidate], quantity: Quantity) ->
 def is_prefix(text: str, time: TimeExpression) -> bool:
     """Tell whether the expression stands before its event ("history of", "prior")."""
     words_ = text[time.window.start : time.window.end].lower()
-    return words_ in words()["prefix_times"] or words_.endswith(("history of", " since"))
+    return words_ in words()["prefix_times"] or words_.endswith(
+        ("history of", " since", " before", " after", " of", " prior", " previous")
+    )
 
 
 def find_event(
@@ -96,11 +109,22 @@ def find_event(
         else:
             gap = gap_text(text, b, c.start, covered)
             passed = sum(b <= o.start and o.end <= c.start for o in candidates)
+        if left and _is_aside(text, c, a):
+            passed += 3
         far = content_words(gap) + 1.5 * passed + (1.0 if "," in gap else 0.0)
         wrong_side = 2.5 if left == prefix else 0.0
         costs.append((far + wrong_side + EVENT_COST[c.label], n))
     best = min(costs, default=(99.0, -1))
     return best[1] if best[0] <= MAX_COST else None
+
+
+def _is_aside(text: str, candidate: Candidate, start: int) -> bool:
+    """Tell whether a candidate left of a time is no head: an example, an exception, in parentheses."""
+    between = text[candidate.end : start]
+    if between.count(")") > between.count("("):
+        return True
+    before = text[max(0, candidate.start - 24) : candidate.start].lower()
+    return _ASIDE.search(before) is not None
 
 
 def assign_times(
@@ -135,6 +159,48 @@ def assign_times(
 def numbered(time: TimeExpression) -> bool:
     """Tell whether the expression prints a bound."""
     return time.window.low is not None or time.window.high is not None
+
+
+def point_to(
+    text: str, candidates: Sequence[Candidate], times: Sequence[TimeExpression]
+) -> list[TimeExpression]:
+    """Return the times with the mention their reference point names ("after transplantation").
+
+    The window then runs through that mention; where none stands there, no point is known.
+    """
+    return [
+        replace(time, window=_pointed(text, candidates, time.window))
+        if time.window.reference_point == OTHER_EVENT
+        else time
+        for time in times
+    ]
+
+
+def _pointed(text: str, candidates: Sequence[Candidate], window: Window) -> Window:
+    for n, candidate in enumerate(candidates):
+        between = text[window.end : candidate.start] if candidate.start >= window.end else None
+        if between is not None and content_words(between) == 0 and len(between) < 8:
+            return replace(window, reference_point=str(n), end=candidate.end)
+    return replace(window, reference_point=None)
+
+
+def joined_windows(text: str, windows: Sequence[Window]) -> Join:
+    """Return how windows of one mention join: ``any`` where either is enough.
+
+    "within 4 weeks or 5 half-lives, whichever is longer" is met inside either; "at least 4 weeks
+    or 5 half-lives, whichever is longer" asks for both. Windows on common characters ("prior to or
+    during the study") are alternatives.
+    """
+    for a, b in pairwise(sorted(windows, key=lambda w: (w.start, w.end))):
+        if b.start < a.end and a.unit is None and b.unit is None:
+            return "any"
+        span = text[a.start : max(a.end, b.end)].lower()
+        tail = text[b.end : b.end + 30].lower()
+        if " or " in span or "whichever" in span + tail:
+            shorter = re.search(r"short|earl|less", (span + tail).partition("whichever")[2])
+            within = a.low is None
+            return "any" if within != bool(shorter) else "all"
+    return "all"
 
 
 def _sharing(
