@@ -18,7 +18,7 @@ CODES = {
     "HIV RNA copies/mL": "{copies}/mL", "mL/min": "mL/min", "cc/min": "mL/min",
     "mL/min/1.73 m2": "mL/min/{1.73_m2}", "mL/min/1.73m²": "mL/min/{1.73_m2}",
     "mL/min/m2": "mL/min/m2", "kg/m2": "kg/m2", "kg/m^2": "kg/m2", "kg per square meter": "kg/m2",
-    "kg.m-2": "kg/m2", "%": "%", "percent": "%", "mmHg": "mm[Hg]", "mm Hg": "mm[Hg]",
+    "kg.m-2": "kg/m2", "h-1": "/h", "%": "%", "percent": "%", "mmHg": "mm[Hg]", "mm Hg": "mm[Hg]",
     "cmH2O": "cm[H2O]", "bpm": "/min", "beats/min": "/min", "breaths per minute": "/min",
     "°C": "Cel", "degrees Celsius": "Cel", "°F": "[degF]", "degrees": "deg", "D": None,
     "weeks": "wk", "months": "mo", "years": "a", "yrs": "a", "days": "d", "hours": "h",

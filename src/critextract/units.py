@@ -157,7 +157,7 @@ def match_unit(text: str, pos: int) -> WrittenUnit | None:
     if power_match:
         power = _POWERS[next(n for n, group in enumerate(power_match.groups()) if group)]
         start = power_match.end()
-    head = _component(text, start)
+    head = None if _MINUS.match(text, start) else _component(text, start)  # "h-1" is 1/h
     end, code = head if head else (start, "")
     end, below = _denominators(text, end)
     if not head and not below and start > pos:

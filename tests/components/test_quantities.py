@@ -192,6 +192,7 @@ UNITS = [
     ("> 177 μmol/L", ["(177, inf) umol/L"]),
     ("QTc > 450 msec", ["(450, inf) ms"]),
     ("> 100 bpm", ["(100, inf) /min"]),
+    ("> 30 h-1", ["(30, inf) /h"]),
     ("> 100 beats per minute", ["(100, inf) /min"]),
     ("> 10 mg/day", ["(10, inf) mg/d"]),
     ("> 10 mg daily", ["(10, inf) mg/d"]),
