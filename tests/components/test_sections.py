@@ -38,6 +38,8 @@ def headings(text, default=None):
         ("Excluded:", "e", None),
         ("Healthy volunteers:", "i", "Healthy volunteers"),
         ("Arm 2:", "i", "Arm 2"),
+        ("Allowed for infants:", "o", "infants"),
+        ("Category II:", "i", "Category II"),
         ("Hepatic function:", "i", None),
     ],
 )

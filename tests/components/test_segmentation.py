@@ -33,11 +33,20 @@ def test_sections_split_by_hand(texts):
     assert splits.merged == 0
 
 
+def test_sections_split_after_the_rules(texts):
+    splits = report.hand_splits(texts, report.CHECK)
+    assert splits.f1 >= 0.92
+    assert splits.section / splits.matched >= 0.98
+    assert splits.parent / splits.matched >= 0.90
+
+
 def test_letters_outside(texts):
     outside, total = report.letters_outside([texts[key] for key in sorted(texts)[::40]])
     assert outside / total < 0.005
 
 
 def test_the_cases_hold_offsets_only():
-    for line in report.GOLD.read_text(encoding="utf-8").splitlines():
+    texts = [cases.read_text(encoding="utf-8") for cases in (report.GOLD, report.CHECK)]
+    lines = [line for text in texts for line in text.splitlines()]
+    for line in lines:
         assert set(json.loads(line)) == {"nct_id", "sha256", "criteria", "headings"}

@@ -59,6 +59,7 @@ def group_of(words: str) -> str | None:
     words = re.sub(
         r"^(?:key|main|major|general|additional|specific|select|selected)\s*", "", words, flags=re.I
     )
+    words = re.sub(r"\s+(?:with|includ\w+|for|are|is|of)$", "", words, flags=re.IGNORECASE)
     if lexicon["strict"].search(words):
         return words
     plain = re.fullmatch(

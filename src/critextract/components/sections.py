@@ -75,6 +75,9 @@ _QUANTIFIER = re.compile(
 _EXCLUDED_WITHIN = re.compile(
     r"(?:Excluded|Required|EXCLUDED)(?=\s+(?:within|at|for|in|during|prior|if|from|less)\b)"
 )
+_MINOR_FOR = re.compile(
+    r"(?P<word>Allowed|Required|Excluded|Recommended) (?:for|in|of) (?P<who>[\w ]{2,40}):"
+)
 _FOLLOWING = re.compile(
     r"\b(?:following|below|criteria|if|they|must|have|you|are|were|is|be)\b", re.I
 )
@@ -244,6 +247,11 @@ class _Finder:
                 self.now = section
                 self._add(start, colon + 1, section, self.group)
                 return colon + 1
+        some = _MINOR_FOR.fullmatch(text, start, end)
+        if some and (group := group_of(some["who"])):
+            self.now = heading_words()["minor"][some["word"].lower()]
+            self._add(start, end, self.now, group)
+            return end
         within = _EXCLUDED_WITHIN.match(text, start, end)
         if within and text[end - 1] == ":":
             self.now = "exclusion" if within[0][0] == "E" else "inclusion"
