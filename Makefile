@@ -23,7 +23,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 train: $(READY)
-	$(BIN)/critextract train $(CORPORA)
+	$(BIN)/critextract train $(CORPORA) --vectors models/critextract_mentions
 
 # The build tools come first and hashed: some dependencies are built from source with them.
 $(READY): $(LOCKS) pyproject.toml
