@@ -53,13 +53,14 @@ def _criterion_faults(record: Record, criterion: Criterion) -> Iterator[str]:
 
 
 def _status_faults(criterion: Criterion, name: str) -> Iterator[str]:
-    match criterion.status, criterion.rule:
-        case "exact" | "partial", None:
+    rule = criterion.rule
+    if rule is None:
+        if criterion.status in ("exact", "partial"):
             yield f"{name}: {criterion.status} without a rule"
-        case "exact", rule if criterion.uncovered or any(
-            isinstance(n, Unparsed) for n in walk(rule)
-        ):
-            yield f"{name}: exact, but a part of its text is not in its rule"
+    elif criterion.status == "exact" and (
+        criterion.uncovered or any(isinstance(node, Unparsed) for node in walk(rule))
+    ):
+        yield f"{name}: exact, but a part of its text is not in its rule"
 
 
 def _rule_faults(record: Record, rule: Rule, name: str) -> Iterator[str]:
