@@ -81,11 +81,11 @@ def _compile(
     criterion = family.criterion
     phrases = [(span, kind) for area in family.areas for span, kind in judgements(text, *area)]
     phrases = _beside(phrases, mentions)
-    short = _short_forms(text, mentions)
-    leaves = _leaves([m for m in mentions if m not in short], phrases)
+    repeated = _repeated(text, mentions)
+    leaves = _leaves([m for m in mentions if m not in repeated], phrases)
     parsed = _parse_areas(text, family, leaves)
     rule = _with_children(text, family, parsed)
-    in_rule = [*_in_rule(rule, mentions), *short]
+    in_rule = [*_in_rule(rule, mentions), *repeated]
     gaps = [
         *(Uncovered(a, b, kind) for (a, b), kind in phrases),
         *parsed.doubts,
@@ -126,15 +126,18 @@ def _leaves(mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]) ->
     return sorted(leaves, key=lambda leaf: (leaf.start, leaf.end))
 
 
-def _short_forms(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions that only repeat the one before: "neutrophil count (ANC)"."""
+def _repeated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that only name another one again: "neutrophil count (ANC)".
+
+    Of long and short form, the one that nothing belongs to is the repetition.
+    """
     return [
-        short
+        long if short.values or short.windows else short
         for long, short in pairwise(mentions)
         if text[long.end : short.start].strip() in {"(", "["}
         and text[short.end : short.end + 1] in {")", "]"}
         and long.label == short.label
-        and not short.values
+        and not (long.values and short.values)
     ]
 
 

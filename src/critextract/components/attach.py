@@ -88,14 +88,29 @@ def is_alias(text: str, first: Candidate, second: Candidate) -> bool:
 
 
 def aliases(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
-    """Return short form -> long form, as indices of the candidates."""
-    return {n + 1: n for n, (a, b) in enumerate(pairwise(candidates)) if is_alias(text, a, b)}
+    """Return long form -> the short form that follows it, as indices of the candidates.
+
+    What belongs to the pair goes to the short form, which stands next to it.
+    """
+    return {n: n + 1 for n, (a, b) in enumerate(pairwise(candidates)) if is_alias(text, a, b)}
+
+
+def alias_spans(candidates: Sequence[Candidate], short: dict[int, int]) -> list[Span]:
+    """Return the characters of long forms and of the brackets round their short forms."""
+    return [
+        span
+        for long, n in short.items()
+        for span in (
+            (candidates[long].start, candidates[n].start),
+            (candidates[n].end, candidates[n].end + 1),
+        )
+    ]
 
 
 def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) -> list[list[int]]:
-    """Return the coordinated runs of candidates ("AST, ALT or bilirubin"), aliases left out."""
+    """Return the coordinated runs of candidates ("AST, ALT or bilirubin"), long forms left out."""
     short = aliases(text, candidates)
-    blank = [*covered, *((candidates[n].end, candidates[s].end + 1) for s, n in short.items())]
+    blank = [*covered, *alias_spans(candidates, short)]
     runs: list[list[int]] = []
     for n, candidate in enumerate(candidates):
         if n in short:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from critextract.components.attach import (
     LABEL_COST,
     Span,
+    alias_spans,
     aliases,
     chains,
     content_words,
@@ -72,7 +73,7 @@ def cost(
 
 
 def _blanked(candidate: Candidate, covered: Sequence[Span]) -> bool:
-    return any(a < candidate.start and candidate.end < b for a, b in covered)
+    return any(a <= candidate.start and candidate.end <= b for a, b in covered)
 
 
 def find_subject(
@@ -84,7 +85,7 @@ def find_subject(
 ) -> int | None:
     """Return the index of the candidate the quantity belongs to, None if none is near enough."""
     short = aliases(text, candidates)
-    blank = [*covered, *((candidates[s].start - 1, candidates[s].end + 1) for s in short)]
+    blank = [*covered, *alias_spans(candidates, short)]
     costs = [
         (cost(text, candidates, n, quantity, blank), n)
         for n, candidate in enumerate(candidates)
