@@ -19,7 +19,9 @@ MAX_HEADING = 200  # characters; longer text is no heading
 MAX_TITLE = 75  # without a colon
 MAX_LABEL_WORDS = 6
 
-_KIND = r"(?:non[- ]?)?inclusions?|exclusions?|inclusionary|exclusionary|eligibility"
+_KIND = (
+    r"(?:non[- ]?)?inclu[st]ions?|excl?u[st]ions?|exlcusions?|inclusionary|exclusionary|eligibility"
+)
 _CRITERIA = (
     r"(?:\s+(?:and|or|&)\s+(?:in|ex)clusions?|\s*[/\\]\s*(?:in|ex)clusions?)?"
     r"(?:\s+(?:criteri(?:a|on|ons|ums?|as)|requirements?|conditions?|factors?|values?))?"
@@ -77,6 +79,13 @@ _EXCLUDED_WITHIN = re.compile(
 )
 _MINOR_FOR = re.compile(
     r"(?P<word>Allowed|Required|Excluded|Recommended) (?:for|in|of) (?P<who>[\w ]{2,40}):"
+)
+_ALLOWED = re.compile(r"(?:Strongly )?(Allowed|Permitted|Recommended|Discouraged|Avoided)\b", re.I)
+_STATES = re.compile(  # words of a lead-in that says something, and of no mere label
+    r"[<>=≥≤;]|\b(?:including|following|have|has|by|as|with|such|confirmed|proven|adequate|abnormal|impaired"
+    r"|active|severe|serious|history|presence|diagnosis|known|recent|documented|evidence|positive|negative)\b"
+    r"|^(?:and|or)\b|\bof\s*:$",
+    re.IGNORECASE,
 )
 _FOLLOWING = re.compile(
     r"\b(?:following|below|criteria|if|they|must|have|you|are|were|is|be)\b", re.I
@@ -301,7 +310,8 @@ class _Finder:
             self._add(start, colon, self.now, self.group)
             return colon
         if words.endswith(":") and len(words) <= MAX_TITLE and self._is_label(words):
-            self.now = self.base
+            allowed = _ALLOWED.match(words)
+            self.now = heading_words()["minor"][allowed[1].lower()] if allowed else self.base
             self.group = group_of(words) or self.group
             self._add(start, end, self.now, self.group)
             return end
@@ -333,9 +343,8 @@ class _Finder:
         count = len(words.split())
         if count > MAX_LABEL_WORDS or not words[0].isupper() or _QUANTIFIER.search(words):
             return False
-        return not _VERB.search(words) and not re.search(
-            r"[<>=≥≤;]|\b(?:including|following|have|has)\b", words
-        )
+        words = re.sub(r"\([^()]*\)", "", words)
+        return not _VERB.search(words) and not _STATES.search(words)
 
     def _inside(self, block: Block, start: int, end: int) -> None:
         """Take headings in the middle of run-on text."""
