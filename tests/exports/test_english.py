@@ -58,6 +58,16 @@ MENTIONS = {"m2": mention("m2", "liver metastases", modality="hypothetical")}
         ),
         pytest.param({"values": (value("2", "2", unit="{score}"),)}, "AST = 2", id="equal"),
         pytest.param(
+            {"values": (value(high="1"), value(low="3")), "values_op": "any"},
+            "AST ≤ 1 or ≥ 3",
+            id="either-end",
+        ),
+        pytest.param(
+            {"windows": (window(low="1", unit="a", role="duration"),)},
+            "AST, for ≥ 1 year",
+            id="one-year",
+        ),
+        pytest.param(
             {"values": (value(set=(Decimal(0), Decimal(2))),)}, "AST one of 0, 2", id="set"
         ),
         pytest.param(
@@ -71,7 +81,7 @@ MENTIONS = {"m2": mention("m2", "liver metastases", modality="hypothetical")}
         pytest.param({"values": (value(text_value="positive"),)}, "AST positive", id="word"),
         pytest.param(
             {"values": (value(low="13", guard=SexGuard("male")), value(low="12"))},
-            "AST ≥ 13 (if male) and ≥ 12",
+            "AST ≥ 13 (if male); ≥ 12",
             id="sex-guard",
         ),
         pytest.param(
@@ -80,9 +90,8 @@ MENTIONS = {"m2": mention("m2", "liver metastases", modality="hypothetical")}
                     value(high="5", guard=RuleGuard(Is("m2"))),
                     value(high="2.5", guard=Otherwise()),
                 ),
-                "values_op": "any",
             },
-            "AST ≤ 5 (if liver metastases) or ≤ 2.5 (otherwise)",
+            "AST ≤ 5 (if liver metastases); ≤ 2.5 (otherwise)",
             id="rule-guard",
         ),
         pytest.param(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 
 from critextract.rules import (
     AllOf,
@@ -67,18 +68,16 @@ def mention_to_english(mention: Mention, mentions: Mapping[str, Mention], text: 
         words = f"{mention.modality} {words}"
     if mention.experiencer != "patient":
         words += f" in {'the family' if mention.experiencer == 'family' else 'another person'}"
-    values = f" {'and' if mention.values_op == 'all' else 'or'} ".join(
-        _value(value, mentions, text) for value in mention.values
-    )
+    values = _cases(mention, mentions, text)
     windows = f" {'and' if mention.windows_op == 'all' else 'or'} ".join(
         _window(window, mentions, text) for window in mention.windows
     )
     said = [f"{words} {values}".rstrip(), windows]
     said += [f"{q.kind} {q.value}" for q in mention.qualifiers]
     if mention.count:
-        said.append(f"how often: {_value(mention.count, mentions, text)}")
+        said.append(f"how often: {_value(mention.count)}")
     if mention.dose:
-        said.append(f"dose {_value(mention.dose, mentions, text)}")
+        said.append(f"dose {_value(mention.dose)}")
     if mention.period:
         said.append(mention.period)
     return ", ".join(part for part in said if part)
@@ -140,25 +139,38 @@ def _number(number: Decimal) -> str:
     return format(number, "f")
 
 
-def unit_words(unit: str | None) -> str:
-    """Return how a UCUM unit is read: ``a`` is "years", a scale's unit is silent."""
+def _cases(mention: Mention, mentions: Mapping[str, Mention], text: str) -> str:
+    """Return the values: those of one guard joined by and/or, cases set apart by semicolons."""
+    join = f" {'and' if mention.values_op == 'all' else 'or'} "
+    said = []
+    for guard, values in groupby(mention.values, key=lambda value: value.guard):
+        bounds = join.join(_value(value) for value in values)
+        said.append(bounds + _guard(guard, mentions, text))
+    return "; ".join(said)
+
+
+def unit_words(unit: str | None, bounds: str) -> str:
+    """Return how a UCUM unit is read behind `bounds`: ``a`` is "years", a scale's is silent."""
     if unit is None or unit in SILENT_UNITS:
         return ""
-    return TIME_UNITS.get(unit, unit)
+    words = TIME_UNITS.get(unit, unit)
+    if unit in TIME_UNITS and bounds.endswith(" 1"):
+        return "half-life" if unit == "{half_life}" else words.removesuffix("s")
+    return words
 
 
-def _value(value: Value, mentions: Mapping[str, Mention], text: str) -> str:
+def _value(value: Value) -> str:
     bounds = interval_words(value)
     if value.relative_to:
         limit = value.relative_to.replace("_", " ")
         tail = f"% of {limit}" if value.unit == "%" else f" × {limit}"
     else:
-        unit = unit_words(value.unit)
+        unit = unit_words(value.unit, bounds)
         tail = unit if unit == "%" else f" {unit}".rstrip()
     said = f"{bounds}{tail}" if bounds else ""
     if value.text_value and value.text_value not in said:
         said = f"{said} ({value.text_value})" if said else value.text_value
-    return said + _guard(value.guard, mentions, text)
+    return said
 
 
 def interval_words(value: Value | Window) -> str:
@@ -200,7 +212,8 @@ def _as_case(mention: Mention) -> Mention:
 def _window(window: Window, mentions: Mapping[str, Mention], text: str) -> str:
     if window.low is None and window.high is None:
         return f"“{' '.join(text[window.start : window.end].split())}”"
-    bounds = f"{interval_words(window)} {unit_words(window.unit)}"
+    bounds = interval_words(window)
+    bounds = f"{bounds} {unit_words(window.unit, bounds)}"
     if window.role == "duration":
         return f"for {bounds}"
     if window.role == "age":

@@ -49,7 +49,8 @@ def render_trial(record: Record, *, colour: bool = True) -> RenderableType:
         if heading != section:
             section = heading
             parts += [Text(), Text(heading.upper(), "bold")]
-        parts.append(Padding(_criterion(record, criterion, colour), (1, 0, 0, _depth(criterion))))
+        parts.append(Text())
+        parts.append(_indented(_criterion(record, criterion, colour), _depth(criterion)))
     parts += [Text(), Text(coverage_line([record]))]
     return Group(*parts)
 
@@ -118,7 +119,7 @@ def _bracketed(record: Record, criterion: Criterion, mentions: list[Mention]) ->
 
 def _criterion(record: Record, criterion: Criterion, colour: bool) -> RenderableType:
     head = Text(f"{criterion.id} ", "bold") + _status(criterion)
-    rule = Padding(Group(*_rule(record, criterion)), (0, 0, 0, 4))
+    rule = _indented(Group(*_rule(record, criterion)), 4)
     return Group(head, marked_text(record, criterion, colour=colour), rule)
 
 
@@ -126,10 +127,14 @@ def _rule(record: Record, criterion: Criterion) -> Iterator[RenderableType]:
     """Yield the lines of the rule, wrapped within their indentation, then what it does not hold."""
     for line in to_english(record, criterion).split("\n"):
         words = line.lstrip()
-        yield Padding(Text(words), (0, 0, 0, len(line) - len(words)))
+        yield _indented(Text(words), len(line) - len(words))
     for part in criterion.uncovered:
         words = " ".join(record.text[part.start : part.end].split())
         yield Text(f"not in the rule: “{words}” ({part.reason.replace('_', ' ')})", "yellow")
+
+
+def _indented(what: RenderableType, columns: int) -> Padding:
+    return Padding(what, (0, 0, 0, columns), expand=False)
 
 
 def _status(criterion: Criterion) -> Text:
