@@ -4,7 +4,7 @@ The model's spans are `Doc.ents` (its ner runs before this stage). Its labels VA
 NEGATION belong to the grammars: they stay in `Doc.ents`, and make no candidate here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -55,12 +55,14 @@ def merge(model: Sequence[Candidate], terms: Sequence[Candidate]) -> list[Candid
     """
     exact = {(term.start, term.end): term for term in terms}
     named = [_named(found, exact.get((found.start, found.end))) for found in model]
-    added = [
-        term
-        for term in terms
-        if all(term.end <= found.start or found.end <= term.start for found in model)
-    ]
+    taken = characters(model)
+    added = [term for term in terms if taken.isdisjoint(range(term.start, term.end))]
     return sorted(named + added, key=lambda found: (found.start, found.end))
+
+
+def characters(found: Iterable[Candidate | QualifierCandidate]) -> set[int]:
+    """Return the offsets of all characters that `found` covers."""
+    return {i for item in found for i in range(item.start, item.end)}
 
 
 def _named(found: Candidate, term: Candidate | None) -> Candidate:
@@ -87,11 +89,11 @@ def qualifiers(doc: Doc, mentions: Sequence[Candidate]) -> list[QualifierCandida
         for ent in doc.ents
         if ent.label_ == "QUALIFIER"
     ]
-    taken = [(q.start, q.end) for q in model] + [(m.start, m.end) for m in mentions]
+    taken = characters((*model, *mentions))
     added = [
         found
         for found in find_qualifiers(doc.text)
-        if all(found.end <= start or end <= found.start for start, end in taken)
+        if taken.isdisjoint(range(found.start, found.end))
     ]
     return sorted(model + added, key=lambda found: found.start)
 
