@@ -8,6 +8,7 @@ doi:10.1038/s41597-022-01521-0).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -181,7 +182,7 @@ def unknown_ranges(document: BratDocument, *, corpus: str) -> Iterator[tuple[int
     """Yield ranges to leave open: parts of discontinuous mentions, and types of `UNKNOWN`."""
     for key, found in document.annotations.items():
         split = len(found.fragments) > 1 and label_of(document, key, corpus=corpus) is not None
-        if split or (corpus == "lct" and found.type in UNKNOWN):
+        if split or found.type in UNKNOWN:
             yield from found.fragments
 
 
@@ -222,3 +223,12 @@ def read_corpus(folder: Path, *, corpus: str) -> list[Example]:
     if not paths:
         raise InputError(f"{folder}: no .ann files; expected a brat folder of {corpus}")
     return [example for path in paths for example in examples(read_brat(path), corpus=corpus)]
+
+
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file, or of the names and contents of a folder's files in order."""
+    digest = hashlib.sha256()
+    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+        digest.update(file.name.encode() + b"\0")
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

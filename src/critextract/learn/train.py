@@ -25,7 +25,7 @@ from thinc.util import fix_random_seed
 from critextract import __version__
 from critextract.errors import ModelError
 from critextract.learn.calibrate import confidence_table, figures
-from critextract.learn.corpora import Example, read_corpus
+from critextract.learn.corpora import Example, hash_of, read_corpus
 from critextract.learn.labels import LABELS
 from critextract.learn.load import MODEL_NAME, MODEL_VERSION, load_mention_model
 from critextract.learn.vectors import add_trained_vectors, copy_vectors, raw_texts, set_precision
@@ -38,16 +38,22 @@ Progress = Callable[[int, int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Shape and schedule of the network; the defaults made the shipped model."""
+    """Shape and schedule of the network; the defaults made the shipped model.
 
-    width: int = 128
-    depth: int = 5
-    hidden: int = 96
-    epochs: int = 16
+    first_batch, last_batch : tokens a step, growing.
+    chia_copies, lct_copies : how often an epoch shows each example; LCT is the smaller corpus.
+    """
+
+    width: int = 96
+    depth: int = 4
+    hidden: int = 64
+    epochs: int = 6
     dropout: float = 0.25
     learn_rate: float = 0.001
-    first_batch: int = 400
-    last_batch: int = 1500
+    chia_copies: int = 2
+    lct_copies: int = 3
+    first_batch: int = 150
+    last_batch: int = 600
 
 
 def tok2vec_config(settings: Settings, *, static_vectors: bool) -> dict[str, Any]:
@@ -166,19 +172,21 @@ def _keep(model: Any) -> None:
                 node.set_param(name, numpy.array(node.get_param(name)))
 
 
-def read_split(corpora: Path, split: str) -> list[Example]:
+def read_split(
+    corpora: Path, split: str, *, chia_copies: int = 1, lct_copies: int = 1
+) -> list[Example]:
     """Return the examples of both corpora's folder `split` (``train``, ``dev``), Chia first."""
-    return [
-        example
-        for corpus in ("chia", "lct")
-        for example in read_corpus(corpora / corpus / split, corpus=corpus)
-    ]
+    chia = read_corpus(corpora / "chia" / split, corpus="chia")
+    lct = read_corpus(corpora / "lct" / split, corpus="lct")
+    return chia_copies * chia + lct_copies * lct
 
 
-def _vocabulary(corpora: Path, found: Sequence[Example]) -> Iterator[str]:
-    """Yield the texts word vectors are trained on: the unannotated criteria and the examples."""
+def _vocabulary(corpora: Path) -> Iterator[str]:
+    """Yield the texts word vectors are trained on: the unannotated criteria, then ``train``."""
     yield from raw_texts(corpora / "raw" / "criteria.jsonl.gz")
-    yield from (example.text for example in found)
+    for corpus in ("chia", "lct"):
+        for path in sorted((corpora / corpus / "train").glob("*.txt")):
+            yield path.read_text(encoding="utf-8")
 
 
 def train(
@@ -210,14 +218,23 @@ def train(
     InputError, AnnotationError : a corpus is missing or malformed. ModelError : no floret.
     """
     chosen = settings or Settings()
-    found = read_split(corpora, "train")
+    found = read_split(
+        corpora, "train", chia_copies=chosen.chia_copies, lct_copies=chosen.lct_copies
+    )
     nlp = blank_model(chosen)
     if vectors is None:
-        add_trained_vectors(nlp, _vocabulary(corpora, found))
+        add_trained_vectors(nlp, _vocabulary(corpora))
     else:
         copy_vectors(nlp, load_mention_model(vectors))
     fit(nlp, found, chosen, seed=seed, progress=progress)
-    return save(nlp, output, held_out=read_split(corpora, "dev"), seed=seed, settings=chosen)
+    facts = {"seed": seed, "settings": asdict(chosen), "data": data_hashes(corpora)}
+    return save(nlp, output, held_out=read_split(corpora, "dev"), facts=facts)
+
+
+def data_hashes(corpora: Path) -> dict[str, str]:
+    """Return the SHA-256 of what a model is trained on, by its path in `corpora`."""
+    names = ("chia/train", "lct/train", "raw/criteria.jsonl.gz")
+    return {name: hash_of(corpora / name) for name in names if (corpora / name).exists()}
 
 
 def save(
@@ -225,18 +242,16 @@ def save(
     output: Path,
     *,
     held_out: Sequence[Example],
-    seed: int,
-    settings: Settings,
+    facts: dict[str, Any],
 ) -> dict[str, Any]:
-    """Write `nlp` with its meta data; return the model's own part of them.
+    """Write `nlp` with `facts` and its figures in the meta data; return the model's own part.
 
     The words of the training texts, which spaCy collects as it reads, are not written: weights and
     hashed vectors do not need them.
     """
     own = {
         "program": __version__,
-        "seed": seed,
-        "settings": asdict(settings),
+        **facts,
         "labels": list(LABELS),
         "dev": figures(nlp, held_out),
         "confidence": confidence_table(nlp, held_out),

@@ -52,7 +52,7 @@ def raw_texts(path: Path) -> Iterator[str]:
 
 def token_lines(text: str) -> Iterator[str]:
     """Yield each line of `text` as lower-case tokens joined by spaces."""
-    for line in text.splitlines():
+    for line in text.replace("\r\n", "\n").split("\n"):
         tidy = clean(line, 0, len(line)).text
         if tidy:
             yield " ".join(split_words(tidy)[0]).lower()
