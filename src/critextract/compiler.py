@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from critextract.coverage import judgements, missing_units, uncovered
+from critextract.combining import Leaf, Parsed, count_cue, pattern
+from critextract.coverage import alternatives, held_by, judgements, missing_units, uncovered
 from critextract.lexicon import lexicon
 from critextract.rules import (
     AllOf,
@@ -30,10 +31,11 @@ from critextract.schema import (
     Record,
     RuleGuard,
     Section,
+    SexGuard,
     Status,
     Uncovered,
 )
-from critextract.structure import Leaf, Parsed, count_cue, parse
+from critextract.structure import parse
 
 Span = tuple[int, int]
 
@@ -90,15 +92,36 @@ def _compile(
         *(Uncovered(a, b, kind) for (a, b), kind in phrases),
         *parsed.doubts,
         *missing_units(in_rule),
+        *alternatives(text, in_rule),
+        *_dangling(text, family),
         *uncovered(text, family.areas, in_rule, [*parsed.used, *(span for span, _ in phrases)]),
     ]
-    gaps.sort(key=lambda gap: (gap.start, gap.end))
+    gaps = _distinct(gaps)
     status = _status(rule, gaps, phrases, below)
     if status == "unparsed" and not gaps:
         gaps = [Uncovered(a, b, "not understood") for a, b in family.areas]
     if status == "unparsed" or (status == "non_computable" and not below):
         rule = None
     return replace(criterion, rule=rule, status=status, uncovered=tuple(gaps))
+
+
+def _distinct(gaps: Sequence[Uncovered]) -> list[Uncovered]:
+    """Return the gaps in text order, without those not understood inside another one."""
+    kept: list[Uncovered] = []
+    for gap in sorted(set(gaps), key=lambda gap: (gap.start, -gap.end)):
+        inside = any(other.start <= gap.start and gap.end <= other.end for other in kept)
+        if not inside or gap.reason != "not understood":
+            kept.append(gap)
+    return kept
+
+
+def _dangling(text: str, family: _Family) -> list[Uncovered]:
+    """Return the "or" a top-level criterion ends with: its alternative is another criterion."""
+    criterion = family.criterion
+    cue = pattern("trailing_or").search(text, criterion.start, criterion.end)
+    if cue is None or criterion.parent is not None or family.items or family.sentences:
+        return []
+    return [Uncovered(*cue.span(), "the next criterion is an alternative to this one")]
 
 
 def _beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> list[tuple[Span, str]]:
@@ -118,11 +141,13 @@ def _leaves(mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]) ->
     for m in mentions:
         inside = any(a <= m.start and m.end <= b for (a, b), _ in phrases)
         vague = bool(phrases) and is_vague(m)
-        if m.id not in guards and not inside and not vague and not _is_target(m, mentions):
+        part = _is_target(m, mentions) or _is_sex_case(m, mentions)
+        if m.id not in guards and not inside and not vague and not part:
             pairs.setdefault((m.start, m.end), []).append(m)
     for (start, end), group in pairs.items():
         node = _pair(group) if len(group) > 1 else Is(group[0].id)
-        leaves.append(Leaf(start, end, node, group[0], group[0].negation_cue))
+        held = tuple(span for m in group for span in held_by(m))
+        leaves.append(Leaf(start, end, node, group[0], group[0].negation_cue, held))
     return sorted(leaves, key=lambda leaf: (leaf.start, leaf.end))
 
 
@@ -148,6 +173,15 @@ def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
         for other in mentions
         if other is not mention
         for q in other.qualifiers
+    )
+
+
+def _is_sex_case(mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether "men" names the case of a bound ("≥ 13 (men)"), no condition of its own."""
+    return mention.label == "PERSON" and any(
+        isinstance(v.guard, SexGuard) and -40 < mention.start - v.end < 25 and not mention.values
+        for other in mentions
+        for v in other.values
     )
 
 
@@ -198,7 +232,7 @@ def _with_children(text: str, family: _Family, parsed: Parsed) -> Rule | None:
     own = _join([*([parsed.rule] if parsed.rule else []), *sentences], criterion.section)
     if not family.items:
         return own
-    below = tuple(Child(c.id) for c in family.items)
+    below = _alternating(text, family.items)
     tail_start = max([criterion.start, *(c.start for c in family.sentences)])
     examples = (
         lexicon("structure")
@@ -207,16 +241,31 @@ def _with_children(text: str, family: _Family, parsed: Parsed) -> Rule | None:
     )
     if examples and own is not None:
         parsed.used.append(examples.span())
+        if isinstance(own, Not):
+            return Not((AnyOf((*own.args, *below)),))
         return AnyOf((own, *below))
     items = _list_rule(text, tail_start, criterion, below, parsed)
     return items if own is None else AllOf((own, items))
+
+
+def _alternating(text: str, items: Sequence[Criterion]) -> tuple[Rule, ...]:
+    """Return the items' rules; one that ends in "or" is an alternative to the next."""
+    runs: list[list[Rule]] = [[]]
+    for item in items:
+        runs[-1].append(Child(item.id))
+        if not pattern("trailing_or").search(text, item.start, item.end):
+            runs.append([])
+    found = [run for run in runs if run]
+    if len(found) == 1 and len(found[0]) > 1:
+        return (AnyOf(tuple(found[0])),)
+    return tuple(run[0] if len(run) == 1 else AnyOf(tuple(run)) for run in found)
 
 
 def _list_rule(
     text: str, start: int, criterion: Criterion, below: tuple[Rule, ...], parsed: Parsed
 ) -> Rule:
     """Return how a list's items combine: the words of the lead-in, else the section."""
-    none = lexicon("structure").pattern("none").search(text, start, criterion.end)
+    none = pattern("none").search(text, start, criterion.end)
     if none and not any(a < none.end() and none.start() < b for a, b in parsed.used):
         parsed.used.append(none.span())
         return Not((AnyOf(below),))

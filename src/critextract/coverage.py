@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from critextract.lexicon import lexicon
 from critextract.schema import Mention, RuleGuard, SexGuard, Uncovered, Value
@@ -57,6 +58,19 @@ def _needs_unit(value: Value) -> bool:
     return bounded and value.unit is None and value.relative_to is None
 
 
+def alternatives(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
+    """Return the "or" between two qualifiers of one mention, which the rule joins by "and"."""
+    found = []
+    for mention in mentions:
+        ordered = sorted(mention.qualifiers, key=lambda q: q.start)
+        for a, b in pairwise(ordered):
+            match = re.fullmatch(r"[\s,]*(or|and/or|/)\s*", text[a.end : b.start], re.IGNORECASE)
+            if match:
+                place = (a.end + match.start(1), a.end + match.end(1))
+                found.append(Uncovered(*place, "either qualifier is enough"))
+    return found
+
+
 def uncovered(
     text: str, areas: Sequence[Span], mentions: Sequence[Mention], used: Sequence[Span]
 ) -> list[Uncovered]:
@@ -74,7 +88,7 @@ def uncovered(
 
 
 def _runs(text: str, start: int, end: int, free: bytearray) -> list[Uncovered]:
-    """Return the free words; words with nothing but white space or a hyphen between are one."""
+    """Return the free words; those with nothing held between them are one range."""
     functions = lexicon("coverage").data["function_words"]
     words = [
         (m.start(), m.end())
@@ -83,11 +97,17 @@ def _runs(text: str, start: int, end: int, free: bytearray) -> list[Uncovered]:
     ]
     runs: list[list[int]] = []
     for a, b in words:
-        if runs and not text[runs[-1][1] : a].strip(" \t\r\n-/'"):
+        if runs and _joins(text, runs[-1][1], a, start, free):
             runs[-1][1] = b
         else:
             runs.append([a, b])
     return [Uncovered(a, b, _reason(text[a:b])) for a, b in runs]
+
+
+def _joins(text: str, end: int, begin: int, start: int, free: bytearray) -> bool:
+    """Tell whether only words without meaning stand between two words that nothing holds."""
+    between = text[end:begin]
+    return all(free[end - start : begin - start]) and not re.search(r"[.;:]\s|\n\s*\n", between)
 
 
 def _reason(words: str) -> str:

@@ -1,0 +1,316 @@
+"""How leaves side by side combine: "and", "or", lists, examples, one negation over several.
+
+A leaf is a mention, or characters no rule can hold (consent, judgement). The words between two
+leaves, without what belongs to either of them, say how they are linked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal
+
+from critextract.lexicon import lexicon
+from critextract.rules import AllOf, AnyOf, AtLeast, Not, Rule
+from critextract.schema import Mention, Section, Uncovered
+
+Span = tuple[int, int]
+Link = Literal["or", "and", "list", "with", "example", "subject", "clause"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A node and the characters it stands on.
+
+    held : every range that belongs to it, values and windows too. cue : its negation's characters.
+    """
+
+    start: int
+    end: int
+    node: Rule
+    mention: Mention | None = None
+    cue: Span | None = None
+    held: tuple[Span, ...] = ()
+
+    @property
+    def label(self) -> str | None:
+        """Return the mention's label."""
+        return self.mention.label if self.mention else None
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A rule, the characters of the words that were read as structure, and open doubts."""
+
+    rule: Rule | None
+    used: list[Span] = field(default_factory=list)
+    doubts: list[Uncovered] = field(default_factory=list)
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """Return one pattern of ``lexicons/structure.json``."""
+    return lexicon("structure").pattern(name)
+
+
+def combine(text: str, start: int, leaves: Sequence[Leaf], section: Section, out: Parsed) -> Rule:
+    """Combine leaves by the words between them; a negation over several stands outside them."""
+    units: list[Leaf] = []
+    for group in _groups(text, leaves):
+        if any(leaf.cue is not None for leaf in group):
+            inner = _tree(text, group, section, out, negated=True)
+            held = tuple(span for leaf in group for span in leaf.held)
+            units.append(replace(group[0], end=group[-1].end, node=Not((inner,)), held=held))
+        else:
+            units += group
+    rule = _tree(text, units, section, out, negated=False)
+    return _quantify(text, start, units[0].start, rule, out)
+
+
+# --- one negation -----------------------------------------------------------------------------
+
+
+def _groups(text: str, leaves: Sequence[Leaf]) -> list[list[Leaf]]:
+    """Return runs of leaves under one negation; what completes a negated leaf goes with it."""
+    groups: list[list[Leaf]] = []
+    for n, leaf in enumerate(leaves):
+        if groups and _under_one_negation(text, groups[-1], leaf):
+            groups[-1].append(leaf)
+        elif leaf.cue is not None and groups:
+            inside = [x for x in groups[-1] if x.cue is None and x.start >= leaf.cue[1]]
+            before = [x for x in groups[-1] if x not in inside]
+            groups[-1:] = [before] if before else []
+            groups.append([*inside, leaf])
+        elif groups and n and groups[-1][-1].cue is None and leaf.cue is None:
+            groups[-1].append(leaf)
+        else:
+            groups.append([leaf])
+    return groups
+
+
+def _under_one_negation(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
+    cue = next((member.cue for member in group if member.cue is not None), None)
+    if cue is None:
+        return False
+    if leaf.cue == cue:
+        return True
+    gap = _gap(text, group[-1], leaf)
+    if leaf.cue is not None:
+        return re.search(r"\bnor\b", gap, re.IGNORECASE) is not None
+    if pattern("completion").fullmatch(gap):
+        return True
+    aside = "(" in gap and ")" not in gap
+    return aside or pattern("example").search(gap) is not None or _in_aside(text, group, leaf)
+
+
+def _in_aside(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
+    """Tell whether a leaf stands in brackets opened after the group's first leaf."""
+    between = text[group[0].end : leaf.start]
+    return between.count("(") > between.count(")")
+
+
+def _gap(text: str, a: Leaf, b: Leaf) -> str:
+    """Return the words between two leaves, in lower case, without what belongs to either."""
+    start, end = a.end, max(a.end, b.start)
+    gap = list(text[start:end].lower())
+    for left, right in (*a.held, *b.held):
+        for i in range(max(left, start), min(right, end)):
+            gap[i - start] = " "
+    return "".join(gap)
+
+
+# --- counts -----------------------------------------------------------------------------------
+
+
+def _quantify(text: str, start: int, end: int, rule: Rule, out: Parsed) -> Rule:
+    """Apply "at least two of", "any of", "all of" that stand before a run of leaves."""
+    if not isinstance(rule, AllOf | AnyOf):
+        return rule
+    cue = count_cue(text, start, end)
+    if cue is None:
+        return rule
+    place, kind, n = cue
+    out.used.append(place)
+    if kind == "at_least":
+        return AtLeast(n, rule.args) if len(rule.args) >= n else rule
+    return AnyOf(rule.args) if kind == "any" else AllOf(rule.args)
+
+
+def count_cue(text: str, start: int, end: int) -> tuple[Span, str, int] | None:
+    """Return the place, kind (``at_least any all``) and number of "two or more of" and its like."""
+    match = pattern("at_least").search(text, start, end)
+    if match:
+        n = _number(next(group for group in match.groups() if group))
+        return match.span(), ("any" if n == 1 else "at_least"), n
+    for kind in ("any", "all"):
+        match = pattern(kind).search(text, start, end)
+        if match:
+            return match.span(), kind, 1
+    return None
+
+
+def _number(word: str) -> int:
+    names: dict[str, int] = lexicon("structure").data["numbers"]
+    return names.get(word.lower()) or int(word)
+
+
+# --- links and the tree -----------------------------------------------------------------------
+
+
+def _tree(
+    text: str, leaves: Sequence[Leaf], section: Section, out: Parsed, *, negated: bool
+) -> Rule:
+    """Return the tree of a run: "with" binds first, then examples, "and", "or", clauses."""
+    links = _links(text, leaves, section, out, negated=negated)
+    leaves, links = _collapse_runs(list(leaves), links, out)
+    nodes: list[Rule] = [leaf.node for leaf in leaves]
+    _doubt_mixed(leaves, links, out)
+    binders: list[tuple[Link, Callable[[tuple[Rule, ...]], Rule]]] = [
+        ("with", AllOf),
+        ("example", AnyOf),
+        ("and", AllOf),
+        ("or", AnyOf),
+        ("subject", AllOf),
+        ("clause", AnyOf if section == "exclusion" or negated else AllOf),
+    ]
+    for link, make in binders:
+        nodes, links = _bind(nodes, links, link, make)
+    return nodes[0]
+
+
+def _bind(
+    nodes: list[Rule], links: list[Link], link: Link, make: Callable[[tuple[Rule, ...]], Rule]
+) -> tuple[list[Rule], list[Link]]:
+    """Join the nodes that `link` stands between."""
+    merged: list[list[Rule]] = [[nodes[0]]]
+    kept: list[Link] = []
+    for here, node in zip(links, nodes[1:], strict=True):
+        if here == link:
+            merged[-1].append(node)
+        else:
+            merged.append([node])
+            kept.append(here)
+    return [group[0] if len(group) == 1 else make(tuple(group)) for group in merged], kept
+
+
+def _links(
+    text: str, leaves: Sequence[Leaf], section: Section, out: Parsed, *, negated: bool
+) -> list[Link]:
+    links = [_link(text, a, b, out) for a, b in pairwise(leaves)]
+    for n in reversed(range(len(links))):
+        if links[n] == "list":
+            links[n] = _list_link(leaves, links, n, section)
+    for n in range(1, len(links)):  # "such as A, B or C": all three are examples
+        if links[n - 1] == "example" and links[n] in {"or", "and"}:
+            links[n] = "example"
+    if negated:  # "no A and B": neither
+        links = ["or" if link in {"and", "clause"} else link for link in links]
+    return links
+
+
+def _link(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
+    gap = _gap(text, a, b)
+    example = pattern("example").search(gap)
+    if ";" in gap or re.search(r"[a-z)]\.\s", gap.replace("e.g. ", "")):
+        explicit = re.search(r"\b(and|or)\b", gap)
+        return "or" if explicit and explicit.group() == "or" else "clause"
+    if example:
+        out.used.append((a.end + example.start(), a.end + example.end()))
+        return "example"
+    if re.search(r"\b(or|nor)\b|and/or", gap) or gap.strip() == "/":
+        return "or"
+    if re.search(r"\band\b|\bas well as\b|\bplus\b|\balong with\b|&", gap):
+        return "and"
+    if re.fullmatch(r"[\s,:\-–()]*(?:an?|the|any|other)?\s*", gap) and "," in gap:
+        return "list"
+    if "(" in gap and ")" not in gap:
+        out.doubts.append(Uncovered(b.start, b.end, "words in parentheses: example or definition"))
+        return "example"
+    return "subject" if _is_person(a) != _is_person(b) else "with"
+
+
+def _is_person(leaf: Leaf) -> bool:
+    """Tell whether a leaf names people ("women"), not an age."""
+    m = leaf.mention
+    return m is not None and m.label == "PERSON" and not m.values
+
+
+def _list_link(leaves: Sequence[Leaf], links: list[Link], n: int, section: Section) -> Link:
+    """Return what a bare comma stands for: the connective its list ends with."""
+    following = links[n + 1] if n + 1 < len(links) else None
+    if _is_person(leaves[n]) != _is_person(leaves[n + 1]):
+        return "subject"
+    if following in {"or", "and"}:
+        return following
+    return "or" if section == "exclusion" else "and"
+
+
+def _collapse_runs(
+    leaves: list[Leaf], links: list[Link], out: Parsed
+) -> tuple[list[Leaf], list[Link]]:
+    """Join a list of one kind that completes another kind: "treatment with A, B or C".
+
+    A list before its completion ("A or B due to C") is joined too, and named as a doubt: C may
+    belong to B alone.
+    """
+    n = 0
+    while n < len(links):
+        if links[n] == "with" and leaves[n].label != leaves[n + 1].label:
+            end = _run_end(leaves, links, n + 1)
+            if end > n + 1:
+                _join_run(leaves, links, n + 1, end)
+            start = _run_start(leaves, links, n)
+            if start < n:
+                place = (leaves[n - 1].end, leaves[n].start)
+                if place[0] < place[1]:
+                    out.doubts.append(Uncovered(*place, "what follows may belong to the last only"))
+                _join_run(leaves, links, start, n)
+                n = start
+        n += 1
+    return leaves, links
+
+
+def _run_end(leaves: Sequence[Leaf], links: Sequence[Link], n: int) -> int:
+    end = n
+    while (
+        end < len(links)
+        and links[end] in {"or", "and"}
+        and links[end] == links[n]
+        and leaves[end + 1].label == leaves[n].label
+    ):
+        end += 1
+    return end
+
+
+def _run_start(leaves: Sequence[Leaf], links: Sequence[Link], n: int) -> int:
+    start = n
+    while (
+        start > 0
+        and links[start - 1] in {"or", "and"}
+        and links[start - 1] == links[n - 1]
+        and leaves[start - 1].label == leaves[n].label
+    ):
+        start -= 1
+    return start
+
+
+def _join_run(leaves: list[Leaf], links: list[Link], start: int, end: int) -> None:
+    """Replace the leaves ``start..end`` and the links between them by one leaf, in place."""
+    make = AnyOf if links[start] == "or" else AllOf
+    group = leaves[start : end + 1]
+    held = tuple(span for leaf in group for span in leaf.held)
+    node = make(tuple(leaf.node for leaf in group))
+    leaves[start : end + 1] = [replace(group[0], end=group[-1].end, node=node, held=held)]
+    links[start:end] = []
+
+
+def _doubt_mixed(leaves: Sequence[Leaf], links: Sequence[Link], out: Parsed) -> None:
+    """Name an "and" beside an "or": which of them binds first is not said."""
+    plain = {link for link in links if link in {"and", "or"}}
+    people = [leaf for leaf in leaves if _is_person(leaf)]
+    if len(plain) > 1 and len(leaves) - len(people) > 2:
+        n = links.index("and")
+        a, b = leaves[n].end, leaves[n + 1].start
+        if a < b:
+            out.doubts.append(Uncovered(a, b, "and beside or: more than one reading"))
