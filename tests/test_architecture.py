@@ -28,14 +28,13 @@ CORE = {
     "names",
 }
 ABOVE_CORE = CORE | {"__init__"}
+COMPILER = {"compiler", "structure", "coverage", "combining"}
 ALLOWED = {
     **dict.fromkeys(CORE, CORE),
     "components": ABOVE_CORE | {"components", "extensions"},
     "extensions": ABOVE_CORE | {"components"},
     "learn": ABOVE_CORE | {"components", "extensions", "learn", "io"},
-    "compiler": ABOVE_CORE | {"compiler", "structure", "coverage"},
-    "structure": ABOVE_CORE | {"structure"},
-    "coverage": ABOVE_CORE | {"coverage", "structure"},
+    **dict.fromkeys(COMPILER, ABOVE_CORE | COMPILER),
     "io": ABOVE_CORE | {"io"},
     "exports": ABOVE_CORE | {"exports"},
     "patients": ABOVE_CORE | {"patients"},

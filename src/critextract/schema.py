@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal
 
 from critextract.errors import SchemaError, SpanError
@@ -286,8 +287,15 @@ def _guard_from_dict(data: Any) -> Guard | None:
     raise SchemaError(f"guard needs sex, rule or otherwise; found {data!r:.80}")
 
 
+@cache
+def _field_names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
+
+
 def plain(value: Any) -> Any:
     """Return the JSON form of any field of the data classes above."""
+    if value is None or type(value) in (str, int, bool, float):  # most are: asked first, for speed
+        return value
     match value:
         case Decimal():
             return _decimal_text(value)
@@ -297,11 +305,10 @@ def plain(value: Any) -> Any:
             return _guard_to_dict(value)
         case StrEnum():
             return str(value)
-        case None | bool() | int() | float() | str():
-            return value
     if hasattr(value, "op"):
         return rule_to_dict(value)
-    return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    kind: Any = type(value)
+    return {name: plain(getattr(value, name)) for name in _field_names(kind)}
 
 
 def to_dict(record: Record) -> dict[str, Any]:
@@ -332,7 +339,7 @@ def _known(cls: type, data: Any) -> dict[str, Any]:
     """Return the fields of `cls` that `data` has; unknown ones are later additions, left out."""
     if not isinstance(data, dict):
         raise SchemaError(f"{cls.__name__.lower()} needs an object, found {data!r:.60}")
-    names = {field.name for field in fields(cls)}
+    names = _field_names(cls)
     return {key: value for key, value in data.items() if key in names}
 
 
