@@ -84,7 +84,8 @@ def _compile(
     phrases = [(span, kind) for area in family.areas for span, kind in judgements(text, *area)]
     phrases = _beside(phrases, mentions)
     repeated = _repeated(text, mentions)
-    leaves = _leaves([m for m in mentions if m not in repeated], phrases)
+    firm = [m for m in mentions if m not in repeated]
+    leaves = _leaves(criterion.start, firm, phrases)
     parsed = _parse_areas(text, family, leaves)
     rule = _with_children(text, family, parsed)
     in_rule = [*_in_rule(rule, mentions), *repeated]
@@ -133,7 +134,9 @@ def _beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> lis
     return [(span, kind) for span, kind in out if span[0] < span[1]]
 
 
-def _leaves(mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]) -> list[Leaf]:
+def _leaves(
+    start: int, mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]
+) -> list[Leaf]:
     """Return what combines: mentions that are no guard, no short form and in no phrase."""
     guards = {m for mention in mentions for m in _guard_mentions(mention)}
     leaves = [Leaf(a, b, Unparsed(a, b, kind)) for (a, b), kind in phrases]
@@ -143,11 +146,11 @@ def _leaves(mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]) ->
         vague = bool(phrases) and is_vague(m)
         part = _is_target(m, mentions) or _is_sex_case(m, mentions)
         if m.id not in guards and not inside and not vague and not part:
-            pairs.setdefault((m.start, m.end), []).append(m)
-    for (start, end), group in pairs.items():
+            pairs.setdefault(_place(m, start), []).append(m)
+    for place, group in pairs.items():
         node = _pair(group) if len(group) > 1 else Is(group[0].id)
         held = tuple(span for m in group for span in held_by(m))
-        leaves.append(Leaf(start, end, node, group[0], group[0].negation_cue, held))
+        leaves.append(Leaf(*place, node, group[0], group[0].negation_cue, held))
     return sorted(leaves, key=lambda leaf: (leaf.start, leaf.end))
 
 
@@ -164,6 +167,17 @@ def _repeated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         and long.label == short.label
         and not (long.values and short.values)
     ]
+
+
+def _place(mention: Mention, start: int) -> Span:
+    """Return where a mention stands in a criterion that begins at `start`.
+
+    One that a heading names ("Age:" over "18 and over") stands where its value does.
+    """
+    if mention.end > start:
+        return mention.start, mention.end
+    values = [value for value in mention.values if value.start >= start]
+    return (values[0].start, values[0].end) if values else (start, start + 1)
 
 
 def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:

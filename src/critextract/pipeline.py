@@ -23,6 +23,7 @@ from critextract.rules import Is, map_leaves
 from critextract.schema import (
     Criterion,
     Demographics,
+    Heading,
     Mention,
     Provenance,
     Qualifier,
@@ -32,13 +33,16 @@ from critextract.schema import (
     Value,
     Window,
 )
-from critextract.text import CleanText, clean
+from critextract.text import CleanText, clean, join
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
     from critextract.io.documents import Document
+
+TOPICS = frozenset({"age", "ages", "life expectancy", "weight", "sex", "gender"})
+"""Headings that are the subject of the criterion under them."""
 
 _Span = TypeVar("_Span", Qualifier, Value, Window)
 
@@ -113,7 +117,7 @@ class Extractor:
         if not criteria and "no eligibility text" not in found:
             found.append("no eligibility text" if not text.strip() else "no criteria found")
         foreign = any(problem.startswith("not English") for problem in found)
-        mentions = () if foreign else self._mentions(text, criteria)
+        mentions = () if foreign else self._mentions(text, headings, criteria)
         record = Record(
             id=id,
             text=text,
@@ -137,13 +141,17 @@ class Extractor:
                 problems=document.problems,
             )
 
-    def _mentions(self, text: str, criteria: Sequence[Criterion]) -> tuple[Mention, ...]:
+    def _mentions(
+        self, text: str, headings: Sequence[Heading], criteria: Sequence[Criterion]
+    ) -> tuple[Mention, ...]:
         """Return the mentions of all criteria; those of sentences belong to the sentence."""
+        whole = split_in_sentences(criteria)
+        topics = {heading.end: heading for heading in headings if is_topic(text, heading)}
         own = [
-            (criterion, clean(text, criterion.start, criterion.end))
+            (criterion, join(topic_over(text, criterion, topics), cleaned))
             for criterion in criteria
-            if criterion.end - criterion.start <= MAX_CRITERION
-            and not has_sentences(criterion, criteria)
+            if criterion.end - criterion.start <= MAX_CRITERION and criterion.id not in whole
+            for cleaned in [clean(text, criterion.start, criterion.end)]
         ]
         docs = self.nlp.pipe(cleaned.text for _, cleaned in own)
         mentions: list[Mention] = []
@@ -157,12 +165,25 @@ class Extractor:
         return tuple(replace(m, text=text[m.start : m.end]) for m in mentions)
 
 
-def has_sentences(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
-    """Tell whether the criterion's text is held by sentence children that lie inside it."""
-    return any(
-        c.parent == criterion.id and c.start < criterion.end and criterion.start <= c.start
-        for c in criteria
-    )
+def split_in_sentences(criteria: Sequence[Criterion]) -> frozenset[str]:
+    """Return the ids of the criteria whose text is held by children that lie inside it."""
+    by_id = {criterion.id: criterion for criterion in criteria}
+    parents = [(by_id[c.parent], c) for c in criteria if c.parent is not None]
+    return frozenset(p.id for p, c in parents if p.start <= c.start and c.start < p.end)
+
+
+def is_topic(text: str, heading: Heading) -> bool:
+    """Tell whether a heading names what the criterion under it bounds ("Age:")."""
+    name = text[heading.start : heading.end].strip(" \t\r\n:-*").lower()
+    return name in TOPICS
+
+
+def topic_over(text: str, criterion: Criterion, topics: dict[int, Heading]) -> CleanText:
+    """Return the topic heading right over a criterion, empty if there is none."""
+    near = max(0, criterion.start - 60)
+    last = near + len(text[near : criterion.start].rstrip(" \t\r\n-*•:.()0123456789"))
+    end = next((end for end in range(criterion.start, last - 1, -1) if end in topics), None)
+    return clean(text, topics[end].start, end) if end is not None else CleanText("", ())
 
 
 def govern(mention: Mention, times: Sequence[TimeExpression]) -> Mention:

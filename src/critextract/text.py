@@ -52,3 +52,12 @@ def clean(text: str, start: int, end: int) -> CleanText:
         chars.pop()
         origin.pop()
     return CleanText("".join(chars), tuple(origin))
+
+
+def join(first: CleanText, second: CleanText) -> CleanText:
+    """Return both texts with a space between them, which stands for the end of the first."""
+    if not first.text:
+        return second
+    return CleanText(
+        f"{first.text} {second.text}", (*first.origin, first.origin[-1], *second.origin)
+    )
