@@ -38,9 +38,7 @@ def test_a_scale_without_a_comparator(extractor):
 
 
 def test_a_bound_that_is_wider_in_one_case(extractor):
-    criterion, mentions = read(
-        extractor, "AST and ALT ≤ 2.5 × ULN (≤ 5 × ULN if liver metastases)"
-    )
+    criterion, mentions = read(extractor, "AST and ALT ≤ 2.5 × ULN (≤ 5 × ULN if liver metastases)")
     ast, alt = one(mentions, "AST"), one(mentions, "ALT")
     liver = one(mentions, "liver metastases")
     assert liver["label"] == "CONDITION"
@@ -124,9 +122,7 @@ def test_an_age(extractor):
 
 
 def test_an_exception_stays_in_the_rule(extractor):
-    criterion, mentions = read(
-        extractor, "malignancy other than basal cell carcinoma", "exclusion"
-    )
+    criterion, mentions = read(extractor, "malignancy other than basal cell carcinoma", "exclusion")
     ids = [one(mentions, text)["id"] for text in ("malignancy", "basal cell carcinoma")]
     assert criterion["rule"] == {
         "op": "except",

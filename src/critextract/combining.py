@@ -95,9 +95,9 @@ def _under_one_negation(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
         return False
     if leaf.cue == cue:
         return True
-    gap = _gap(text, group[-1], leaf)
     if leaf.cue is not None:
-        return re.search(r"\bnor\b", gap, re.IGNORECASE) is not None
+        return re.search(r"\bnor\b", text[group[-1].end : leaf.start], re.IGNORECASE) is not None
+    gap = _gap(text, group[-1], leaf)
     if pattern("completion").fullmatch(gap):
         return True
     aside = "(" in gap and ")" not in gap
@@ -218,7 +218,8 @@ def _link(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
     if example:
         out.used.append((a.end + example.start(), a.end + example.end()))
         return "example"
-    if re.search(r"\b(or|nor)\b|and/or", gap) or gap.strip() == "/":
+    nor = re.search(r"\bnor\b", text[a.end : b.start].lower())  # itself a cue, so not in the gap
+    if nor or re.search(r"\bor\b|and/or", gap) or gap.strip() == "/":
         return "or"
     if re.search(r"\band\b|\bas well as\b|\bplus\b|\balong with\b|&", gap):
         return "and"

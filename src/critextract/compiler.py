@@ -311,12 +311,10 @@ def _status(
     below: Sequence[Criterion],
 ) -> Status:
     """Return how much of the text, the children's included, the rule holds."""
-    firm = rule is not None and any(isinstance(node, Is) for node in walk(rule))
+    if rule is None:
+        return "non_computable" if phrases else "unparsed"
+    firm = any(isinstance(node, Is) for node in walk(rule))
     statuses = {c.status for c in below}
-    if not firm:
-        if statuses & {"exact", "partial"}:
-            return "exact" if statuses == {"exact"} and not gaps else "partial"
-        if phrases or "non_computable" in statuses:
-            return "non_computable"
-        return "unparsed"
+    if not firm and (not below or statuses == {"non_computable"}):
+        return "non_computable" if phrases or below else "unparsed"
     return "exact" if not gaps and statuses <= {"exact"} else "partial"

@@ -1,0 +1,203 @@
+"""Rules and coverage from sentences whose mentions are marked."""
+
+import pytest
+from marked import MarkedReader, MarkupError, parse_marked
+
+from critextract.compiler import compile_record
+from critextract.rules import rule_to_dict
+from critextract.schema import Criterion, Record
+
+
+@pytest.fixture(scope="module")
+def read():
+    return MarkedReader()
+
+
+def outline(record):
+    """Return the first criterion's rule as text over the mentions' characters."""
+    names = {m.id: m.text for m in record.mentions}
+
+    def line(node):
+        match node:
+            case {"op": "is", "mention": id_}:
+                return names[id_]
+            case {"op": "unparsed", "reason": reason}:
+                return f"?{reason}"
+            case {"op": "at_least", "n": n, "args": args}:
+                return f"at_least {n}({', '.join(map(line, args))})"
+        return f"{node['op']}({', '.join(map(line, node['args']))})"
+
+    rule = record.criteria[0].rule
+    return None if rule is None else line(rule_to_dict(rule))
+
+
+STRUCTURE = [
+    ("[A1](CONDITION) or [B1](CONDITION)", "inclusion", "any(A1, B1)"),
+    ("[A1](CONDITION), [B1](CONDITION) and [C1](CONDITION)", "inclusion", "all(A1, B1, C1)"),
+    ("[A1](CONDITION), [B1](CONDITION), [C1](CONDITION)", "exclusion", "any(A1, B1, C1)"),
+    ("No [stroke](CONDITION), [TIA](CONDITION) or [MI](CONDITION)", "inclusion",
+     "not(any(stroke, TIA, MI))"),
+    ("Neither [pregnant](CONDITION) nor [breastfeeding](CONDITION)", "inclusion",
+     "not(any(pregnant, breastfeeding))"),
+    ("No [pregnant](CONDITION) [women](PERSON)", "inclusion", "not(all(pregnant, women))"),
+    ("No [allergy](CONDITION) to [aspirin](DRUG) and no [asthma](CONDITION)", "inclusion",
+     "all(not(allergy), not(asthma))"),
+    ("[cancer](CONDITION) other than [basal cell carcinoma](CONDITION)", "exclusion",
+     "except(cancer, basal cell carcinoma)"),
+    ("No [cancer](CONDITION) except [carcinoma in situ](CONDITION)", "inclusion",
+     "not(except(cancer, carcinoma in situ))"),
+    ("[INR](MEASUREMENT) < 1.5 unless on [warfarin](DRUG)", "inclusion", "any(INR, warfarin)"),
+    ("[INR](MEASUREMENT) > 1.5 unless on [warfarin](DRUG)", "exclusion",
+     "all(INR, not(warfarin))"),
+    ("[Bilirubin](MEASUREMENT) ≤ 1.5 × ULN, except for patients with"
+     " [Gilbert's syndrome](CONDITION)", "inclusion", "any(Bilirubin, Gilbert's syndrome)"),
+    ("If [diabetic](CONDITION), [HbA1c](MEASUREMENT) must be < 8%", "inclusion",
+     "if(diabetic, HbA1c)"),
+    ("[HbA1c](MEASUREMENT) < 8% if [diabetic](CONDITION)", "inclusion", "if(diabetic, HbA1c)"),
+    ("[Women](PERSON) of [childbearing potential](CONDITION) must have a negative"
+     " [pregnancy test](MEASUREMENT)", "inclusion",
+     "if(all(Women, childbearing potential), pregnancy test)"),
+    ("[Male](PERSON) or [female](PERSON) patients aged ≥ 18 years", "inclusion",
+     "all(any(Male, female), aged)"),
+    ("[Pregnant](CONDITION) or [breastfeeding](CONDITION) [women](PERSON)", "exclusion",
+     "all(any(Pregnant, breastfeeding), women)"),
+    ("At least two of the following: [A1](CONDITION), [B1](CONDITION), [C1](CONDITION)",
+     "inclusion", "at_least 2(A1, B1, C1)"),
+    ("Severe [infection](CONDITION) (e.g., [sepsis](CONDITION), [pneumonia](CONDITION))",
+     "exclusion", "any(infection, sepsis, pneumonia)"),
+    ("Prior [prophylaxis](PROCEDURE) with [pentamidine](DRUG), [fluconazole](DRUG), or"
+     " [dapsone](DRUG)", "inclusion", "all(prophylaxis, any(pentamidine, fluconazole, dapsone))"),
+    ("Prior [radiotherapy](PROCEDURE) is allowed", "inclusion", None),
+    ("Prior [radiotherapy](PROCEDURE) is allowed if [platelets](MEASUREMENT) > 100,000/mm3",
+     "inclusion", "if(radiotherapy, platelets)"),
+    ("[Pregnant](CONDITION) [women](PERSON) are excluded", "inclusion",
+     "not(all(Pregnant, women))"),
+    ("[Pregnant](CONDITION) [women](PERSON) are excluded", "exclusion", "all(Pregnant, women)"),
+    ("[BP](MEASUREMENT) > 160/100 mmHg", "exclusion", "any(BP, BP)"),
+    ("[BP](MEASUREMENT) ≤ 140/90 mmHg", "inclusion", "all(BP, BP)"),
+    ("[creatinine](MEASUREMENT) ≤ 1.5 x ULN; [ALT](MEASUREMENT) ≤ 3 x ULN", "inclusion",
+     "all(creatinine, ALT)"),
+    ("[creatinine](MEASUREMENT) > 1.5 x ULN; [ALT](MEASUREMENT) > 3 x ULN", "exclusion",
+     "any(creatinine, ALT)"),
+    ("Age ≥ 18 years and willing to sign informed consent", "inclusion", "all(Age, ?consent)"),
+    ("Any [condition](CONDITION) that in the opinion of the investigator would interfere with the"
+     " study", "exclusion", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "section", "expected"), STRUCTURE)
+def test_structure(read, marked, section, expected):
+    assert outline(read(marked, section)) == expected
+
+
+STATUS = [
+    ("[ECOG](MEASUREMENT) 0-1", "exact", []),
+    ("No [MI](CONDITION) within 6 months before enrolment", "exact", []),
+    ("[Hb](MEASUREMENT) ≥ 13", "partial", [("≥ 13", "unit_missing")]),
+    ("[diabetes](CONDITION) treated with diet alone", "partial",
+     [("treated with diet alone", "not understood")]),
+    ("Able to give written informed consent", "non_computable",
+     [("Able to give written informed consent", "consent")]),
+    ("Willing to comply with all visits", "non_computable",
+     [("Willing to comply with all visits", "willingness")]),
+    ("Completion of three open water dives", "unparsed",
+     [("Completion of three open water dives", "not understood")]),
+    ("[creatinine](MEASUREMENT) < 1.5 mg/dL OR", "partial",
+     [("OR", "the next criterion is an alternative to this one")]),
+    ("[A1](CONDITION) or [B1](CONDITION) and [C1](CONDITION)", "partial",
+     [(" and ", "and beside or: more than one reading")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "status", "uncovered"), STATUS)
+def test_status_and_what_is_not_in_the_rule(read, marked, status, uncovered):
+    record = read(marked, "inclusion")
+    criterion = record.criteria[0]
+    found = [(record.text[u.start : u.end], u.reason) for u in criterion.uncovered]
+    assert (criterion.status, found) == (status, uncovered)
+
+
+GUARDS = [
+    ("[Hb](MEASUREMENT) ≥ 13 g/dL for men and ≥ 12 g/dL for women", ["male", "female"]),
+    ("[QTc](MEASUREMENT) > 450 ms in males, > 470 ms in females", ["male", "female"]),
+    ("[Hb](MEASUREMENT) ≥ 9 and ≤ 15 g/dL", [None, None]),
+    ("[ALT](MEASUREMENT) ≤ 2.5 x ULN, or ≤ 5 x ULN in patients with [metastases](CONDITION)",
+     ["metastases", "otherwise"]),
+    ("[ALT](MEASUREMENT) ≤ 2.5 x ULN", [None]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "expected"), GUARDS)
+def test_guards(read, marked, expected):
+    record = read(marked, "inclusion")
+    names = {m.id: m.text for m in record.mentions}
+
+    def name(guard):
+        match guard:
+            case {"sex": sex}:
+                return sex
+            case {"rule": {"op": "is", "mention": id_}}:
+                return names[id_]
+            case {"otherwise": True}:
+                return "otherwise"
+        return guard
+
+    from critextract.schema import plain
+
+    assert [name(plain(v.guard)) for v in record.mentions[0].values] == expected
+
+
+def _criterion(id_, start, text, parent=None, section="inclusion"):
+    return Criterion(id_, section, None, start, start + len(text), text, parent)
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "section", "expected"),
+    [
+        ("All of the following:", "inclusion", {"op": "all"}),
+        ("Any of the following:", "inclusion", {"op": "any"}),
+        ("At least 2 of the following:", "inclusion", {"op": "at_least", "n": 2}),
+        ("Patients with:", "inclusion", {"op": "all"}),
+        ("Patients with:", "exclusion", {"op": "any"}),
+        ("None of the following:", "inclusion", {"op": "not"}),
+    ],
+)
+def test_a_lead_in_governs_its_items(lead_in, section, expected):
+    text = f"{lead_in}\n- aaa\n- bbb\n- ccc"
+    top = _criterion("I1", 0, lead_in, section=section)
+    items = [
+        _criterion(f"I1.{n}", text.index(word), word, "I1", section)
+        for n, word in enumerate(("aaa", "bbb", "ccc"), start=1)
+    ]
+    record = compile_record(Record("r", text, criteria=(top, *items)))
+    rule = rule_to_dict(record.criteria[0].rule or pytest.fail("no rule"))
+    args = rule.pop("args")
+    leaves = [{"op": "criterion", "id": f"I1.{n}"} for n in (1, 2, 3)]
+    assert rule == expected
+    assert args == (leaves if expected["op"] != "not" else [{"op": "any", "args": leaves}])
+    assert record.criteria[0].status == "partial"
+
+
+def test_items_that_end_in_or_are_alternatives():
+    text = "All of the following:\n- aaa or\n- bbb\n- ccc"
+    parts = [("aaa or", 1), ("bbb", 2), ("ccc", 3)]
+    items = [_criterion(f"I1.{n}", text.index(word), word, "I1") for word, n in parts]
+    top = _criterion("I1", 0, "All of the following:")
+    record = compile_record(Record("r", text, criteria=(top, *items)))
+    assert rule_to_dict(record.criteria[0].rule or pytest.fail("no rule")) == {
+        "op": "all",
+        "args": [
+            {
+                "op": "any",
+                "args": [{"op": "criterion", "id": "I1.1"}, {"op": "criterion", "id": "I1.2"}],
+            },
+            {"op": "criterion", "id": "I1.3"},
+        ],
+    }
+
+
+def test_broken_markup_is_an_error():
+    with pytest.raises(MarkupError, match="unparsed markup"):
+        parse_marked("No [cancer](CONDITION")
+    with pytest.raises(MarkupError, match="unknown label"):
+        parse_marked("No [cancer](CONDITON)")
