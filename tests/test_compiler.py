@@ -1,11 +1,11 @@
 """Rules and coverage from sentences whose mentions are marked."""
 
 import pytest
-from marked import MarkedReader, MarkupError, parse_marked
 
 from critextract.compiler import compile_record
 from critextract.rules import rule_to_dict
 from critextract.schema import Criterion, Record
+from marked import MarkedReader, MarkupError, parse_marked
 
 
 @pytest.fixture(scope="module")
