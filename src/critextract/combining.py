@@ -204,6 +204,9 @@ def _links(
     for n in range(1, len(links)):  # "such as A, B or C": all three are examples
         if links[n - 1] == "example" and links[n] in {"or", "and"}:
             links[n] = "example"
+    for n, (a, b) in enumerate(pairwise(leaves)):  # "men and women": of either sex
+        if links[n] == "and" and _is_person(a) and _is_person(b):
+            links[n] = "or"
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
     return links

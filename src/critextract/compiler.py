@@ -67,35 +67,55 @@ def compile_record(record: Record) -> Record:
     children: dict[str | None, list[Criterion]] = {}
     for criterion in record.criteria:
         children.setdefault(criterion.parent, []).append(criterion)
+    governed = _governed(record)
     done: dict[str, Criterion] = {}
     for criterion in reversed(record.criteria):  # children first
         own = children.get(criterion.id, [])
         inside = [c for c in own if criterion.start <= c.start and c.end <= criterion.end]
         family = _Family(criterion, tuple(inside), tuple(c for c in own if c not in inside))
         below = [done[c.id] for c in own]
-        done[criterion.id] = _compile(record.text, family, mentions.get(criterion.id, []), below)
+        own_mentions = mentions.get(criterion.id, [])
+        done[criterion.id] = _compile(record.text, family, own_mentions, below, governed)
     return replace(record, criteria=tuple(done[c.id] for c in record.criteria))
 
 
+def _governed(record: Record) -> list[Span]:
+    """Return the windows that stand in a lead-in and belong to mentions of its items."""
+    places = {criterion.id: criterion for criterion in record.criteria}
+    return sorted(
+        {
+            (window.start, window.end)
+            for mention in record.mentions
+            for window in mention.windows
+            if window.end <= places[mention.criterion].start
+        }
+    )
+
+
 def _compile(
-    text: str, family: _Family, mentions: list[Mention], below: Sequence[Criterion]
+    text: str,
+    family: _Family,
+    mentions: list[Mention],
+    below: Sequence[Criterion],
+    governed: Sequence[Span],
 ) -> Criterion:
     criterion = family.criterion
     phrases = [(span, kind) for area in family.areas for span, kind in judgements(text, *area)]
     phrases = _beside(phrases, mentions)
-    repeated = _repeated(text, mentions)
+    repeated = [*_repeated(text, mentions), *_carriers(text, mentions)]
     firm = [m for m in mentions if m not in repeated]
     leaves = _leaves(criterion.start, firm, phrases)
     parsed = _parse_areas(text, family, leaves)
     rule = _with_children(text, family, parsed)
     in_rule = [*_in_rule(rule, mentions), *repeated]
+    spans = [span for span, _ in phrases]
     gaps = [
         *(Uncovered(a, b, kind) for (a, b), kind in phrases),
         *parsed.doubts,
         *missing_units(in_rule),
         *alternatives(text, in_rule),
         *_dangling(text, family),
-        *uncovered(text, family.areas, in_rule, [*parsed.used, *(span for span, _ in phrases)]),
+        *uncovered(text, family.areas, in_rule, [*parsed.used, *governed, *spans]),
     ]
     gaps = _distinct(gaps)
     status = _status(rule, gaps, phrases, below)
@@ -166,6 +186,19 @@ def _repeated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         and text[short.end : short.end + 1] in {")", "]"}
         and long.label == short.label
         and not (long.values and short.values)
+    ]
+
+
+def _carriers(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that only carry the next one: "treatment" in "treatment with X"."""
+    return [
+        carrier
+        for carrier, carried in pairwise(mentions)
+        if carried.label in {"DRUG", "PROCEDURE"}
+        and not carrier.values
+        and pattern("carrier").fullmatch(carrier.text)
+        and pattern("carrier_link").match(text[carrier.end : carried.start])
+        and len(text[carrier.end : carried.start]) < 40
     ]
 
 

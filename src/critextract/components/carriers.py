@@ -1,0 +1,54 @@
+"""Words that carry another mention: "treatment with rituximab", "use of aspirin".
+
+The carrier names no event of its own. What is said of it (windows, period, negation, modality) is
+said of what it carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from critextract.combining import pattern
+from critextract.components.attach import Span, chains, content_words
+from critextract.components.drafts import Candidate
+from critextract.schema import Label, Mention
+
+
+def carry(
+    text: str, candidates: Sequence[Candidate], mentions: list[Mention], covered: Sequence[Span]
+) -> list[Mention]:
+    """Return the mentions with what is said of a carrier given to all that it carries too."""
+    result = list(mentions)
+    runs = chains(text, candidates, covered)
+    for n in range(len(candidates) - 1):
+        if not _carries(text, candidates[n], candidates[n + 1]):
+            continue
+        run = next((run for run in runs if n + 1 in run), [n + 1])
+        for i in run:
+            if i > n and candidates[i].label is candidates[n + 1].label:
+                result[i] = _given(result[n], result[i])
+    return result
+
+
+def _carries(text: str, carrier: Candidate, carried: Candidate) -> bool:
+    gap = text[carrier.end : carried.start]
+    return (
+        carried.label in {Label.DRUG, Label.PROCEDURE}
+        and pattern("carrier").fullmatch(text[carrier.start : carrier.end]) is not None
+        and pattern("carrier_link").match(gap) is not None
+        and content_words(gap) <= 1
+    )
+
+
+def _given(carrier: Mention, carried: Mention) -> Mention:
+    actual = carried.modality == "actual"
+    return replace(
+        carried,
+        windows=carried.windows or carrier.windows,
+        windows_op=carried.windows_op if carried.windows else carrier.windows_op,
+        period=carried.period or carrier.period,
+        negated=carried.negated or carrier.negated,
+        negation_cue=carried.negation_cue or carrier.negation_cue,
+        modality=carrier.modality if actual else carried.modality,
+    )
