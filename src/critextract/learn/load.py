@@ -34,7 +34,7 @@ def model_path(name: str = MODEL_NAME) -> Path:
         if (place / "meta.json").is_file():
             return place
     raise ModelError(
-        f"model {name!r} is missing: looked in {' and '.join(map(str, places))}; "
+        f"model {name!r} is missing: looked in {' and '.join(dict.fromkeys(map(str, places)))}; "
         "is the installation complete?"
     )
 
