@@ -38,6 +38,12 @@ def found(label, start, end, term=None):
             id="label-of-the-term-wins",
         ),
         pytest.param(
+            [("PROCEDURE", 0, 4)],
+            [("DEVICE", 0, 4, "coil")],
+            [("PROCEDURE", 0, 4, "coil")],
+            id="procedure-of-the-model-is-no-device",
+        ),
+        pytest.param(
             [("CONDITION", 0, 20)],
             [("MEASUREMENT", 6, 9, "alt")],
             [("CONDITION", 0, 20, None)],
