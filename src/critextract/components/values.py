@@ -44,7 +44,11 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
     if quantity.kind == "bare":
         return label in {Label.MEASUREMENT, Label.OBSERVATION} or unit in SCALE_UNITS
     if quantity.kind == "word":
-        return label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
+        within = candidate.start < quantity.value.start and quantity.value.end < candidate.end
+        if label is Label.MEASUREMENT:
+            return not within
+        result = quantity.value.text_value in {"positive", "negative", "normal", "abnormal"}
+        return result and not within and label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
     return label is not Label.PERSON
 
 
