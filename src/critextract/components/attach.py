@@ -39,7 +39,8 @@ def words() -> dict[str, Any]:
     """Return the word lists of ``lexicons/attachment.json``."""
     path = resources.files("critextract") / "lexicons/attachment.json"
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    data["link_words"] = frozenset(data["link_words"])
+    for name in ("link_words", "between_words"):
+        data[name] = frozenset(data[name])
     for name in ("coordination", "coordinator"):
         data[name] = re.compile(data[name], re.IGNORECASE)
     return data

@@ -21,6 +21,7 @@ from critextract.components.attach import (
     gap_text,
     same_clause,
 )
+from critextract.components.carriers import carry
 from critextract.components.drafts import (
     Candidate,
     ContextEdge,
@@ -29,6 +30,7 @@ from critextract.components.drafts import (
     TimeExpression,
 )
 from critextract.components.guards import apply_guards, find_guards
+from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
 from critextract.components.values import (
     DOSE_UNIT,
@@ -42,6 +44,7 @@ from critextract.components.windows import assign_times, joined_windows, point_t
 from critextract.extensions import put
 from critextract.schema import Label, Mention, Period, Qualifier, Value
 
+_SEROLOGY = re.compile(r"anti(?:body|bodies|gens?)$|^anti-|(?:Ab|Ag)$")
 _REACTION = re.compile(
     r"(?:allerg|hypersensitiv|sensitivity|intoleran|anaphyla|contra-?indicat|adverse reaction)",
     re.I,
@@ -70,17 +73,14 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     Ids are "0", "1" … in text order; offsets stay those of the clean text. A time left over in
     a lead-in ("within 6 months, any of the following:") is about the items under it.
     """
-    text, spans = draft.text, clauses(draft.text)
-    candidates, ages = with_ages(draft)
-    quantities, times = settle(text, candidates, draft.quantities, draft.times)
-    times = point_to(text, candidates, times)
-    covered = _cue_spans(draft)
+    text, spans, covered = draft.text, clauses(draft.text), _cue_spans(draft)
+    candidates, ages, quantities, times = _settled(draft)
     usable = [q for q in quantities if q.kind != "age"]
     values = assign_values(text, candidates, usable, covered, spans)
-    taken = [*covered, *((q.value.start, q.value.end) for q in quantities)]
+    taken = _taken(draft, quantities)
     values = distribute(text, candidates, values, taken)
     values.update({n: [*values.get(n, ()), *found] for n, found in ages.items()})
-    windows, periods = assign_times(text, candidates, times, taken, spans)
+    windows, periods, loose = assign_times(scene(text, candidates, times, taken), times, spans)
     qualifiers = assign_qualifiers(text, candidates, draft.qualifiers, spans)
     for n, target in find_targets(text, candidates, covered).items():
         qualifiers[n] = (*qualifiers.get(n, ()), target)
@@ -89,9 +89,39 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     for n, mention in enumerate(mentions):
         qualified = replace(mention, qualifiers=qualifiers.get(n, ()))
         mentions[n] = _with_times(text, qualified, windows.get(n, ()), periods.get(n))
-    owned = [time for found in windows.values() for time in found]
-    loose = tuple(time for time in times if time not in owned)
+    mentions = carry(text, candidates, mentions, taken)
     return _with_values(text, candidates, mentions, values), loose
+
+
+def _settled(
+    draft: Draft,
+) -> tuple[list[Candidate], dict[int, list[Quantity]], list[Quantity], list[TimeExpression]]:
+    """Return candidates, the ages' quantities by candidate, quantities and times, no two alike."""
+    candidates, ages = with_ages(draft)
+    quantities, times = settle(draft.text, candidates, draft.quantities, draft.times)
+    return candidates, ages, quantities, point_to(draft.text, candidates, times)
+
+
+def _taken(draft: Draft, quantities: Sequence[Quantity]) -> list[Span]:
+    return [*_cue_spans(draft), *((q.value.start, q.value.end) for q in quantities)]
+
+
+def scene_of(draft: Draft) -> tuple[Scene, list[TimeExpression]]:
+    """Return a criterion's mentions and time expressions as `relate` pairs them."""
+    candidates, _, quantities, times = _settled(draft)
+    return scene(draft.text, candidates, times, _taken(draft, quantities)), times
+
+
+def draft_of(doc: Doc) -> Draft:
+    """Return what the stages before this one put on a Doc."""
+    return Draft(
+        doc.text,
+        doc._.critextract_candidates,
+        doc._.critextract_qualifiers,
+        doc._.critextract_quantities,
+        doc._.critextract_times,
+        doc._.critextract_edges,
+    )
 
 
 def with_ages(draft: Draft) -> tuple[list[Candidate], dict[int, list[Quantity]]]:
@@ -189,7 +219,7 @@ def _mention(text: str, n: int, candidate: Candidate) -> Mention:
         start=candidate.start,
         end=candidate.end,
         text=text[candidate.start : candidate.end],
-        confidence=candidate.confidence,
+        confidence=round(candidate.confidence, 3),
     )
 
 
@@ -253,7 +283,9 @@ def _with_values(
         found = find_guards(text, values, candidates, n)
         guarding.update(i for _, parts in found.values() for i in parts)
         op = joined_by(text, values) if len(found) < 2 else "all"
-        result[n] = replace(result[n], values=apply_guards(values, found), values_op=op)  # type: ignore[arg-type]
+        label = Label.MEASUREMENT if _is_serology(result[n], values) else result[n].label
+        cases = apply_guards(values, found)
+        result[n] = replace(result[n], label=label, values=cases, values_op=op)  # type: ignore[arg-type]
         if any(q.component for q in quantities):
             result[n] = replace(result[n], component="systolic")
     for i in guarding:
@@ -261,6 +293,12 @@ def _with_values(
             result[i], modality="hypothetical", values=(), windows=result[i].windows
         )
     return _with_pairs(result, owned)
+
+
+def _is_serology(mention: Mention, values: Sequence[Value]) -> bool:
+    """Tell whether a mention is an antibody or antigen that was tested for."""
+    tested = any(v.text_value in {"positive", "negative"} for v in values)
+    return tested and _SEROLOGY.search(mention.text) is not None
 
 
 def _is_count(candidate: Candidate, quantities: Sequence[Quantity]) -> bool:
@@ -306,7 +344,7 @@ def _with_pairs(mentions: list[Mention], owned: dict[int, list[Quantity]]) -> tu
                 v for v, part in zip(mention.values, parts, strict=True) if part == component
             )
             id_ = mention.id if component == "systolic" else f"{mention.id}d"
-            result.append(replace(mention, id=id_, component=component, values=values))  # type: ignore[arg-type]
+            result.append(replace(mention, id=id_, component=component, values=values))
     return tuple(result)
 
 
@@ -321,15 +359,7 @@ class RelationMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Relate the findings of one criterion."""
-        draft = Draft(
-            doc.text,
-            doc._.critextract_candidates,
-            doc._.critextract_qualifiers,
-            doc._.critextract_quantities,
-            doc._.critextract_times,
-            doc._.critextract_edges,
-        )
-        mentions, loose = relate(draft)
+        mentions, loose = relate(draft_of(doc))
         put(doc, "mentions", mentions)
         put(doc, "loose_times", loose)
         return doc

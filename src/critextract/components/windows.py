@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from critextract.components.attach import (
-    Span,
-    chains,
-    content_words,
-    gap_text,
-    same_clause,
-    words,
-)
+from critextract.components.attach import Span, content_words, same_clause
 from critextract.components.drafts import Candidate, Quantity, TimeExpression
+from critextract.components.pairing import Scene, numbered, pair_features, time_features
 from critextract.components.sides import OTHER_EVENT
 from critextract.components.values import TIME_UNITS, time_valued
-from critextract.schema import Join, Label, Period, Window
+from critextract.components.weights import load_weights, probability
+from critextract.schema import Join, Period, Window
 
-MAX_COST = 7.0
-"""Words between a time expression and its event above which it is left alone."""
-
-_ASIDE = re.compile(
-    r"\b(?:including|such as|e\.g\.,?|like|other than|except|according to)"
-    r"\s+(?:(?:the|a|an|any|other)\s+)*$"
-)
-
-EVENT_COST = {
-    Label.CONDITION: 0.0,
-    Label.PROCEDURE: 0.0,
-    Label.DRUG: 0.0,
-    Label.MEASUREMENT: 0.5,
-    Label.OBSERVATION: 0.5,
-    Label.VISIT: 0.5,
-    Label.DEVICE: 0.5,
-    Label.PERSON: 4.0,
-}
-"""What a window's event is, in order of likelihood (counts of Chia's Has_temporal)."""
+MIN_EVENT, MIN_SHARED, MIN_KEPT = 0.05, 0.15, 0.25
+"""Least probabilities: of an event, of another of its run, of an unnumbered window. From dev."""
 
 
 def settle(
@@ -80,85 +58,59 @@ def _is_value(text: str, candidates: Sequence[Candidate], quantity: Quantity) ->
     return False
 
 
-def is_prefix(text: str, time: TimeExpression) -> bool:
-    """Tell whether the expression stands before its event ("history of", "prior")."""
-    words_ = text[time.window.start : time.window.end].lower()
-    return words_ in words()["prefix_times"] or words_.endswith(
-        ("history of", " since", " before", " after", " of", " prior", " previous")
-    )
+def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> dict[int, float]:
+    """Return the candidates the expression may be about, by index, with their probabilities.
+
+    Only those of its own clause; empty if none is likelier than `MIN_EVENT`.
+    """
+    weights = load_weights("attach")
+    found = {
+        n: probability(weights, pair_features(scene, n, time))
+        for n, candidate in enumerate(scene.candidates)
+        if same_clause(spans, candidate.start, time.window.start)
+    }
+    return found if max(found.values(), default=0.0) >= MIN_EVENT else {}
 
 
-def find_event(
-    text: str,
-    candidates: Sequence[Candidate],
-    time: TimeExpression,
-    covered: Sequence[Span],
-    spans: Sequence[Span],
-) -> int | None:
-    """Return the index of the candidate the time expression is about, None if none is near."""
-    a, b = time.window.start, time.window.end
-    prefix = is_prefix(text, time)
-    costs = []
-    for n, c in enumerate(candidates):
-        if not same_clause(spans, c.start, a):
-            continue
-        left = c.start < a
-        if left:
-            gap = gap_text(text, c.end, a, covered)
-            passed = sum(c.end <= o.start and o.end <= a for o in candidates)
-        else:
-            gap = gap_text(text, b, c.start, covered)
-            passed = sum(b <= o.start and o.end <= c.start for o in candidates)
-        if left and _is_aside(text, c, a):
-            passed += 3
-        far = content_words(gap) + 1.5 * passed + (1.0 if "," in gap else 0.0)
-        wrong_side = 2.5 if left == prefix else 0.0
-        costs.append((far + wrong_side + EVENT_COST[c.label], n))
-    best = min(costs, default=(99.0, -1))
-    return best[1] if best[0] <= MAX_COST else None
+def says_time(scene: Scene, time: TimeExpression, event: int) -> bool:
+    """Tell whether an expression is a window of its event, and no mere word of the sentence.
 
-
-def _is_aside(text: str, candidate: Candidate, start: int) -> bool:
-    """Tell whether a candidate left of a time is no head: an example, an exception, in parentheses."""
-    between = text[candidate.end : start]
-    if between.count(")") > between.count("("):
+    A numbered one and "history of" always are; of "current", "at screening" and the like about
+    every second one is, and the words around it tell some of them.
+    """
+    words_ = scene.text[time.window.start : time.window.end].lower()
+    if numbered(time) or words_.endswith("history of"):
         return True
-    before = text[max(0, candidate.start - 24) : candidate.start].lower()
-    return _ASIDE.search(before) is not None
+    features = [*time_features(scene, time)]
+    features += [f"a {feature}" for feature in pair_features(scene, event, time)]
+    return probability(load_weights("keep"), features) >= MIN_KEPT
 
 
 def assign_times(
-    text: str,
-    candidates: Sequence[Candidate],
-    times: Sequence[TimeExpression],
-    covered: Sequence[Span],
-    spans: Sequence[Span],
-) -> tuple[dict[int, list[TimeExpression]], dict[int, Period]]:
-    """Return the time expressions and the period of each candidate, by index.
+    scene: Scene, times: Sequence[TimeExpression], spans: Sequence[Span]
+) -> tuple[dict[int, list[TimeExpression]], dict[int, Period], tuple[TimeExpression, ...]]:
+    """Return the time expressions and the period of each candidate, by index, and those of none.
 
-    A time expression right before or after a coordinated run holds for all of it ("stroke, TIA or
-    MI within 6 months"). One that only says a period ("history of") is a window of its own event
-    alone; the rest of the run has the period.
+    A numbered expression right before or after a coordinated run holds for all of it ("stroke,
+    TIA or MI within 6 months"). One that only says a period ("history of") is a window of its own
+    event alone; the rest of the run has the period.
     """
     owned: dict[int, list[TimeExpression]] = {}
     periods: dict[int, Period] = {}
-    taken = [*covered, *((t.window.start, t.window.end) for t in times)]
-    runs = chains(text, candidates, covered)
+    loose: list[TimeExpression] = []
     for time in times:
-        event = find_event(text, candidates, time, taken, spans)
-        if event is None:
+        chances = choose_event(scene, time, spans)
+        if not chances:
+            loose.append(time)
             continue
-        for n in _sharing(event, time, candidates, runs):
-            if n == event or time.period is None or numbered(time):
+        event = max(chances, key=chances.__getitem__)
+        kept = says_time(scene, time, event)
+        for n in _sharing(event, time, scene, chances):
+            if kept and (n == event or time.period is None or numbered(time)):
                 owned.setdefault(n, []).append(time)
             if time.period:
                 periods.setdefault(n, time.period)
-    return owned, periods
-
-
-def numbered(time: TimeExpression) -> bool:
-    """Tell whether the expression prints a bound."""
-    return time.window.low is not None or time.window.high is not None
+    return owned, periods, tuple(loose)
 
 
 def point_to(
@@ -204,14 +156,18 @@ def joined_windows(text: str, windows: Sequence[Window]) -> Join:
 
 
 def _sharing(
-    event: int, time: TimeExpression, candidates: Sequence[Candidate], runs: list[list[int]]
+    event: int, time: TimeExpression, scene: Scene, chances: Mapping[int, float]
 ) -> list[int]:
-    """Return the members of the event's run on the same side of the time expression."""
-    run = next((run for run in runs if event in run), [event])
-    before = candidates[event].start < time.window.start
+    """Return the members of the event's run that share the expression with it.
+
+    They stand on the same side of it, no farther off than the event, and are likely enough.
+    """
+    candidates, start = scene.candidates, time.window.start
+    before = candidates[event].start < start
     return [
         n
-        for n in run
-        if (candidates[n].start < time.window.start) == before
+        for n in scene.run[event]
+        if (candidates[n].start < start) == before
         and (n <= event if before else n >= event)
+        and (n == event or chances.get(n, 0.0) >= MIN_SHARED)
     ]

@@ -1,0 +1,187 @@
+"""What stands between a time expression and a mention, as named features of the pair.
+
+`critextract.learn.attachment` learns a weight of each; `windows` sums them. A feature's name says
+what it is: the kind of expression and the side of it the mention lies on, then the fact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from critextract.components.attach import Span, chains, content_words, gap_text, words
+from critextract.components.drafts import Candidate, TimeExpression
+
+_TOKEN = re.compile(r"[a-z]+|[(),;:/]")
+_NAME_WORD = re.compile("[a-z]{3,}")
+_ASIDE = re.compile(
+    r"\b(?:including|such as|e\.g\.,?|like|other than|except|according to)"
+    r"\s+(?:(?:the|a|an|any|other)\s+)*$"
+)
+_FEW_WORDS, _LENGTHS = (0, 1, 2, 3, 5, 8, 12), (30, 60, 100, 150, 250, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One criterion's findings, as the pairs in it see them.
+
+    taken : characters of values, cues, qualifiers and times, which do not count as words between.
+    run : of each candidate (by index), the coordinated run it stands in.
+    depth : of each character, how many brackets are open before it.
+    """
+
+    text: str
+    candidates: Sequence[Candidate]
+    taken: Sequence[Span]
+    run: Mapping[int, list[int]]
+    depth: Sequence[int]
+
+
+def scene(
+    text: str, candidates: Sequence[Candidate], times: Sequence[TimeExpression], taken: list[Span]
+) -> Scene:
+    """Return the scene of a criterion; `taken` without the times' own characters."""
+    run = {n: [n] for n in range(len(candidates))}
+    run.update({n: found for found in chains(text, candidates, taken) for n in found})
+    depth, level = [], 0
+    for char in text:
+        depth.append(level)
+        level = max(0, level + (char == "(") - (char == ")"))
+    own = [(t.window.start, t.window.end) for t in times]
+    return Scene(text, candidates, [*taken, *own], run, [*depth, level])
+
+
+def numbered(time: TimeExpression) -> bool:
+    """Tell whether the expression prints a bound."""
+    return time.window.low is not None or time.window.high is not None
+
+
+def is_prefix(text: str, time: TimeExpression) -> bool:
+    """Tell whether the expression stands before its event ("history of", "prior")."""
+    words_ = text[time.window.start : time.window.end].lower()
+    return words_ in words()["prefix_times"] or words_.endswith(
+        ("history of", " since", " before", " after", " of", " prior", " previous")
+    )
+
+
+def pair_features(scene: Scene, n: int, time: TimeExpression) -> Iterator[str]:
+    """Yield the features of candidate `n` as the event of `time`."""
+    text, candidate, window = scene.text, scene.candidates[n], time.window
+    side, lo, hi = _between(candidate, window.start, window.end)
+    kind = f"num-{window.role}" if numbered(time) else _unnumbered(text, time)
+    key = kind + side
+    passed = sum(lo <= other.start and other.end <= hi for other in scene.candidates if hi)
+    gap = gap_text(text, lo, hi, scene.taken)
+    yield key
+    yield f"{key} passed {min(passed, 5)}"
+    yield f"{key} words{_up_to(content_words(gap), _FEW_WORDS)}"
+    yield f"{key} {candidate.label}"
+    yield f"{kind} {candidate.label} passed {min(passed, 2)}"
+    yield from _gap(text[lo:hi].lower(), key, side)
+    yield from _before(text, candidate, side, passed)
+    yield from _place(scene, n, window.start, key)
+    yield from _name(text, candidate, time, side)
+
+
+def _unnumbered(text: str, time: TimeExpression) -> str:
+    return "pre" if is_prefix(text, time) else "post"
+
+
+def _between(candidate: Candidate, start: int, end: int) -> tuple[str, int, int]:
+    """Return the side of the time the candidate is on (L, R, O overlapping) and the gap."""
+    if candidate.start < end and start < candidate.end:
+        return "O", 0, 0
+    return ("L", candidate.end, start) if candidate.start < start else ("R", end, candidate.start)
+
+
+def _up_to(number: int, limits: Sequence[int]) -> str:
+    return next((f"<={limit}" for limit in limits if number <= limit), f">{limits[-1]}")
+
+
+def _gap(raw: str, key: str, side: str) -> Iterator[str]:
+    """Yield what the characters between say; `raw` in lower case."""
+    for sign, name in ((",", "comma"), (":", "colon")):
+        if sign in raw:
+            yield f"{key} {name}"
+    opened, closed = raw.count("("), raw.count(")")
+    if opened != closed:
+        yield f"{key} {'opens' if opened > closed else 'closes'}"
+    elif opened:
+        yield f"{key} skips()"
+    if raw.strip() in ("", "(") and side != "O":
+        yield f"{key} next{raw.strip()}"
+    small = words()["between_words"]
+    tokens = _TOKEN.findall(raw)
+    for token in sorted(set(tokens) & small):
+        yield f"{side} has {token}"
+    if tokens:
+        near = tokens[0] if side == "L" else tokens[-1]
+        yield f"{side} near {near if near in small or len(tokens) == 1 else 'other'}"
+    if raw and re.search(r"\b(?:and|or)\b\s*$|^\s*(?:and|or)\b", raw):
+        yield f"{key} andor"
+
+
+def _before(text: str, candidate: Candidate, side: str, passed: int) -> Iterator[str]:
+    """Yield what the words before the candidate say of it."""
+    small = words()["between_words"]
+    tokens = _TOKEN.findall(text[max(0, candidate.start - 40) : candidate.start].lower())
+    word = tokens[-1] if tokens else "^"
+    if side != "R" or passed:
+        yield f"{side} before {word if word in small or word in '^(,;:/' else 'other'}"
+    if side == "L":
+        yield f"L before {word} passed {min(passed, 2)}" if word in small else "L before other"
+        if _ASIDE.search(text[max(0, candidate.start - 24) : candidate.start].lower()):
+            yield "L aside"
+
+
+def _place(scene: Scene, n: int, start: int, key: str) -> Iterator[str]:
+    """Yield where the candidate stands: in its run, in brackets, in the line."""
+    run, candidate = scene.run[n], scene.candidates[n]
+    if len(run) > 1:
+        yield f"{key} run {'first' if run[0] == n else 'last' if run[-1] == n else 'mid'}"
+    depth, other = scene.depth[candidate.start], scene.depth[start]
+    if depth != other:
+        yield f"{key} {'deeper' if depth > other else 'higher'}"
+    if all(candidate.start <= c.start for c in scene.candidates):
+        yield f"{key} first"
+    if candidate.source == "lexicon":
+        yield f"{key} lexicon"
+
+
+def _name(text: str, candidate: Candidate, time: TimeExpression, side: str) -> Iterator[str]:
+    """Yield what the words of the expression and of the mention say."""
+    counted = numbered(time)
+    if counted:
+        window = time.window
+        yield f"{window.role} {window.direction} {side} {candidate.label}"
+    else:
+        words_ = _words_of(text, time)
+        yield f"t {words_} {side}"
+        yield f"t {words_} {candidate.label}"
+    for word in sorted(set(_NAME_WORD.findall(text[candidate.start : candidate.end].lower()))):
+        yield f"m {word} {'num' if counted else 'no'}"
+
+
+def _words_of(text: str, time: TimeExpression) -> str:
+    return re.sub(r"\d+", "0", text[time.window.start : time.window.end].lower())
+
+
+def time_features(scene: Scene, time: TimeExpression) -> Iterator[str]:
+    """Yield the features of an unnumbered expression by itself, whatever its event."""
+    text, start, end = scene.text, time.window.start, time.window.end
+    words_ = _words_of(text, time)
+    before = _TOKEN.findall(text[max(0, start - 40) : start].lower())
+    after = _TOKEN.findall(text[end : end + 40].lower())
+    yield f"t {words_}"
+    for name, word in (("prev", before[-1] if before else "^"), ("next", (after or ["$"])[0])):
+        yield f"t {name} {word}"
+        yield f"t {words_} {name} {word}"
+    yield f"t length{_up_to(len(text), _LENGTHS)}"
+    yield f"t {words_} length{_up_to(len(text), (40, 90, 180))}"
+    yield f"t mentions {min(len(scene.candidates), 6)}"
+    place = "start" if start < 3 else "inside"
+    yield f"t {place}"
+    yield f"t {words_} {place}"
+    yield f"t {'bracket' if scene.depth[start] else 'flat'}"
+    yield f"t {'end' if len(text) - end < 3 else 'not end'}"

@@ -1,0 +1,239 @@
+"""Learn what a time expression is about: the weights that `components.windows` sums.
+
+Two logistic regressions over the named features of `components.pairing`. ``attach``: which of a
+criterion's mentions an annotated expression belongs to (Chia's Has_temporal, LCT's Temporality
+and Duration). ``keep``: whether an unnumbered expression is annotated at all, given its likeliest
+mention (Chia). Mentions are the mention model's own, as at run time. No seed is needed: the
+problem is convex, documents are read in the order of their names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+
+from critextract import __version__
+from critextract.components.attach import clauses, same_clause
+from critextract.components.criteria import split_criteria
+from critextract.components.pairing import numbered, pair_features, time_features
+from critextract.components.relations import Draft, draft_of, scene_of
+from critextract.components.sections import find_headings
+from critextract.components.weights import FILE, FORMAT, MODEL_NAME, Weights, probability
+from critextract.errors import InputError, ModelError
+from critextract.learn.corpora import BratDocument, hash_of, read_brat
+from critextract.learn.load import load_mention_model
+from critextract.schema import Section
+from critextract.text import CleanText, clean
+
+STAGES = ("mentions", "quantities", "temporal", "context")
+STRENGTH = 0.1
+"""Inverse strength of the L2 penalty, chosen by cross-validation on train."""
+LEAST = 4
+"""Occurrences below which a feature is left out."""
+LINKS = {"Temporality", "Duration"}
+
+Pair = tuple[tuple[int, int], tuple[int, int]]
+Row = tuple[list[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One time expression of a corpus with the mentions of its clause.
+
+    features, right : one entry a mention: its features, and whether the annotation links it.
+    own : features of the expression by itself.
+    """
+
+    features: list[list[str]]
+    right: list[bool]
+    own: list[str]
+    is_numbered: bool
+
+
+def linked_spans(path: Path, document: BratDocument) -> set[Pair]:
+    """Return (mention, time expression) of each annotated link of a brat file, as hulls.
+
+    Relations ``R.. Has_temporal Arg1:T1 Arg2:T2`` and events ``E.. Drug:T1 Temporality:E2``.
+    """
+    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    bodies = {line[0]: line[1].split() for line in lines if len(line) > 1}
+    ids: list[tuple[str, str]] = []
+    for name, parts in bodies.items():
+        targets = [part.partition(":")[2] for part in parts]
+        if name[0] == "R" and parts[0].lower() == "has_temporal":
+            ids.append((targets[1], targets[2]))
+        elif name[0] == "E":
+            roles = [part.partition(":")[0].rstrip("0123456789") for part in parts]
+            ids += [(targets[0], t) for r, t in zip(roles, targets, strict=True) if r in LINKS]
+    found = document.annotations
+    resolved = (
+        [bodies[i][0].partition(":")[2] if i[:1] == "E" and i in bodies else i for i in pair]
+        for pair in ids
+    )
+    return {
+        ((found[a].start, found[a].end), (found[b].start, found[b].end))
+        for a, b in resolved
+        if a in found and b in found
+    }
+
+
+def _section(name: str) -> Section | None:
+    sections: dict[str, Section] = {"_inc": "inclusion", "_exc": "exclusion"}
+    return sections.get(name[-4:])
+
+
+def drafts(nlp: Language, document: BratDocument) -> Iterator[tuple[Draft, CleanText]]:
+    """Yield the findings of each criterion of a document, unrelated, with its clean text."""
+    text, section = document.text, _section(document.name)
+    criteria = split_criteria(text, find_headings(text, section), section)
+    whole = {c.parent for c in criteria}
+    pieces = [clean(text, c.start, c.end) for c in criteria if c.id not in whole]
+    for doc, piece in zip(nlp.pipe(piece.text for piece in pieces), pieces, strict=True):
+        yield draft_of(doc), piece
+
+
+def _meets(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def choices(draft: Draft, piece: CleanText, links: Iterable[Pair]) -> Iterator[Choice]:
+    """Yield the time expressions of a criterion with the mentions they may be about."""
+    view, times = scene_of(draft)
+    spans, pairs = clauses(draft.text), list(links)
+    for time in times:
+        window = time.window
+        place = piece.span(window.start, window.end)
+        events = [event for event, other in pairs if _meets(other, place)]
+        near = [
+            n
+            for n, candidate in enumerate(view.candidates)
+            if same_clause(spans, candidate.start, window.start)
+        ]
+        if near:
+            found = [view.candidates[n] for n in near]
+            ranges = [piece.span(c.start, c.end) for c in found]
+            yield Choice(
+                [list(pair_features(view, n, time)) for n in near],
+                [any(_meets(event, range_) for event in events) for range_ in ranges],
+                list(time_features(view, time)),
+                numbered(time),
+            )
+
+
+def read_choices(nlp: Language, folder: Path) -> list[Choice]:
+    """Return the choices of every .ann file in `folder`, in the order of their names.
+
+    Raises
+    ------
+    InputError : the folder holds no .ann file.
+    """
+    paths = sorted(folder.glob("*.ann"))
+    if not paths:
+        raise InputError(f"{folder}: no .ann files; expected a brat folder")
+    found: list[Choice] = []
+    for path in paths:
+        document = read_brat(path)
+        links = linked_spans(path, document)
+        for draft, piece in drafts(nlp, document):
+            found += choices(draft, piece, links)
+    return found
+
+
+def fit(rows: Sequence[Row]) -> dict[str, float]:
+    """Return the weights of a logistic regression over named features, the bias as ``""``."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    counts = Counter(chain.from_iterable(set(features) for features, _ in rows))
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform(
+        [{f: 1 for f in features if counts[f] >= LEAST} for features, _ in rows]
+    )
+    model = LogisticRegression(C=STRENGTH, max_iter=1000)
+    model.fit(matrix, [right for _, right in rows])
+    names = vectorizer.get_feature_names_out()
+    weights = {str(n): round(float(w), 2) for n, w in zip(names, model.coef_[0], strict=True)}
+    kept = {name: weight for name, weight in sorted(weights.items()) if abs(weight) >= 0.02}
+    return {"": round(float(model.intercept_[0]), 2), **kept}
+
+
+def best(choice: Choice, weights: Weights) -> int:
+    """Return which of a choice's mentions is the likeliest; the first of equals."""
+    chances = [probability(weights, features) for features in choice.features]
+    return chances.index(max(chances))
+
+
+def keep_rows(found: Iterable[Choice], weights: Weights) -> list[Row]:
+    """Return the rows of ``keep``: unnumbered expressions with their likeliest mention."""
+    rows = []
+    for choice in found:
+        if not choice.is_numbered:
+            n = best(choice, weights)
+            pair = [f"a {feature}" for feature in choice.features[n]]
+            rows.append(([*choice.own, *pair], choice.right[n]))
+    return rows
+
+
+def accuracy(found: Iterable[Choice], weights: Weights) -> dict[str, float | int]:
+    """Return how often the likeliest mention of an annotated expression is a right one."""
+    asked = [choice for choice in found if any(choice.right)]
+    right = sum(choice.right[best(choice, weights)] for choice in asked)
+    share = {"accuracy": round(right / len(asked), 3)} if asked else {}
+    return {**share, "expressions": len(asked)}
+
+
+def train_attachment(corpora: Path, output: Path, *, model: str | Path) -> dict[str, Any]:
+    """Learn the weights from `corpora` and write them to the folder `output`.
+
+    Parameters
+    ----------
+    corpora : folder with ``chia`` and ``lct``, each with ``train`` and ``dev``.
+    output : folder to write ``weights.json`` to; made if it is not there.
+    model : the mention model whose mentions are attached to; train that first.
+
+    Returns
+    -------
+    What is written besides the weights: counts, data hashes, accuracies on dev.
+
+    Raises
+    ------
+    InputError, AnnotationError : a corpus is missing or malformed. ModelError : no mention
+        model, or `output` cannot be written.
+    """
+    nlp = load_mention_model(model)
+    for stage in STAGES:
+        nlp.add_pipe(f"critextract_{stage}")
+    chia, lct = (read_choices(nlp, corpora / name / "train") for name in ("chia", "lct"))
+    asked = [choice for choice in (*chia, *lct) if any(choice.right)]
+    pairs = (zip(c.features, c.right, strict=True) for c in asked)
+    attach = fit(list(chain.from_iterable(pairs)))
+    keep = fit(keep_rows(chia, attach))
+    facts = {
+        "format": FORMAT,
+        "program": __version__,
+        "name": MODEL_NAME,
+        "data": {f"{name}/train": hash_of(corpora / name / "train") for name in ("chia", "lct")},
+        "dev": {
+            name: accuracy(read_choices(nlp, corpora / name / "dev"), attach)
+            for name in ("chia", "lct")
+        },
+        "rows": {"attach": len(asked), "keep": len(chia)},
+    }
+    _write(output, {**facts, "attach": attach, "keep": keep})
+    return facts
+
+
+def _write(output: Path, data: dict[str, Any]) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(data, ensure_ascii=False, indent=0, separators=(",", ":"))
+        (output / FILE).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ModelError(f"{output}: the model cannot be written ({error.strerror})") from None
