@@ -102,7 +102,11 @@ def _compile(
     criterion = family.criterion
     phrases = [(span, kind) for area in family.areas for span, kind in judgements(text, *area)]
     phrases = _beside(phrases, mentions)
-    repeated = [*_repeated(text, mentions), *_carriers(text, mentions)]
+    repeated = [
+        *_repeated(text, mentions),
+        *_carriers(text, mentions),
+        *_bare_variables(mentions),
+    ]
     firm = [m for m in mentions if m not in repeated]
     leaves = _leaves(criterion.start, firm, phrases)
     parsed = _parse_areas(text, family, leaves)
@@ -221,6 +225,12 @@ def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
         if other is not mention
         for q in other.qualifiers
     )
+
+
+def _bare_variables(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the names of demographic variables beside their value: "Sex" in "Sex: female"."""
+    bare = [m for m in mentions if m.text.lower() in {"sex", "gender"} and not m.values]
+    return bare if len(bare) < len(mentions) else []
 
 
 def _is_sex_case(mention: Mention, mentions: Sequence[Mention]) -> bool:

@@ -204,10 +204,12 @@ def _split_subject(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "women of childbearing potential must have …": the subject is the condition."""
-    if section == "exclusion" or not _is_sex(leaves[0]):
-        return None
     cue = _search(pattern("obligation"), text, start, end, leaves)
-    if cue is None:
+    if section == "exclusion" or cue is None:
+        return None
+    if not _is_sex(leaves[0]) and not pattern("conditional_subject").search(
+        text, start, cue.start()
+    ):
         return None
     head = [leaf for leaf in leaves if leaf.end <= cue.start()]
     tail = [leaf for leaf in leaves if leaf.start >= cue.end()]
