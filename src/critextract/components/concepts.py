@@ -78,10 +78,10 @@ class ConceptLinker:
         mentions: Sequence[Mention] = doc._.critextract_mentions
         if not mentions:
             return doc
-        long_forms = expand_abbreviations(doc.text) if self.abbreviations else {}
-        extensions.put(
-            doc, "mentions", [self._linked(doc.text, mention, long_forms) for mention in mentions]
-        )
+        text = doc.text  # joined anew at every reading
+        long_forms = expand_abbreviations(text) if self.abbreviations else {}
+        linked = [self._linked(text, mention, long_forms) for mention in mentions]
+        extensions.put(doc, "mentions", linked)
         return doc
 
     def _linked(self, text: str, mention: Mention, long_forms: dict[str, str]) -> Mention:
