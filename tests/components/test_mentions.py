@@ -141,3 +141,18 @@ def test_long_line_is_read_in_reasonable_time(nlp):
     doc = nlp(text)
     assert time.perf_counter() - start < 5
     assert len(doc._.critextract_candidates) > 1_000
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("prothrombin time (PT) normal", "prothrombin time (PT", "prothrombin time (PT)"),
+        ("alanine transaminase ( ALT", "alanine transaminase (", "alanine transaminase"),
+        ("(asthma) or", "asthma)", "asthma"),
+        ("neutrophil count (ANC)", "neutrophil count (ANC)", "neutrophil count (ANC)"),
+        ("stroke", "stroke", "stroke"),
+    ],
+)
+def test_a_mention_cuts_no_brackets(text, words, expected):
+    start = text.index(words)
+    assert text[slice(*trimmed(text, start, start + len(words)))] == expected

@@ -32,13 +32,27 @@ def model_candidates(doc: Doc, table: dict[str, list[float]]) -> list[Candidate]
 
     table : by label, the measured precision of spans of 1, 2 … tokens, the last for longer ones.
     """
+    text = doc.text
+    found = [(ent, trimmed(text, ent.start_char, ent.end_char)) for ent in doc.ents]
     return [
-        Candidate(
-            Label(ent.label_), ent.start_char, ent.end_char, "model", None, _trust(ent, table)
-        )
-        for ent in doc.ents
-        if ent.label_ in LABELS
+        Candidate(Label(ent.label_), start, end, "model", None, _trust(ent, table))
+        for ent, (start, end) in found
+        if ent.label_ in LABELS and start < end
     ]
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a range that cuts no pair of brackets: the bracket it lacks is added or dropped."""
+    words = text[start:end]
+    if words.count("(") > words.count(")"):
+        if text[end : end + 1] == ")":
+            return start, end + 1
+        last = words.rindex("(")
+        kept = words[:last].rstrip()
+        return (start, start + len(kept)) if kept else (start + last + 1, end)
+    if words.endswith(")") and words.count(")") > words.count("("):
+        return start, end - 1
+    return start, end
 
 
 def _trust(ent: Span, table: dict[str, list[float]]) -> float:
@@ -53,12 +67,17 @@ def merge(model: Sequence[Candidate], terms: Sequence[Candidate]) -> list[Candid
       held-out lines where the labels differ the lexicon was right 13 times, the model 5 times.
     - A term that shares some characters with a model span is left out: the corpora differ on how
       far a name goes ("serum creatinine"), and the model has learned from both.
-    - A term where the model has nothing is added.
+    - A term where the model has nothing is added, but for words of people ("both sexes",
+      "gender"): of those the annotators marked one in four, and ages come with their values.
     """
     exact = {(term.start, term.end): term for term in terms}
     named = [_named(found, exact.get((found.start, found.end))) for found in model]
     taken = characters(model)
-    added = [term for term in terms if taken.isdisjoint(range(term.start, term.end))]
+    added = [
+        term
+        for term in terms
+        if term.label is not Label.PERSON and taken.isdisjoint(range(term.start, term.end))
+    ]
     return sorted(named + added, key=lambda found: (found.start, found.end))
 
 
