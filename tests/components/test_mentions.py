@@ -5,7 +5,7 @@ import time
 import pytest
 
 from critextract.components.drafts import Candidate
-from critextract.components.mentions import merge
+from critextract.components.mentions import merge, trimmed
 from critextract.learn.load import load_mention_model
 from critextract.schema import Label
 
