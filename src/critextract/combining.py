@@ -35,9 +35,10 @@ class Leaf:
     held: tuple[Span, ...] = ()
 
     @property
-    def label(self) -> str | None:
-        """Return the mention's label."""
-        return self.mention.label if self.mention else None
+    def kind(self) -> str | None:
+        """Return the mention's label; what is done to a patient is of one kind."""
+        label = self.mention.label if self.mention else None
+        return "exposure" if label in {"DRUG", "PROCEDURE", "DEVICE"} else label
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ def combine(text: str, start: int, leaves: Sequence[Leaf], section: Section, out
             units.append(replace(group[0], end=group[-1].end, node=Not((inner,)), held=held))
         else:
             units += group
+    _doubt_reach(text, units, out)
     rule = _tree(text, units, section, out, negated=False)
     return _quantify(text, start, units[0].start, rule, out)
 
@@ -87,6 +89,14 @@ def _groups(text: str, leaves: Sequence[Leaf]) -> list[list[Leaf]]:
         else:
             groups.append([leaf])
     return groups
+
+
+def _doubt_reach(text: str, units: Sequence[Leaf], out: Parsed) -> None:
+    """Name a list that goes on after a negated member: "no A, B or C" with B not negated."""
+    for a, b in pairwise(units):
+        gap = _gap(text, a, b)
+        if isinstance(a.node, Not) and b.cue is None and re.fullmatch(r"[\s,/]*(?:or\s+)?", gap):
+            out.doubts.append(Uncovered(b.start, b.end, "the negation before it may reach it"))
 
 
 def _under_one_negation(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
@@ -260,7 +270,7 @@ def _collapse_runs(
     """
     n = 0
     while n < len(links):
-        if links[n] == "with" and leaves[n].label != leaves[n + 1].label:
+        if links[n] == "with" and _differ(leaves[n], leaves[n + 1]):
             end = _run_end(leaves, links, n + 1)
             if end > n + 1:
                 _join_run(leaves, links, n + 1, end)
@@ -275,13 +285,18 @@ def _collapse_runs(
     return leaves, links
 
 
+def _differ(a: Leaf, b: Leaf) -> bool:
+    """Tell whether a leaf is completed by one of another label ("treatment with A")."""
+    return a.mention is None or b.mention is None or a.mention.label != b.mention.label
+
+
 def _run_end(leaves: Sequence[Leaf], links: Sequence[Link], n: int) -> int:
     end = n
     while (
         end < len(links)
         and links[end] in {"or", "and"}
         and links[end] == links[n]
-        and leaves[end + 1].label == leaves[n].label
+        and leaves[end + 1].kind == leaves[n].kind
     ):
         end += 1
     return end
@@ -293,7 +308,7 @@ def _run_start(leaves: Sequence[Leaf], links: Sequence[Link], n: int) -> int:
         start > 0
         and links[start - 1] in {"or", "and"}
         and links[start - 1] == links[n - 1]
-        and leaves[start - 1].label == leaves[n].label
+        and leaves[start - 1].kind == leaves[n].kind
     ):
         start -= 1
     return start

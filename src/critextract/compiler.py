@@ -186,11 +186,18 @@ def _repeated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return [
         long if short.values or short.windows else short
         for long, short in pairwise(mentions)
-        if text[long.end : short.start].strip() in {"(", "["}
-        and text[short.end : short.end + 1] in {")", "]"}
+        if _names_again(text, long, short)
         and long.label == short.label
         and not (long.values and short.values)
     ]
+
+
+def _names_again(text: str, first: Mention, second: Mention) -> bool:
+    """Tell whether two mentions name one thing: "X (Y)", or "performance status: ECOG 0-2"."""
+    gap = text[first.end : second.start].strip()
+    if gap in {"(", "["}:
+        return text[second.end : second.end + 1] in {")", "]"}
+    return gap == ":" and bool(second.values) and not first.values
 
 
 def _carriers(text: str, mentions: Sequence[Mention]) -> list[Mention]:
