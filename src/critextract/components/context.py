@@ -28,6 +28,7 @@ from spacy.vocab import Vocab, create_vocab
 from critextract import extensions
 from critextract.components.drafts import Candidate, ContextEdge
 from critextract.components.phrases import expand
+from critextract.schema import Label
 
 RULES_FILE = "context_rules.tsv"
 GROUP = "targets"
@@ -46,6 +47,8 @@ _CARRIER = re.compile(
     re.IGNORECASE,
 )
 """A mention, a bar and words after it, where the mention says only that the next one exists."""
+_OTHER = re.compile(r"\b(?:and|or) other (?:[-\w]+ )?$", re.IGNORECASE)
+"""The end of a list of adjectives ("no mental, nervous or other systemic disease")."""
 _LINK = re.compile(
     r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|,?\s*\b(?:and/or|or|and|nor|as well as)\b)"
     r"(?:\s*(?:[-\w]+\s+){0,3})?",
@@ -61,6 +64,7 @@ words in them would. Right after a mention they are what the cue is about ("no d
 ATTRIBUTES: dict[str, dict[str, Any]] = {
     "NEGATED": {"negated": True},
     "HYPOTHETICAL": {"modality": "hypothetical"},
+    "UNABLE": {"modality": "hypothetical"},  # and negated, see `_says`
     "CASE": {"modality": "hypothetical"},
     "UNCERTAIN": {"modality": "uncertain"},
     "PLANNED": {"modality": "planned"},
@@ -211,6 +215,8 @@ def _first(cue: Cue, between: str) -> bool:
     words = words_of(between_pattern(cue.rule.category, "PASS").sub(" ", between))
     if cue.rule.reach is not None:
         return len(words) < cue.rule.reach
+    if cue.rule.phrase in LISTED and _OTHER.search(between):
+        return len(words) <= FARTHEST + 3
     if re.search(r",|\band\b", between) and (len(words) > 4 or cue.rule.phrase not in LISTED):
         return False
     return len(words) <= FARTHEST
@@ -232,6 +238,24 @@ def _reached_before(
         found.append(target)
         position = target[0]
     return found
+
+
+_TO = re.compile(r"[^a-z]*(?:(?:to|be|from|the|of|for|an?|any)\b[^a-z]*)*", re.IGNORECASE)
+
+
+def _says(text: str, cue: Cue, candidate: Candidate) -> dict[str, Any]:
+    """Return what a cue says of a candidate.
+
+    What somebody is unable or unwilling to do, or is prevented from, is negated ("unable to walk");
+    what it would be done to or with is neither there nor not ("unable to undergo MRI").
+    """
+    said = ATTRIBUTES[cue.rule.category]
+    if cue.rule.category != "UNABLE":
+        return said
+    done = candidate.label is Label.OBSERVATION or (
+        cue.end <= candidate.start and _TO.fullmatch(text, cue.end, candidate.start) is not None
+    )
+    return ATTRIBUTES["NEGATED"] if done else said
 
 
 class ContextReader:
@@ -305,7 +329,7 @@ class ContextReader:
                     if places[i] in kept and (key not in found or gap < found[key][0]):
                         found[key] = (gap, cue)
         return [
-            ContextEdge(i, cue.start, cue.end, **ATTRIBUTES[cue.rule.category])
+            ContextEdge(i, cue.start, cue.end, **_says(text, cue, candidates[i]))
             for (i, _), (_, cue) in sorted(found.items(), key=lambda item: item[0])
         ]
 

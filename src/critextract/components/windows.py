@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,8 +15,8 @@ from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
 from critextract.schema import Join, Period, Window
 
-MIN_EVENT, MIN_SHARED, MIN_KEPT = 0.05, 0.15, 0.25
-"""Least probabilities: of an event, of another of its run, of an unnumbered window. From dev."""
+MIN_EVENT, MIN_KEPT = 0.05, 0.25
+"""Least probability of an event, and of an unnumbered window. Chosen on dev."""
 
 
 def settle(
@@ -105,7 +105,7 @@ def assign_times(
             continue
         event = max(chances, key=chances.__getitem__)
         kept = says_time(scene, time, event)
-        for n in _sharing(event, time, scene, chances):
+        for n in _sharing(event, time, scene):
             if kept and (n == event or time.period is None or numbered(time)):
                 owned.setdefault(n, []).append(time)
             if time.period:
@@ -155,19 +155,17 @@ def joined_windows(text: str, windows: Sequence[Window]) -> Join:
     return "all"
 
 
-def _sharing(
-    event: int, time: TimeExpression, scene: Scene, chances: Mapping[int, float]
-) -> list[int]:
+def _sharing(event: int, time: TimeExpression, scene: Scene) -> list[int]:
     """Return the members of the event's run that share the expression with it.
 
-    They stand on the same side of it, no farther off than the event, and are likely enough.
+    They stand on the same side of it and in the same brackets: of "steroids (prednisone, cortisone)
+    within 4 weeks" what is in brackets are examples.
     """
     candidates, start = scene.candidates, time.window.start
     before = candidates[event].start < start
+    depth = scene.depth[candidates[event].start]
     return [
         n
         for n in scene.run[event]
-        if (candidates[n].start < start) == before
-        and (n <= event if before else n >= event)
-        and (n == event or chances.get(n, 0.0) >= MIN_SHARED)
+        if (candidates[n].start < start) == before and scene.depth[candidates[n].start] == depth
     ]
