@@ -338,14 +338,18 @@ def _with_pairs(mentions: list[Mention], owned: dict[int, list[Quantity]]) -> tu
         if mention.component is None:
             result.append(mention)
             continue
-        parts = [q.component for q in owned[n]]
+        parts = {_bounds(q.value): q.component for q in owned[n]}
         for component in ("systolic", "diastolic"):
             values = tuple(
-                v for v, part in zip(mention.values, parts, strict=True) if part == component
+                v for v in mention.values if parts.get(_bounds(v), component) in {component, None}
             )
             id_ = mention.id if component == "systolic" else f"{mention.id}d"
             result.append(replace(mention, id=id_, component=component, values=values))
     return tuple(result)
+
+
+def _bounds(value: Value) -> tuple[int, object, object]:
+    return value.start, value.low, value.high
 
 
 @Language.factory("critextract_relations", assigns=["doc._.critextract_mentions_data"])
