@@ -201,3 +201,18 @@ def test_broken_markup_is_an_error():
         parse_marked("No [cancer](CONDITION")
     with pytest.raises(MarkupError, match="unknown label"):
         parse_marked("No [cancer](CONDITON)")
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[ALT](MEASUREMENT) ≤ 3 x ULN, or ≤ 5 x ULN if [BP](MEASUREMENT) > 140/90 mmHg",
+        "[BP](MEASUREMENT) > 160/100 mmHg or > 150/90 mmHg in [diabetics](CONDITION)",
+        "[Blood pressure](MEASUREMENT) ([BP](MEASUREMENT)) < 140/90 mmHg (men), < 135/85 (women)",
+    ],
+)
+def test_blood_pressure_pairs_beside_cases(read, marked):
+    record = read(marked, "inclusion")
+    pairs = [m for m in record.mentions if m.component]
+    assert [m.component for m in pairs] == ["systolic", "diastolic"]
+    assert all(v.low != v.high for m in pairs for v in m.values)

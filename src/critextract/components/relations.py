@@ -50,7 +50,8 @@ _REACTION = re.compile(
     re.I,
 )
 _TO = re.compile(
-    r"\s*(?:to|of|with|against|for)\s+(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
+    r"\s*(?:to|of|with|against|for)\s+"
+    r"(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
     re.I,
 )
 
