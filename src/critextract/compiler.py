@@ -341,6 +341,9 @@ def _list_rule(
     place, kind, n = cue
     parsed.used.append(place)
     if kind == "at_least":
+        if len(below) < n:
+            parsed.doubts.append(Uncovered(*place, f"{n} asked for, {len(below)} found"))
+            return AllOf(below)
         return AtLeast(n, below)
     return AnyOf(below) if kind == "any" else AllOf(below)
 
