@@ -142,8 +142,11 @@ def _quantify(text: str, start: int, end: int, rule: Rule, out: Parsed) -> Rule:
         return rule
     place, kind, n = cue
     out.used.append(place)
+    if kind == "at_least" and len(rule.args) < n:
+        out.doubts.append(Uncovered(*place, f"{n} asked for, {len(rule.args)} found"))
+        return rule
     if kind == "at_least":
-        return AtLeast(n, rule.args) if len(rule.args) >= n else rule
+        return AtLeast(n, rule.args)
     return AnyOf(rule.args) if kind == "any" else AllOf(rule.args)
 
 
