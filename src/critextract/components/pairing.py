@@ -7,10 +7,18 @@ what it is: the kind of expression and the side of it the mention lies on, then 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from critextract.components.attach import Span, chains, content_words, gap_text, words
+from critextract.components.attach import (
+    Span,
+    chains,
+    content_words,
+    gap_text,
+    same_clause,
+    words,
+)
 from critextract.components.drafts import Candidate, TimeExpression
 
 _TOKEN = re.compile(r"[a-z]+|[(),;:/]")
@@ -19,6 +27,8 @@ _ASIDE = re.compile(
     r"\b(?:including|such as|e\.g\.,?|like|other than|except|according to)"
     r"\s+(?:(?:the|a|an|any|other)\s+)*$"
 )
+FARTHEST = 300
+"""Characters between a time expression and a mention that it may be about."""
 _FEW_WORDS, _LENGTHS = (0, 1, 2, 3, 5, 8, 12), (30, 60, 100, 150, 250, 400)
 
 
@@ -26,14 +36,17 @@ _FEW_WORDS, _LENGTHS = (0, 1, 2, 3, 5, 8, 12), (30, 60, 100, 150, 250, 400)
 class Scene:
     """One criterion's findings, as the pairs in it see them.
 
-    taken : characters of values, cues, qualifiers and times, which do not count as words between.
+    blank : `text` without the characters of values, cues, qualifiers and times, which do not
+        count as words between.
+    starts : first character of each candidate; they stand in this order.
     run : of each candidate (by index), the coordinated run it stands in.
     depth : of each character, how many brackets are open before it.
     """
 
     text: str
     candidates: Sequence[Candidate]
-    taken: Sequence[Span]
+    blank: str
+    starts: Sequence[int]
     run: Mapping[int, list[int]]
     depth: Sequence[int]
 
@@ -49,7 +62,25 @@ def scene(
         depth.append(level)
         level = max(0, level + (char == "(") - (char == ")"))
     own = [(t.window.start, t.window.end) for t in times]
-    return Scene(text, candidates, [*taken, *own], run, [*depth, level])
+    blank = gap_text(text, 0, len(text), [*taken, *own])
+    starts = [candidate.start for candidate in candidates]
+    return Scene(text, candidates, blank, starts, run, [*depth, level])
+
+
+def within_reach(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> list[int]:
+    """Return the candidates a time expression may be about: in its clause, `FARTHEST` off at most.
+
+    What words without a number point to ("before dialysis") is not their event.
+    """
+    start = time.window.start
+    point = None if numbered(time) else time.window.reference_point
+    first = bisect_left(scene.starts, start - FARTHEST)
+    last = bisect_left(scene.starts, time.window.end + FARTHEST)
+    return [
+        n
+        for n in range(first, last)
+        if same_clause(spans, scene.starts[n], start) and str(n) != point
+    ]
 
 
 def numbered(time: TimeExpression) -> bool:
@@ -71,8 +102,9 @@ def pair_features(scene: Scene, n: int, time: TimeExpression) -> Iterator[str]:
     side, lo, hi = _between(candidate, window.start, window.end)
     kind = f"num-{window.role}" if numbered(time) else _unnumbered(text, time)
     key = kind + side
-    passed = sum(lo <= other.start and other.end <= hi for other in scene.candidates if hi)
-    gap = gap_text(text, lo, hi, scene.taken)
+    inside = scene.candidates[bisect_left(scene.starts, lo) : bisect_left(scene.starts, hi)]
+    passed = sum(other.end <= hi for other in inside)
+    gap = scene.blank[lo:hi]
     yield key
     yield f"{key} passed {min(passed, 5)}"
     yield f"{key} words{_up_to(content_words(gap), _FEW_WORDS)}"
@@ -143,7 +175,7 @@ def _place(scene: Scene, n: int, start: int, key: str) -> Iterator[str]:
     depth, other = scene.depth[candidate.start], scene.depth[start]
     if depth != other:
         yield f"{key} {'deeper' if depth > other else 'higher'}"
-    if all(candidate.start <= c.start for c in scene.candidates):
+    if candidate.start == scene.starts[0]:
         yield f"{key} first"
     if candidate.source == "lexicon":
         yield f"{key} lexicon"

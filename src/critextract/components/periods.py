@@ -11,6 +11,7 @@ from typing import Any
 from critextract.components.drafts import TimeExpression
 from critextract.components.lengths import lower
 from critextract.components.references import read_reference
+from critextract.components.sides import OTHER_EVENT
 from critextract.components.tables import read_table, read_words
 from critextract.schema import Direction, Window
 
@@ -87,18 +88,27 @@ def _placed() -> re.Pattern[str]:
 
 
 def find_placed(text: str) -> Iterator[TimeExpression]:
-    """Yield prepositions with a reference point ("at screening", "since diagnosis")."""
+    """Yield prepositions with a reference point ("at screening", "since diagnosis").
+
+    Of "before", "after" and "during" also those before other words, with `OTHER_EVENT`: they are
+    expressions of time if a mention stands there ("relapse after first-line therapy").
+    """
     for match in _placed().finditer(text):
+        names: tuple[Direction, ...] = ("before", "after", "during")
+        direction = next(name for name in names if match[name] is not None)
         reference = read_reference(text, match.end())
         if reference is not None and _fits(text, match, reference):
             point, end = reference
-            names: tuple[Direction, ...] = ("before", "after", "during")
-            direction = next(name for name in names if match[name] is not None)
-            yield TimeExpression(
-                Window(match.start(), end, direction=direction, reference_point=point)
+            window = Window(match.start(), end, direction=direction, reference_point=point)
+            yield TimeExpression(window)
+        elif reference is None and match[0].strip() in _POINTING:
+            window = Window(
+                match.start(), match.end() - 1, direction=direction, reference_point=OTHER_EVENT
             )
+            yield TimeExpression(window)
 
 
+_POINTING = ("before", "prior to", "after", "following", "during")
 _DURATION = re.compile("duration|period|length|course")
 _VISITS = ("visit", "screening", "admission", "randomization", "enrollment", "baseline")
 

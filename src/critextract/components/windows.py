@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from critextract.components.attach import Span, content_words, same_clause
+from critextract.components.attach import Span, content_words
 from critextract.components.drafts import Candidate, Quantity, TimeExpression
-from critextract.components.pairing import Scene, numbered, pair_features, time_features
+from critextract.components.pairing import (
+    Scene,
+    numbered,
+    pair_features,
+    time_features,
+    within_reach,
+)
 from critextract.components.sides import OTHER_EVENT
 from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
 from critextract.schema import Join, Period, Window
 
-MIN_EVENT, MIN_KEPT = 0.05, 0.25
+MIN_EVENT, MIN_KEPT = 0.05, 0.15
 """Least probability of an event, and of an unnumbered window. Chosen on dev."""
 
 
@@ -61,13 +67,12 @@ def _is_value(text: str, candidates: Sequence[Candidate], quantity: Quantity) ->
 def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> dict[int, float]:
     """Return the candidates the expression may be about, by index, with their probabilities.
 
-    Only those of its own clause; empty if none is likelier than `MIN_EVENT`.
+    Empty if none within reach is likelier than `MIN_EVENT`.
     """
     weights = load_weights("attach")
     found = {
         n: probability(weights, pair_features(scene, n, time))
-        for n, candidate in enumerate(scene.candidates)
-        if same_clause(spans, candidate.start, time.window.start)
+        for n in within_reach(scene, time, spans)
     }
     return found if max(found.values(), default=0.0) >= MIN_EVENT else {}
 
@@ -118,13 +123,21 @@ def point_to(
 ) -> list[TimeExpression]:
     """Return the times with the mention their reference point names ("after transplantation").
 
-    The window then runs through that mention; where none stands there, no point is known.
+    The window then runs through that mention. Where none stands there, no point is known, and
+    words without a number are no expression of time.
     """
-    return [
+    pointed = (
         replace(time, window=_pointed(text, candidates, time.window))
         if time.window.reference_point == OTHER_EVENT
         else time
         for time in times
+    )
+    return [
+        new
+        for new, old in zip(pointed, times, strict=True)
+        if numbered(old)
+        or new.window.reference_point is not None
+        or old.window.reference_point is None
     ]
 
 

@@ -20,9 +20,9 @@ from typing import Any
 from spacy.language import Language
 
 from critextract import __version__
-from critextract.components.attach import clauses, same_clause
+from critextract.components.attach import clauses
 from critextract.components.criteria import split_criteria
-from critextract.components.pairing import numbered, pair_features, time_features
+from critextract.components.pairing import numbered, pair_features, time_features, within_reach
 from critextract.components.relations import Draft, draft_of, scene_of
 from critextract.components.sections import find_headings
 from critextract.components.weights import FILE, FORMAT, MODEL_NAME, Weights, probability
@@ -111,11 +111,7 @@ def choices(draft: Draft, piece: CleanText, links: Iterable[Pair]) -> Iterator[C
         window = time.window
         place = piece.span(window.start, window.end)
         events = [event for event, other in pairs if _meets(other, place)]
-        near = [
-            n
-            for n, candidate in enumerate(view.candidates)
-            if same_clause(spans, candidate.start, window.start)
-        ]
+        near = within_reach(view, time, spans)
         if near:
             found = [view.candidates[n] for n in near]
             ranges = [piece.span(c.start, c.end) for c in found]

@@ -1,0 +1,114 @@
+"""Which mention a time expression belongs to: tables of marked sentences."""
+
+import re
+
+import pytest
+
+from critextract.components.attach import clauses
+from critextract.components.drafts import Candidate
+from critextract.components.pairing import is_prefix, numbered, pair_features, scene, time_features
+from critextract.components.temporal import find_times
+from critextract.components.weights import load_weights, probability
+from critextract.components.windows import assign_times, point_to
+from critextract.errors import ModelError
+from critextract.schema import Label
+
+LABELS = {"": "CONDITION", "d": "DRUG", "p": "PROCEDURE", "m": "MEASUREMENT"}
+
+
+def parse(marked):
+    """Return the text and its candidates: ``[stroke]`` a condition, ``d[aspirin]`` a drug."""
+    text, found = "", []
+    for part in re.split(r"([dpm]?\[[^\]]+\])", marked):
+        match = re.fullmatch(r"([dpm]?)\[([^\]]+)\]", part)
+        name = match[2] if match else part
+        if match:
+            label = Label(LABELS[match[1]])
+            found.append(Candidate(label, len(text), len(text) + len(name), "model"))
+        text += name
+    return text, found
+
+
+def assigned(marked):
+    text, candidates = parse(marked)
+    times = point_to(text, candidates, find_times(text))
+    view = scene(text, candidates, times, [])
+    return text, candidates, *assign_times(view, times, clauses(text))
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[stroke] within 6 months before screening", ["stroke"]),
+        ("[stroke], [TIA] or [angina] within 6 months", ["stroke", "TIA", "angina"]),
+        ("History of [seizures]", ["seizures"]),
+        ("History of [seizures] or [stroke]", ["seizures"]),
+        ("p[surgery] (p[biopsy], p[resection]) within 4 weeks", ["surgery"]),
+        ("d[steroids], including d[prednisone] or d[cortisone], within 4 weeks", ["steroids"]),
+        ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),
+        ("d[aspirin] within 7 days; [stroke]", ["aspirin"]),
+        ("[asthma]; within 7 days", []),
+        ("[relapse] after p[resection]", ["relapse"]),
+        ("after p[resection]", []),
+        ("before the patient sleeps, [pain]", []),
+    ],
+)
+def test_assign_times(marked, expected):
+    _, candidates, owned, _, _ = assigned(marked)
+    text = parse(marked)[0]
+    assert [text[candidates[n].start : candidates[n].end] for n in sorted(owned)] == expected
+
+
+def test_a_run_shares_the_period_of_history():
+    _, _, _, periods, _ = assigned("History of [seizures] or [stroke]")
+    assert periods == {0: "past", 1: "past"}
+
+
+def test_a_time_without_a_mention_is_left_over():
+    text, _, owned, _, loose = assigned("Within 6 months before screening, any of:")
+    assert owned == {}
+    assert [text[t.window.start : t.window.end].lower() for t in loose] == [
+        "within 6 months before screening"
+    ]
+
+
+def test_the_window_runs_through_the_mention_it_points_to():
+    text, _, owned, _, _ = assigned("[relapse] after p[resection]")
+    (time,) = owned[0]
+    assert text[time.window.start : time.window.end] == "after resection"
+    assert (time.window.reference_point, time.window.direction) == ("1", "after")
+
+
+def test_features_name_each_fact_once():
+    text, candidates = parse("History of [stroke] (d[aspirin]) within 6 months, p[surgery]")
+    times = find_times(text)
+    view = scene(text, candidates, times, [])
+    for time in times:
+        for n in range(len(candidates)):
+            features = list(pair_features(view, n, time))
+            assert len(features) == len(set(features))
+    history, window = times
+    assert is_prefix(text, history)
+    assert numbered(window)
+    assert not numbered(history)
+    assert "t history of" in set(time_features(view, history))
+    assert "num-recencyL deeper" in set(pair_features(view, 1, window))
+
+
+def test_probability():
+    weights = {"": -1.0, "a": 3.0}
+    assert probability(weights, []) == pytest.approx(0.2689, abs=1e-4)
+    assert probability(weights, ["a", "unknown"]) == pytest.approx(0.8808, abs=1e-4)
+    assert probability({"": 1e6}, []) == pytest.approx(1.0)
+
+
+def test_the_shipped_weights_are_small_and_finite():
+    for part in ("attach", "keep"):
+        weights = load_weights(part)
+        assert 500 < len(weights) < 5000
+        assert all(abs(weight) < 10 for weight in weights.values())
+
+
+def test_a_part_that_is_not_there():
+    with pytest.raises(ModelError, match="no attachment model"):
+        load_weights("nothing")
