@@ -1,0 +1,257 @@
+"""The hand tables of windows and of negation: how a reading is compared with its row.
+
+``python tests/hand_tables.py windows negation`` prints the shares and every wrong row.
+
+A mention of the program stands for the row's mention whose characters it shares, so that a
+boundary ("severe asthma" for "asthma") is judged elsewhere. Rules are compared by what they
+mean: the order of `any` and `all`, nested ones and where a `not` is drawn do not matter.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from critextract.schema import to_dict
+
+CASES = Path(__file__).parent / "cases"
+Row = dict[str, Any]
+Node = tuple[Any, ...] | str | None
+
+
+def load_rows(table: str) -> list[Row]:
+    """Return the rows of ``tests/cases/<table>.jsonl``."""
+    lines = (CASES / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+# --- mentions -------------------------------------------------------------------------------
+
+
+def places(text: str, names: set[str]) -> list[tuple[int, int, str]]:
+    """Return where the names stand: the longest first, none inside another."""
+    found: list[tuple[int, int, str]] = []
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            a, b = match.span()
+            if not any(a < d and c < b for c, d, _ in found):
+                found.append((a, b, name))
+    return found
+
+
+def named(text: str, mentions: list[Row], names: set[str]) -> dict[str, str]:
+    """Return the row's name of each mention by id; ``text*`` for a mention of no row's name."""
+    spots = places(text, names)
+    result = {}
+    for mention in mentions:
+        shared = [
+            (min(mention["end"], b) - max(mention["start"], a), name) for a, b, name in spots
+        ]
+        best = max((s for s in shared if s[0] > 0), default=None)
+        result[mention["id"]] = best[1] if best else f"{mention['text']}*"
+    return result
+
+
+# --- rules ----------------------------------------------------------------------------------
+
+
+def parse(outline: str) -> Node:
+    """Read ``not(any(a, b))`` as nested tuples; names are strings."""
+    match = re.fullmatch(r"(any|all|not|if|except|at_least \d+)\((.*)\)", outline, re.DOTALL)
+    if not match:
+        return outline
+    args, depth, start = [], 0, 0
+    for n, sign in enumerate(match[2]):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            args.append(match[2][start:n].strip())
+            start = n + 1
+    args.append(match[2][start:].strip())
+    return (match[1], *map(parse, args))
+
+
+def of_rule(rule: Row | None, names: dict[str, str]) -> Node:
+    """Return the nested tuples of a rule in JSON form."""
+    match rule:
+        case None:
+            return None
+        case {"op": "is", "mention": id_}:
+            return names[id_]
+        case {"op": "unparsed", "reason": reason}:
+            return f"?{reason}"
+        case {"op": "criterion", "id": id_}:
+            return f"#{id_}"
+    op = f"at_least {rule['n']}" if rule["op"] == "at_least" else rule["op"]
+    return (op, *(of_rule(arg, names) for arg in rule["args"]))
+
+
+def same(node: Node) -> Node:
+    """Return the node in the one form that all nodes of its meaning share."""
+    match node:
+        case ("at_least 1", *args):
+            return same(("any", *args))
+        case ("not", ("not", inner)):
+            return same(inner)
+        case ("not", ("any", *args)):
+            return same(("all", *(("not", arg) for arg in args)))
+        case ("not", ("all", *args)):
+            return same(("any", *(("not", arg) for arg in args)))
+        case ("not", inner):
+            told = same(inner)
+            flat = isinstance(told, tuple) and told[0] in ("any", "all", "not")
+            return same(("not", told)) if flat and told != inner else ("not", told)
+        case ("any" | "all" as op, *args):
+            return _joined(op, [same(arg) for arg in args])
+        case ("except", base, *outs):
+            spread = _joined("any", [same(out) for out in outs])
+            return ("except", same(base), spread)
+        case (op, *args):
+            kept = [same(arg) for arg in args]
+            return (op, *(kept if op == "if" else sorted(kept, key=repr)))
+    return node
+
+
+def _joined(op: str, args: list[Node]) -> Node:
+    flat: set[Node] = set()
+    for arg in args:
+        flat.update(arg[1:] if isinstance(arg, tuple) and arg[0] == op else (arg,))
+    return flat.pop() if len(flat) == 1 else (op, *sorted(flat, key=repr))
+
+
+def names_of(node: Node) -> Iterator[str]:
+    """Yield the names a node holds."""
+    if isinstance(node, str):
+        yield node
+    for arg in node[1:] if isinstance(node, tuple) else ():
+        yield from names_of(arg)
+
+
+# --- one row --------------------------------------------------------------------------------
+
+WINDOW = ("role", "low", "low_closed", "high", "high_closed", "unit", "direction")
+
+
+def wrong_windows(row: Row, record: Row) -> list[str]:
+    """Return what of a row of the table of windows is read otherwise; nothing if all is right."""
+    expected = row.get("windows", [])
+    names = {w["of"] for w in expected} | set(row.get("period", {}))
+    name_of = named(row["text"], record["mentions"], names)
+    pointed = {id_: f"@{name}".rstrip("*") for id_, name in name_of.items()}
+    wanted = sorted((w["of"], *_window(w, {})) for w in expected)
+    found = sorted(
+        (name_of[m["id"]], *_window(w, pointed)) for m in record["mentions"] for w in m["windows"]
+    )
+    problems = []
+    if len(found) != len(wanted) or not all(map(_equal, wanted, found)):
+        problems.append(f"windows {_print(found)} not {_print(wanted)}")
+    joins = {m["windows_op"] or "all" for m in record["mentions"] if len(m["windows"]) > 1}
+    if joins - {row.get("windows_op", "all")}:
+        problems.append(f"windows_op {joins}")
+    periods = {name_of[m["id"]]: m["period"] for m in record["mentions"]}
+    for name in sorted(names):
+        if name not in periods:
+            problems.append(f"no mention {name!r}")
+        elif periods[name] != row.get("period", {}).get(name):
+            problems.append(f"period of {name!r} {periods[name]}")
+    return problems
+
+
+def _window(window: Row, pointed: dict[str, str]) -> tuple[str, ...]:
+    point = window.get("reference_point") or "screening"
+    fields = [str(window.get(key)) for key in WINDOW]
+    return (*fields, pointed.get(point, point))
+
+
+def _equal(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
+    """Compare; a reference point may be given in two ways, ``a|b``."""
+    return wanted[:-1] == found[:-1] and found[-1] in wanted[-1].split("|")
+
+
+def _print(windows: list[tuple[str, ...]]) -> str:
+    return "; ".join(" ".join(p for p in w if p != "None") for w in windows) or "none"
+
+
+def wrong_negation(row: Row, record: Row) -> list[str]:
+    """Return what of a row of the table of negation is read otherwise; nothing if all is right."""
+    wanted = parse(row["rule"]) if row["rule"] else None
+    names = set(names_of(wanted))
+    name_of = named(row["text"], record["mentions"], names)
+    rules = [c["rule"] for c in record["criteria"] if c["parent"] is None]
+    children = {c["id"]: c["rule"] for c in record["criteria"]}
+    rules = [_resolved(rule, children) for rule in rules]
+    whole = rules[0] if len(rules) == 1 else {"op": "all", "args": rules}
+    found = of_rule(whole, name_of)
+    problems = [] if same(found) == same(wanted) else [f"rule {show(found)} not {row['rule']}"]
+    for field, plain in (("modality", "actual"), ("experiencer", "patient")):
+        told = row.get(field, {})
+        for mention in record["mentions"]:
+            name = name_of[mention["id"]]
+            free = field == "modality" and "if(" in (row["rule"] or "")
+            expected = told.get(name, mention[field] if free else plain)
+            if name in names and mention[field] != expected:
+                problems.append(f"{field} of {name!r} {mention[field]} not {expected}")
+    return problems
+
+
+def _resolved(rule: Row | None, children: dict[str, Row | None]) -> Row | None:
+    """Put the rules of child criteria in their place."""
+    if rule is None or "args" not in rule:
+        if rule is not None and rule["op"] == "criterion":
+            return _resolved(children[rule["id"]], children)
+        return rule
+    return {**rule, "args": [_resolved(arg, children) for arg in rule["args"]]}
+
+
+def show(node: Node) -> str:
+    """Print a node as the table writes it."""
+    if isinstance(node, tuple):
+        return f"{node[0]}({', '.join(map(show, node[1:]))})"
+    return str(node)
+
+
+# --- a table --------------------------------------------------------------------------------
+
+COMPARERS: dict[str, Callable[[Row, Row], list[str]]] = {
+    "windows": wrong_windows,
+    "negation": wrong_negation,
+}
+
+
+def judge(extractor: Any, table: str) -> list[tuple[Row, bool, list[str]]]:  # noqa: ANN401
+    """Return each row, whether its criteria are all `exact`, and what is wrong."""
+    result = []
+    for row in load_rows(table):
+        record = to_dict(extractor.extract(row["text"], default_section=row["section"]))
+        exact = all(c["status"] == "exact" for c in record["criteria"])
+        result.append((row, exact, COMPARERS[table](row, record)))
+    return result
+
+
+def shares(judged: list[tuple[Row, bool, list[str]]]) -> tuple[float, float, float]:
+    """Return the share of right rows, of right ones among the `exact`, and of the `exact`."""
+    right = sum(not wrong for _, _, wrong in judged)
+    exact = [wrong for _, is_exact, wrong in judged if is_exact]
+    of_exact = sum(not wrong for wrong in exact) / len(exact) if exact else 0.0
+    return right / len(judged), of_exact, len(exact) / len(judged)
+
+
+def main(tables: list[str]) -> None:
+    """Print shares and wrong rows of the tables."""
+    from critextract import load
+
+    extractor = load()
+    for table in tables or list(COMPARERS):
+        judged = judge(extractor, table)
+        for row, exact, wrong in judged:
+            for problem in wrong:
+                mark = "exact" if exact else "     "
+                print(f"{row['id']} {mark} {row['text']!r}: {problem}")
+        right, of_exact, exact_share = shares(judged)
+        print(f"{table}: {len(judged)} rows, right {right:.3f}, ", end="")
+        print(f"of the exact {of_exact:.3f}, exact {exact_share:.3f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
