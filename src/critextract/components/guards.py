@@ -28,7 +28,10 @@ def _sex_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     for sex, names in words()["sex"].items():
         name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
         after = rf"^\s*,?\s*[\[(]?\s*(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})\b"
-        before = rf"(?:^|[\s,;([])(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})\s*[:)=]?\s*(?:is|are|of)?\s*$"
+        before = (
+            rf"(?:^|[\s,;([])(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})"
+            r"\s*[:)=]?\s*(?:is|are|of)?\s*$"
+        )
         flags = re.IGNORECASE
         out.append((sex, re.compile(after, flags), re.compile(before, flags)))
     return tuple(out)
