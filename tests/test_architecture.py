@@ -16,6 +16,7 @@ TRACKED = subprocess.run(
 ).stdout.split("\0")[:-1]
 
 CORE = {
+    "packaged",
     "errors",
     "schema",
     "units",

@@ -250,18 +250,23 @@ def train_command(
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the weights and the order of examples.")] = 1,
 ) -> None:
-    """Train the mention model on annotated corpora and print its figures on dev as JSON.
+    """Train the models on annotated corpora and print their figures on dev as JSON.
+
+    The mention model goes to the folder, the attachment model that reads its output beside it.
 
     Example: critextract train ../shared/corpora -o models/critextract_mentions
     """
     import json
 
+    from critextract.components.weights import MODEL_NAME
+    from critextract.learn.attachment import train_attachment
     from critextract.learn.train import train
 
     def say(epoch: int, epochs: int, loss: float) -> None:
         typer.echo(f"epoch {epoch} of {epochs}: loss {loss:.0f}", err=True)
 
     made = train(corpora, out, seed=seed, vectors=vectors, progress=say)
+    made["attachment"] = train_attachment(corpora, out.parent / MODEL_NAME, model=out)
     typer.echo(json.dumps(made, indent=2))
 
 

@@ -11,6 +11,7 @@ from critextract.errors import InputError, ModelError
 from critextract.learn import load
 from critextract.learn.corpora import Example
 from critextract.learn.train import Settings, batches, blank_model, fit, spacy_examples, train
+from critextract.packaged import model_folder
 
 CONDITIONS = ("gout", "asthma", "scurvy", "migraine", "psoriasis")
 FRAMES = ("Patients with {}", "No {} in the past", "History of {}", "{} at entry")
@@ -97,7 +98,7 @@ def test_train_writes_a_model_that_loads(tmp_path):
         tmp_path / "model",
         seed=3,
         settings=SMALL,
-        vectors=load.model_path(),
+        vectors=model_folder(load.MODEL_NAME, load.META),
     )
     nlp = load.load_mention_model(tmp_path / "model")
     assert nlp.meta["critextract"]["seed"] == own["seed"] == 3

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from critextract.combining import pattern
 from critextract.components.attach import Span, chains, content_words
 from critextract.components.drafts import Candidate
+from critextract.lexicon import lexicon
 from critextract.schema import Label, Mention
 
 
@@ -35,8 +35,9 @@ def _carries(text: str, carrier: Candidate, carried: Candidate) -> bool:
     gap = text[carrier.end : carried.start]
     return (
         carried.label in {Label.DRUG, Label.PROCEDURE}
-        and pattern("carrier").fullmatch(text[carrier.start : carrier.end]) is not None
-        and pattern("carrier_link").match(gap) is not None
+        and lexicon("structure").pattern("carrier").fullmatch(text[carrier.start : carrier.end])
+        is not None
+        and lexicon("structure").pattern("carrier_link").match(gap) is not None
         and content_words(gap) <= 1
     )
 

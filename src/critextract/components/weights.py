@@ -10,9 +10,9 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
 from critextract.errors import ModelError
+from critextract.packaged import model_folder
 
 MODEL_NAME = "critextract_attachment"
 FILE = "weights.json"
@@ -25,20 +25,11 @@ Weights = Mapping[str, float]
 def load_weights(part: str) -> Weights:
     """Return the weights of one part of the shipped model (``attach`` or ``keep``) by feature.
 
-    Looked for beside the package (``critextract/models``), then in the checkout's ``models``.
-
     Raises
     ------
     ModelError : the file is missing, or of another format.
     """
-    package = Path(__file__).resolve().parents[1]
-    places = [base / "models" / MODEL_NAME / FILE for base in (package, package.parents[1])]
-    path = next((place for place in places if place.is_file()), None)
-    if path is None:
-        raise ModelError(
-            f"model {MODEL_NAME!r} is missing: looked in {' and '.join(map(str, places))}; "
-            "is the installation complete?"
-        )
+    path = model_folder(MODEL_NAME, FILE) / FILE
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         weights: dict[str, float] = data[part]

@@ -13,30 +13,12 @@ from spacy.util import is_compatible_version
 
 from critextract.errors import ModelError
 from critextract.learn.vectors import set_precision
+from critextract.packaged import model_folder
 
+META = "meta.json"
 MODEL_NAME = "critextract_mentions"
 MODEL_VERSION = "1.0.0"
 """Version of the labels, tokens and table that the program expects of a model."""
-
-
-def model_path(name: str = MODEL_NAME) -> Path:
-    """Return the folder of a shipped model.
-
-    Looked for beside the package (``critextract/models``), then in the checkout's ``models``.
-
-    Raises
-    ------
-    ModelError : it is in neither place.
-    """
-    package = Path(__file__).resolve().parents[1]
-    places = (package / "models" / name, package.parents[1] / "models" / name)
-    for place in places:
-        if (place / "meta.json").is_file():
-            return place
-    raise ModelError(
-        f"model {name!r} is missing: looked in {' and '.join(dict.fromkeys(map(str, places)))}; "
-        "is the installation complete?"
-    )
 
 
 def read_meta(path: Path) -> dict[str, Any]:
@@ -47,7 +29,7 @@ def read_meta(path: Path) -> dict[str, Any]:
     ModelError : missing, unreadable, of another version, or saved by another spaCy.
     """
     try:
-        meta: dict[str, Any] = json.loads((path / "meta.json").read_text(encoding="utf-8"))
+        meta: dict[str, Any] = json.loads((path / META).read_text(encoding="utf-8"))
         version, asked = meta["version"], meta["spacy_version"]
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
@@ -75,7 +57,7 @@ def load_mention_model(model: str | Path = MODEL_NAME) -> Language:
     ModelError : missing, or of another version.
     """
     folder = Path(model)
-    found = folder if (folder / "meta.json").is_file() else model_path(str(model))
+    found = folder if (folder / META).is_file() else model_folder(str(model), META)
     read_meta(found)
     nlp = spacy.load(found)
     set_precision(nlp, "float32")
