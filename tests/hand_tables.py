@@ -46,9 +46,7 @@ def named(text: str, mentions: list[Row], names: set[str]) -> dict[str, str]:
     spots = places(text, names)
     result = {}
     for mention in mentions:
-        shared = [
-            (min(mention["end"], b) - max(mention["start"], a), name) for a, b, name in spots
-        ]
+        shared = [(min(mention["end"], b) - max(mention["start"], a), name) for a, b, name in spots]
         best = max((s for s in shared if s[0] > 0), default=None)
         result[mention["id"]] = best[1] if best else f"{mention['text']}*"
     return result
@@ -140,8 +138,12 @@ def wrong_windows(row: Row, record: Row) -> list[str]:
     name_of = named(row["text"], record["mentions"], names)
     pointed = {id_: f"@{name}".rstrip("*") for id_, name in name_of.items()}
     wanted = sorted((w["of"], *_window(w, {})) for w in expected)
+    held = {(w["start"], w["end"]) for m in _known(record, name_of) for w in m["windows"]}
     found = sorted(
-        (name_of[m["id"]], *_window(w, pointed)) for m in record["mentions"] for w in m["windows"]
+        (name_of[m["id"]], *_window(w, pointed))
+        for m in record["mentions"]
+        for w in m["windows"]
+        if m in _known(record, name_of) or (w["start"], w["end"]) not in held
     )
     problems = []
     if len(found) != len(wanted) or not all(map(_equal, wanted, found)):
@@ -156,6 +158,11 @@ def wrong_windows(row: Row, record: Row) -> list[str]:
         elif periods[name] != row.get("period", {}).get(name):
             problems.append(f"period of {name!r} {periods[name]}")
     return problems
+
+
+def _known(record: Row, name_of: dict[str, str]) -> list[Row]:
+    """Return the mentions of the row; a carrier ("treatment with") may share their windows."""
+    return [m for m in record["mentions"] if not name_of[m["id"]].endswith("*")]
 
 
 def _window(window: Row, pointed: dict[str, str]) -> tuple[str, ...]:
@@ -174,21 +181,29 @@ def _print(windows: list[tuple[str, ...]]) -> str:
 
 
 def wrong_negation(row: Row, record: Row) -> list[str]:
-    """Return what of a row of the table of negation is read otherwise; nothing if all is right."""
-    wanted = parse(row["rule"]) if row["rule"] else None
-    names = set(names_of(wanted))
+    """Return what of a row of the table of negation is read otherwise; nothing if all is right.
+
+    ``or_rule`` is an alternative, mostly of a mention that holds its own cue.
+    """
+    ways = [_wrong_rule(row, record, row[key]) for key in ("rule", "or_rule") if key in row]
+    return min(ways, key=len)
+
+
+def _wrong_rule(row: Row, record: Row, outline: str | None) -> list[str]:
+    wanted = parse(outline) if outline else None
+    names = set(names_of(wanted)) | set(row.get("modality", {}))
     name_of = named(row["text"], record["mentions"], names)
     rules = [c["rule"] for c in record["criteria"] if c["parent"] is None]
     children = {c["id"]: c["rule"] for c in record["criteria"]}
     rules = [_resolved(rule, children) for rule in rules]
     whole = rules[0] if len(rules) == 1 else {"op": "all", "args": rules}
     found = of_rule(whole, name_of)
-    problems = [] if same(found) == same(wanted) else [f"rule {show(found)} not {row['rule']}"]
+    problems = [] if same(found) == same(wanted) else [f"rule {show(found)} not {outline}"]
     for field, plain in (("modality", "actual"), ("experiencer", "patient")):
         told = row.get(field, {})
         for mention in record["mentions"]:
             name = name_of[mention["id"]]
-            free = field == "modality" and "if(" in (row["rule"] or "")
+            free = field == "modality" and "if(" in (outline or "")
             expected = told.get(name, mention[field] if free else plain)
             if name in names and mention[field] != expected:
                 problems.append(f"{field} of {name!r} {mention[field]} not {expected}")
@@ -219,7 +234,7 @@ COMPARERS: dict[str, Callable[[Row, Row], list[str]]] = {
 }
 
 
-def judge(extractor: Any, table: str) -> list[tuple[Row, bool, list[str]]]:  # noqa: ANN401
+def judge(extractor: Any, table: str) -> list[tuple[Row, bool, list[str]]]:
     """Return each row, whether its criteria are all `exact`, and what is wrong."""
     result = []
     for row in load_rows(table):

@@ -17,7 +17,7 @@ from critextract.rules import AllOf, AnyOf, AtLeast, Not, Rule
 from critextract.schema import Mention, Section, Uncovered
 
 Span = tuple[int, int]
-Link = Literal["or", "and", "list", "with", "example", "subject", "clause"]
+Link = Literal["or", "and", "list", "with", "example", "subject", "apart", "clause"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,8 @@ def _under_one_negation(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
         return False
     if leaf.cue == cue:
         return True
+    if pattern("prefix").fullmatch(text[slice(*cue)]):
+        return False
     if leaf.cue is not None:
         return re.search(r"\bnor\b", text[group[-1].end : leaf.start], re.IGNORECASE) is not None
     gap = _gap(text, group[-1], leaf)
@@ -142,6 +144,8 @@ def _quantify(text: str, start: int, end: int, rule: Rule, out: Parsed) -> Rule:
         return rule
     place, kind, n = cue
     out.used.append(place)
+    if re.fullmatch("either|both", text[slice(*place)], re.IGNORECASE):
+        return rule  # the words between the leaves say how they join
     if kind == "at_least" and len(rule.args) < n:
         out.doubts.append(Uncovered(*place, f"{n} asked for, {len(rule.args)} found"))
         return rule
@@ -177,6 +181,8 @@ def _tree(
     """Return the tree of a run: "with" binds first, then examples, "and", "or", clauses."""
     links = _links(text, leaves, section, out, negated=negated)
     leaves, links = _collapse_runs(list(leaves), links, out)
+    if not negated and section != "exclusion":
+        _collapse_alternatives(text, leaves, links)
     nodes: list[Rule] = [leaf.node for leaf in leaves]
     _doubt_mixed(leaves, links, out)
     binders: list[tuple[Link, Callable[[tuple[Rule, ...]], Rule]]] = [
@@ -185,6 +191,7 @@ def _tree(
         ("and", AllOf),
         ("or", AnyOf),
         ("subject", AllOf),
+        ("apart", AnyOf),
         ("clause", AnyOf if section == "exclusion" or negated else AllOf),
     ]
     for link, make in binders:
@@ -220,6 +227,9 @@ def _links(
     for n, (a, b) in enumerate(pairwise(leaves)):  # "men and women": of either sex
         if links[n] == "and" and _is_person(a) and _is_person(b):
             links[n] = "or"
+    for n, (a, b) in enumerate(pairwise(leaves)):  # "pregnant women or women who …"
+        if links[n] == "or" and _is_person(a) and _is_person(b) and _same_words(a, b):
+            links[n] = "apart"
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
     return links
@@ -241,10 +251,16 @@ def _link(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
         return "and"
     if re.fullmatch(r"[\s,:\-–()]*(?:an?|the|any|other)?\s*", gap) and "," in gap:
         return "list"
+    if "(" in gap and ")" not in gap and isinstance(b.node, Not):  # "asthma (no COPD)"
+        return "with"
     if "(" in gap and ")" not in gap:
         out.doubts.append(Uncovered(b.start, b.end, "words in parentheses: example or definition"))
         return "example"
     return "subject" if _is_person(a) != _is_person(b) else "with"
+
+
+def _same_words(a: Leaf, b: Leaf) -> bool:
+    return bool(a.mention and b.mention and a.mention.text.lower() == b.mention.text.lower())
 
 
 def _is_person(leaf: Leaf) -> bool:
@@ -286,6 +302,21 @@ def _collapse_runs(
                 n = start
         n += 1
     return leaves, links
+
+
+def _collapse_alternatives(text: str, leaves: list[Leaf], links: list[Link]) -> None:
+    """Join what the words say binds first, in place: "either A or B", and "A or B, and C"."""
+    ands = [n for n, link in enumerate(links) if link == "and"]
+    apart = all("," in text[leaves[n].end : leaves[n + 1].start] for n in ands)
+    n = 0
+    while ands and n < len(links):
+        end = n
+        while end < len(links) and links[end] == "or":
+            end += 1
+        before = text[leaves[n - 1].end if n else 0 : leaves[n].start]
+        if end > n and (apart or (n and re.search(r"\beither\b", before, re.IGNORECASE))):
+            _join_run(leaves, links, n, end)
+        n += 1
 
 
 def _differ(a: Leaf, b: Leaf) -> bool:

@@ -18,6 +18,7 @@ from critextract.schema import Section, Uncovered
 def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Section) -> Parsed:
     """Return the rule of the leaves that lie in ``text[start:end]``, None if there are none."""
     out = Parsed(None)
+    leaves = _different(text, start, leaves, out)
     if not leaves or _only_permits(text, start, end, leaves, out):
         return out
     out.rule = _scope(text, start, end, list(leaves), section, out)
@@ -29,13 +30,33 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
     return out
 
 
+def _different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> list[Leaf]:
+    """Return the leaves that make a difference: not B in "A with or without B or C"."""
+    kept: list[Leaf] = []
+    alike = False
+    at = start
+    for leaf in leaves:
+        cue = pattern("indifferent").search(text, at, leaf.start)
+        alike = cue is not None or (alike and _OR.fullmatch(text, at, leaf.start) is not None)
+        if alike:
+            out.used += [*([cue.span()] if cue else []), (at, leaf.end), *leaf.held]
+        else:
+            kept.append(leaf)
+        at = leaf.end
+    return kept
+
+
+_OR = re.compile(r"\s*(?:/|,|,?\s*\bor\b)\s*", re.IGNORECASE)
+
+
 def _only_permits(text: str, start: int, end: int, leaves: Sequence[Leaf], out: Parsed) -> bool:
     """Tell whether the text only permits something ("prior surgery is allowed").
 
     A limit ("no more than 2 prior regimens allowed") and a condition ("allowed if …") restrict.
     """
     cue = _search(pattern("permission"), text, leaves[0].end, end, leaves)
-    if cue is None:
+    forbids = _search(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
+    if cue is None or (forbids and forbids.start() <= cue.start() < forbids.end()):
         return False
     before = [leaf for leaf in leaves if leaf.end <= cue.start()]
     limits = any(
@@ -177,6 +198,7 @@ def _split_condition(
 ) -> Rule | None:
     """Read "if X, Y" and "Y if X"."""
     cue = _search(pattern("condition"), text, start, end, leaves)
+    cue = cue or pattern("case_before").match(text, start, leaves[0].start)
     if cue is None:
         return None
     before = [leaf for leaf in leaves if leaf.end <= cue.start()]
@@ -207,8 +229,10 @@ def _split_subject(
     cue = _search(pattern("obligation"), text, start, end, leaves)
     if section == "exclusion" or cue is None:
         return None
-    if not _is_sex(leaves[0]) and not pattern("conditional_subject").search(
-        text, start, cue.start()
+    if not (
+        _is_sex(leaves[0])
+        or pattern("conditional_subject").search(text, start, cue.start())
+        or pattern("case_subject").match(text, start, leaves[0].start)
     ):
         return None
     head = [leaf for leaf in leaves if leaf.end <= cue.start()]
