@@ -123,6 +123,8 @@ def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -
     names += [m.modality for m in mentions if m.modality != "actual"]
     names += [m.period for m in mentions if m.period]
     names += [m.experiencer for m in mentions if m.experiencer != "patient"]
+    if any(m.label == "PERSON" for m in mentions):
+        names.append("people")
     if any(m.label in {"DRUG", "PROCEDURE", "DEVICE"} for m in mentions):
         names.append("exposure")
     guards = [v.guard for m in mentions for v in m.values]
