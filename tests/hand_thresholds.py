@@ -2,6 +2,7 @@
 
 A case names the characters each value belongs to (``of``, alternatives parted by ``|``); every
 mention there that carries values must carry just the expected ones, and no other mention any.
+A guard ``not: X`` ("unless on X") is met by a guard or by a rule that decides the same.
 """
 
 from __future__ import annotations
@@ -72,6 +73,8 @@ def _equal(expected: list[Data], found: Data, case: Data, record: Data) -> bool:
         return False
     left = list(found["values"])
     for value in expected:
+        if _is_excepted(value.get("guard"), found["mention"], case, record):
+            value = {k: v for k, v in value.items() if k != "guard"}
         match = next((v for v in left if _same(value, v, found["kind"], case, record)), None)
         if match is None:
             return False
@@ -141,6 +144,33 @@ def _same_guard(expected: str | None, found: Data | None, case: Data, record: Da
         return False
     m = next(m for m in record["mentions"] if m["id"] == rule["mention"])
     return any(m["start"] < b and a < m["end"] for a, b in _places(case["text"], text))
+
+
+def _is_excepted(guard: str | None, mention: Data, case: Data, record: Data) -> bool:
+    """Tell whether the rule itself holds the exception of ``not: X``: "M or X", "M and not X"."""
+    if guard is None or not guard.startswith("not: "):
+        return False
+    places = list(_places(case["text"], guard.removeprefix("not: ")))
+    others = [
+        m["id"]
+        for m in record["mentions"]
+        if any(m["start"] < b and a < m["end"] for a, b in places)
+    ]
+    subject = {"op": "is", "mention": mention["id"]}
+    nodes = [node for c in record["criteria"] for node in _nodes(c["rule"])]
+    for other in ({"op": "is", "mention": id_} for id_ in others):
+        if {"op": "any", "args": [subject, other]} in nodes and case["section"] == "inclusion":
+            return True
+        if {"op": "all", "args": [subject, {"op": "not", "args": [other]}]} in nodes:
+            return case["section"] == "exclusion"
+    return False
+
+
+def _nodes(rule: Data | None) -> Iterator[Data]:
+    if rule is not None:
+        yield rule
+        for child in rule.get("args", ()):
+            yield from _nodes(child)
 
 
 def _text(value: Data) -> str:

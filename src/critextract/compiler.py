@@ -107,7 +107,9 @@ def _compile(
         *_carriers(text, mentions),
         *_bare_variables(mentions),
     ]
-    firm = [m for m in mentions if m not in repeated]
+    kin = _kin(mentions)
+    repeated += [m for m, other in kin if other.experiencer == "family"]
+    firm = [m for m in mentions if m not in repeated and all(m is not k for k, _ in kin)]
     leaves = _leaves(criterion.start, firm, phrases)
     parsed = _parse_areas(text, family, leaves)
     rule = _with_children(text, family, parsed)
@@ -213,6 +215,11 @@ def _carriers(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     ]
 
 
+def _kin(mentions: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
+    """Return the mentions that only say whose the next one is ("family history of X"), and it."""
+    return [(a, b) for a, b in pairwise(mentions) if pattern("kin").fullmatch(a.text)]
+
+
 def _place(mention: Mention, start: int) -> Span:
     """Return where a mention stands in a criterion that begins at `start`.
 
@@ -262,7 +269,7 @@ def _guard_mentions(mention: Mention) -> list[str]:
 
 def _pair(group: Sequence[Mention]) -> Rule:
     """Return the node of mentions on the same characters: a blood pressure's two components."""
-    above = any(v.low is not None for m in group for v in m.values)
+    above = any(v.low is not None and v.high is None for m in group for v in m.values)
     make = AnyOf if above else AllOf
     return make(tuple(Is(m.id) for m in group))
 

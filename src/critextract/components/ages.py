@@ -23,7 +23,10 @@ _AFTER = re.compile(
 )
 _UNIT_AT_END = re.compile(r"(?<![a-z])[a-z.]+$")
 _OLD_UNIT = re.compile(r"(?:y/o|yo|y\.o\.?|years?[- ]old|yrs?[- ]old)$")
-_JOINED = re.compile(r",?\s?(?:and|or|to|but|-|–|through|&)\s?")
+_JOINED = re.compile(
+    r"(?:\s?\(?(?:for|in|if)?\s?(?:m[ae]n|wom[ae]n|males?|females?|boys|girls)\)?)?"
+    r"[,;]?\s?(?:and|or|to|but|-|–|through|&)\s?"
+)
 _OTHER_AGE = re.compile(
     r"(?:gestational|bone|mental|menstrual|conceptional|chronological|maternal"
     r"|paternal|fetal|donor|post-?menstrual|corrected) $"
@@ -50,10 +53,23 @@ def mark_ages(low: str, found: list[Quantity]) -> list[Quantity]:
     marked = [mark_age(low, quantity) for quantity in found]
     for n in [*range(1, len(marked)), *range(len(marked) - 1, 0, -1)]:
         a, b = marked[n - 1], marked[n]
-        if {a.kind, b.kind} == {"age", "comparison"} and _joined(low, a, b):
-            subject = a.subject or b.subject
-            marked[n - 1], marked[n] = _as_age(a, subject), _as_age(b, subject)
+        kinds = {a.kind, b.kind}
+        if "age" not in kinds or kinds - {"age", "comparison"}:
+            continue
+        if not _joined(low, a, b):
+            continue
+        subject = a.subject or b.subject
+        marked[n - 1] = _as_age(low, a, subject)
+        goes_on = a.subject and b.subject and a.subject[1] <= a.value.start < b.subject[0]
+        b = replace(b, subject=None) if goes_on else b
+        marked[n] = _as_age(low, b, subject)
     return marked
+
+
+def age_end(text: str, end: int) -> int:
+    """Return where the words "of age", "old" behind a value end; `end` where there are none."""
+    after = _AFTER.match(text.lower(), end)
+    return after.end() if after else end
 
 
 def _joined(low: str, a: Quantity, b: Quantity) -> bool:
@@ -62,10 +78,13 @@ def _joined(low: str, a: Quantity, b: Quantity) -> bool:
     return _JOINED.fullmatch(low, a.value.end, b.value.start) is not None
 
 
-def _as_age(quantity: Quantity, subject: tuple[int, int] | None) -> Quantity:
-    if quantity.kind == "age":
-        return quantity
-    return replace(quantity, kind="age", subject=subject)
+def _as_age(low: str, quantity: Quantity, subject: tuple[int, int] | None) -> Quantity:
+    """Return an age of that subject; one that follows its subject takes in "years old"."""
+    subject = quantity.subject or subject
+    value = quantity.value
+    if subject is not None and subject[1] <= value.start:
+        value = replace(value, end=age_end(low, value.end))
+    return replace(quantity, value=value, kind="age", subject=subject)
 
 
 def mark_age(low: str, quantity: Quantity) -> Quantity:
@@ -83,6 +102,8 @@ def mark_age(low: str, quantity: Quantity) -> Quantity:
     if subject is None and not _says_age(low, quantity):
         return quantity
     aged = value if value.unit else replace(value, unit="a")
+    if subject is not None and subject[1] <= value.start:
+        aged = replace(aged, end=age_end(low, value.end))
     return replace(quantity, value=aged, kind="age", subject=subject)
 
 
@@ -90,6 +111,10 @@ def _subject(low: str, start: int, end: int, unit: str | None) -> tuple[int, int
     inside = _INSIDE.search(low, start, end)
     if inside and not _OTHER_AGE.search(low[: inside.start()][-20:]):
         return inside.span()
+    origin = max(0, start - 60)
+    found = _BEFORE.search(low[origin:start])
+    if found and not _OTHER_AGE.search(low[: origin + found.start()][-20:]):
+        return origin + found.start("age"), origin + found.end("age")
     after = _AFTER.match(low, end)
     if after and unit:
         if after["old"]:
@@ -99,10 +124,6 @@ def _subject(low: str, start: int, end: int, unit: str | None) -> tuple[int, int
     old = _OLD_UNIT.search(low[start:end])
     if old:
         return start + old.start(), start + old.end()
-    origin = max(0, start - 60)
-    found = _BEFORE.search(low[origin:start])
-    if found and not _OTHER_AGE.search(low[: origin + found.start()][-20:]):
-        return origin + found.start("age"), origin + found.end("age")
     return None
 
 

@@ -12,13 +12,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from critextract.components.attach import content_words, gap_text, words
+from critextract.components.attach import Span, content_words, gap_text, words
 from critextract.components.drafts import Candidate
 from critextract.rules import AllOf, AnyOf, Is, Not, Rule
 from critextract.schema import Guard, Label, Otherwise, RuleGuard, SexGuard, Value
 
 Found = tuple[Guard, tuple[int, ...]]
 """A guard and the candidates (by index) it is made of."""
+
+_OTHERWISE = re.compile(
+    r"\b(?:otherwise|or else|(?:in|for) all (?:other|others)|all other (?:patients|subjects)"
+    r"|other(?:s| patients| subjects)\s?:)",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -27,7 +33,9 @@ def _sex_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     out = []
     for sex, names in words()["sex"].items():
         name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-        after = rf"^\s*,?\s*[\[(]?\s*(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})\b"
+        after = (
+            rf"^\s*,?\s*[\[(]?\s*(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})\b(?!\s*[:=<>≤≥])"
+        )
         before = (
             rf"(?:^|[\s,;([])(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})"
             r"\s*[:)=]?\s*(?:is|are|of)?\s*$"
@@ -49,25 +57,36 @@ def find_guards(
 
     Looks at the words after a value up to the next one, then at the words before it.
     """
-    found: dict[int, Found] = {}
-    for n, value in enumerate(values):
-        after_end = values[n + 1].start if n + 1 < len(values) else _clause_end(text, value.end)
-        before_start = values[n - 1].end if n else candidates[subject].end
-        guard = _sex_after(text[value.end : after_end])
-        if guard is None and before_start <= value.start:
-            guard = _sex_before(text[before_start : value.start])
-        if guard is not None:
-            found[n] = (guard, ())
-            continue
-        if len(values) < 2:
-            continue
-        last = n + 1 == len(values)
-        case = _condition_case(text, value.end, after_end, candidates) if last or n == 0 else None
-        if last and case is None and n and before_start <= value.start:
-            case = _condition_case(text, before_start, value.start, candidates)
-        if case is not None and not (n == 0 and _is_second_case(text, value.end, values)):
-            found[n] = case
-    return found
+    places = sorted({(v.start, v.end) for v in values})
+    cases: dict[tuple[int, int], Found] = {}
+    for p, place in enumerate(places):
+        before = places[p - 1][1] if p else candidates[subject].end
+        after = places[p + 1][0] if p + 1 < len(places) else _clause_end(text, place[1])
+        sex = _sex_after(text[place[1] : after])
+        if sex is None and before <= place[0]:
+            sex = _sex_before(text[before : place[0]])
+        case: Found | None = (sex, ()) if sex else None
+        if case is None and len(places) > 1:
+            case = _case(text, places, p, (before, after), candidates)
+        if case is not None:
+            cases[place] = case
+    return {n: cases[v.start, v.end] for n, v in enumerate(values) if (v.start, v.end) in cases}
+
+
+def _case(
+    text: str, places: Sequence[Span], p: int, around: Span, candidates: Sequence[Candidate]
+) -> Found | None:
+    """Return the case the first or the last of several places is in, by the words around it."""
+    (start, end), (before, after) = places[p], around
+    last = p + 1 == len(places)
+    if last and _OTHERWISE.search(text, before, start):
+        return Otherwise(), ()
+    if p == 0 and not _is_second_case(text, end, places[1][0]):
+        return _condition_case(text, end, after, candidates)
+    case = _condition_case(text, end, after, candidates) if last else None
+    if last and case is None and before <= start:
+        case = _condition_case(text, before, start, candidates)
+    return case
 
 
 def _clause_end(text: str, start: int) -> int:
@@ -75,9 +94,9 @@ def _clause_end(text: str, start: int) -> int:
     return start + match.start() if match else len(text)
 
 
-def _is_second_case(text: str, end: int, values: Sequence[Value]) -> bool:
+def _is_second_case(text: str, end: int, start: int) -> bool:
     """Tell whether the words after the first value open the next value's case ("(if X: ≤ 5")."""
-    between = text[end : values[1].start]
+    between = text[end:start]
     return re.match(r"\s*[,;]?\s*[(\[]|\s*[,;]|\s+(?:or|and|unless|except)\b", between) is not None
 
 
@@ -105,7 +124,9 @@ def _condition_case(
     inside = [
         n
         for n, c in enumerate(candidates)
-        if cue.end() - 1 <= c.start and c.end <= end and c.label is not Label.PERSON
+        if cue.end() - 1 <= c.start
+        and c.end <= end
+        and (c.label is not Label.PERSON or c.term == "age")
     ]
     if not inside:
         return None

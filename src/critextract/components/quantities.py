@@ -16,7 +16,12 @@ from critextract.components.drafts import Quantity
 from critextract.components.measures import Measure, find_measures
 from critextract.components.ranges import list_of, pressure_of, pressure_ranges, range_of, single
 from critextract.components.sharing import merge_alternatives, share_units
-from critextract.components.word_values import find_limits, find_within_limits, find_words
+from critextract.components.word_values import (
+    find_letters,
+    find_limits,
+    find_within_limits,
+    find_words,
+)
 from critextract.extensions import put
 
 _HAS_NUMBER = re.compile(
@@ -108,6 +113,7 @@ def find_quantities(text: str) -> list[Quantity]:
         found += _clear(find_within_limits(low), covered)
         free = [q for q in find_limits(low) if not _follows_number(low, q, covered)]
         found += _clear(free, covered)
+    found += _clear(find_letters(low), covered)
     found += _clear(find_words(low), covered)
     return sorted(found, key=lambda q: (q.value.start, q.value.end))
 

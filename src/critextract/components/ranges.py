@@ -209,15 +209,28 @@ def pressure_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
 
 
 def pressure_ranges(low: str, four: list[Measure]) -> list[Quantity] | None:
-    """Return systolic and diastolic of "140-159/90-99 mmHg", None where it is no such pair."""
+    """Return systolic and diastolic of "140-159/90-99 mmHg", None where it is no such pair.
+
+    "between 90/60 and 140/90 mmHg" prints the same four bounds in another order.
+    """
     if len(four) < 4 or any(m.number.style != "digits" or m.closer for m in four):
         return None
     a, b, c, d = four
-    dashes = _DASH.fullmatch(low, a.end, b.start) and _DASH.fullmatch(low, c.end, d.start)
-    plausible = d.unit == "mm[Hg]" and 60 <= a.value < b.value <= 260 and c.value < d.value
-    if not (dashes and plausible and _SLASH.fullmatch(low, b.end, c.start)):
+    start = a.first
+    if _SLASH.fullmatch(low, a.end, b.start) and _SLASH.fullmatch(low, c.end, d.start):
+        if not _is_range(low, replace(b, opener=a.opener), c):
+            return None
+        b, c = c, b
+    elif not (
+        _DASH.fullmatch(low, a.end, b.start)
+        and _DASH.fullmatch(low, c.end, d.start)
+        and _SLASH.fullmatch(low, b.end, c.start)
+    ):
         return None
-    both = Value(a.first, d.end, unit=d.unit, unit_text=d.unit_text)
+    plausible = d.unit == "mm[Hg]" and 60 <= a.value < b.value <= 260 and c.value < d.value
+    if not plausible:
+        return None
+    both = Value(start, d.end, unit=d.unit, unit_text=d.unit_text)
     sides = [
         replace(both, low=x.value, low_closed=True, high=y.value, high_closed=True)
         for x, y in ((a, b), (c, d))

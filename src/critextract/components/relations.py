@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from critextract import terms
+from critextract.components.ages import age_end
 from critextract.components.attach import (
     Span,
     chains,
@@ -34,11 +35,13 @@ from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
 from critextract.components.values import (
     DOSE_UNIT,
+    RATES,
     SCALE_UNITS,
     assign_values,
     distribute,
     joined_by,
     share_unit,
+    without_units,
 )
 from critextract.components.windows import assign_times, joined_windows, point_to, settle
 from critextract.extensions import put
@@ -130,13 +133,13 @@ def with_ages(draft: Draft) -> tuple[list[Candidate], dict[int, list[Quantity]]]
 
     An age mention covers the age word where there is one, else the characters of its value.
     """
-    kept = list(draft.candidates)
+    kept = without_units(draft.text, draft.candidates, draft.quantities)
     ages: list[tuple[Candidate, Quantity]] = []
     for quantity in (q for q in draft.quantities if q.kind == "age"):
         value = quantity.value
         start, end = quantity.subject or (value.start, value.end)
         first = min(start, value.start)
-        last = max(end, value.end)
+        last = max(end, age_end(draft.text, value.end))
         inside = [
             c
             for c in kept
@@ -271,7 +274,7 @@ def _with_values(
     owned: dict[int, list[Quantity]],
 ) -> tuple[Mention, ...]:
     result = list(mentions)
-    guarding: set[int] = set()
+    guarding: dict[int, set[Span]] = {}
     for n, quantities in owned.items():
         values = share_unit([q.value for q in quantities])
         if candidates[n].label is Label.DRUG and DOSE_UNIT.match(values[0].unit or ""):
@@ -282,17 +285,17 @@ def _with_values(
             continue
         values = tuple(_with_unit(text, candidates[n], v) for v in values)
         found = find_guards(text, values, candidates, n)
-        guarding.update(i for _, parts in found.values() for i in parts)
+        places = {(v.start, v.end) for v in values}
+        guarding.update({i: places for _, parts in found.values() for i in parts})
         op = joined_by(text, values) if len(found) < 2 else "all"
         label = Label.MEASUREMENT if _is_serology(result[n], values) else result[n].label
         cases = apply_guards(values, found)
         result[n] = replace(result[n], label=label, values=cases, values_op=op)  # type: ignore[arg-type]
         if any(q.component for q in quantities):
             result[n] = replace(result[n], component="systolic")
-    for i in guarding:
-        result[i] = replace(
-            result[i], modality="hypothetical", values=(), windows=result[i].windows
-        )
+    for i, places in guarding.items():
+        own = tuple(v for v in result[i].values if (v.start, v.end) not in places)
+        result[i] = replace(result[i], modality="hypothetical", values=own)
     return _with_pairs(result, owned)
 
 
@@ -304,7 +307,8 @@ def _is_serology(mention: Mention, values: Sequence[Value]) -> bool:
 
 def _is_count(candidate: Candidate, quantities: Sequence[Quantity]) -> bool:
     value = quantities[0].value
-    counted = value.unit is None or (value.unit[:1] == "{" and value.unit not in SCALE_UNITS)
+    unit = value.unit
+    counted = unit is None or (unit[:1] == "{" and unit not in SCALE_UNITS) or unit in RATES
     event = candidate.label in {
         Label.CONDITION,
         Label.PROCEDURE,
@@ -324,7 +328,8 @@ def _with_unit(text: str, candidate: Candidate, value: Value) -> Value:
     ):
         return value
     term = terms.lookup(text[candidate.start : candidate.end])
-    unit = term.unit if term else None
+    scored = text[candidate.start : candidate.end].lower().endswith(("score", "scores"))
+    unit = term.unit if term else "{score}" if scored else None
     return (
         replace(value, unit=unit)
         if unit in {"{score}", "{class}", "{stage}", "{grade}", "1"}

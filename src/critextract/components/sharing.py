@@ -19,6 +19,8 @@ _OPENS_ALTERNATIVE = re.compile(
     r"\s?(?:[(\[]\s?|(?:or|=|;|/)\s|/)(?:or|i\.?e\.?,?|=|equivalent to|equal to|about|approximately"
     r"|corresponding to|approx\.?|~|≈)?\s?"
 )
+_SAME_BY_DEFINITION = ({"%", "mmol/mol"},)
+"""HbA1c in its two scales."""
 _SAME_BY_MOLAR_MASS = ({"mass", "substance", "arbitrary", "enzyme", "charge"}, {"volume"})
 
 
@@ -56,6 +58,8 @@ def _can_share(low: str, a: Value, b: Value, giver: Quantity, taker: Quantity) -
 
 def _same_quantity(a: str, b: str) -> bool:
     """Tell whether two different units can print the same bound."""
+    if {a, b} in _SAME_BY_DEFINITION:
+        return True
     first, second = dimension(a).split("/"), dimension(b).split("/")
     if a == b or "" in first[1:] + second[1:]:
         return False

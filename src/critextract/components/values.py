@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from critextract import terms
 from critextract.components.attach import (
     LABEL_COST,
     Span,
@@ -19,10 +20,15 @@ from critextract.components.attach import (
     words,
 )
 from critextract.components.drafts import Candidate, Quantity
+from critextract.components.ranges import bounds, op_of
 from critextract.schema import Label, Value
 
 TIME_UNITS = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms"})
+_SMOKING = re.compile("smok|tobacco|cigarette", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
 SCALE_UNITS = frozenset({"{stage}", "{grade}", "{class}", "{score}"})
+RATES = frozenset({"/d", "/wk", "/mo", "/a"})
+"""Units of how often something happens."""
 DOSE_UNIT = re.compile(
     r"^(ug|mg|g|ng|kg|m?L|\[[iI]U\]|U|mmol|meq)(/(kg|m2|d|h|wk|min|mo|\{dose\}))*$"
 )
@@ -41,6 +47,8 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
     unit, label = quantity.value.unit, candidate.label
     if unit in TIME_UNITS:
         return time_valued(text, candidate)
+    if quantity.kind == "bare" and _is_in_name(text, candidate, quantity.value):
+        return False
     if quantity.kind == "bare":
         return label in {Label.MEASUREMENT, Label.OBSERVATION} or unit in SCALE_UNITS
     if quantity.kind == "word":
@@ -50,6 +58,13 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
         result = quantity.value.text_value in {"positive", "negative", "normal", "abnormal"}
         return result and not within and label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
     return label is not Label.PERSON
+
+
+def _is_in_name(text: str, candidate: Candidate, value: Value) -> bool:
+    """Tell whether a number is a piece of the variable's own name: "APACHE II"."""
+    if not candidate.start < value.start or candidate.end < value.end:
+        return False
+    return terms.lookup(text[candidate.start : candidate.end]) is not None
 
 
 def cost(
@@ -99,6 +114,18 @@ def find_subject(
     ]
     best = min(costs, default=(99.0, -1))
     return best[1] if best[0] <= LIMIT[quantity.kind] else None
+
+
+def without_units(
+    text: str, candidates: Sequence[Candidate], quantities: Sequence[Quantity]
+) -> list[Candidate]:
+    """Return the candidates without the "pack-years" that count another one's smoking."""
+    units = [q.value for q in quantities if q.value.unit == "{pack-years}"]
+    inside = [c for c in candidates if any(v.start < c.start and c.end <= v.end for v in units)]
+    others = [c for c in candidates if c not in inside]
+    if not any(_SMOKING.search(text, c.start, c.end) for c in others):
+        return list(candidates)
+    return others
 
 
 def assign_values(
@@ -162,7 +189,32 @@ def distribute(
                 result[n] = owned[later]
             elif earlier is not None and _word_before(candidates, owned[earlier], earlier):
                 result[n] = owned[earlier]
+        result.update(_respective(text, run, owned))
     return result
+
+
+def _respective(
+    text: str, run: Sequence[int], owned: dict[int, list[Quantity]]
+) -> dict[int, list[Quantity]]:
+    """Return one bound for each of a run: "AST and bilirubin ≤ 3 and 2 × ULN, respectively"."""
+    values = owned.get(run[-1], [])
+    if len(run) < 2 or len(values) != len(run):
+        return {}
+    word = _RESPECTIVELY.match(text, values[-1].value.end)
+    if word is None:
+        return {}
+    op, last = op_of(values[0].value), values[-1]
+    values = [*values[:-1], replace(last, value=replace(last.value, end=word.end()))]
+    return {n: [_with_op(quantity, op)] for n, quantity in zip(run, values, strict=True)}
+
+
+def _with_op(quantity: Quantity, op: str) -> Quantity:
+    """Give the comparator printed once to a number that prints none."""
+    value = quantity.value
+    if value.low is None or value.low != value.high:
+        return quantity
+    plain = replace(value, low=None, low_closed=None, high=None, high_closed=None)
+    return replace(quantity, value=replace(plain, **bounds(op, value.low)))  # type: ignore[arg-type]
 
 
 def _bound_behind(
@@ -193,5 +245,7 @@ def share_unit(values: Sequence[Value]) -> tuple[Value, ...]:
 
 def joined_by(text: str, values: Sequence[Value]) -> str:
     """Return ``any`` if the values of one case are joined by "or", else ``all``."""
+    if all(value.text_value and len(value.text_value) == 1 for value in values):
+        return "any"  # letters of a scale
     gaps = [text[a.end : b.start] for a, b in pairwise(values)]
     return "any" if any(re.search(r"\bor\b", gap, re.IGNORECASE) for gap in gaps) else "all"

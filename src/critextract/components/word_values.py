@@ -15,6 +15,22 @@ from critextract.schema import RelativeTo, Value
 _TEXT_VALUES = {row[0]: row[1] for row in read_rows("word_values.tsv")}
 _WORD = re.compile("(?:" + "|".join(sorted(_TEXT_VALUES, key=len, reverse=True)) + r")(?![\w])")
 _ONE = Decimal(1)
+_LETTERED = re.compile(
+    r"(?<![a-z])(?:child(?:-|\s|–)?(?:turcotte(?:-|\s|–)?)?pugh|ctp|bclc|binet)(?:['’]s)?"
+    r"(?:[\s:(-]+(?:liver|disease|cirrhosis|class(?:ification)?|score|grade|stage|status|category"
+    r"|of|is|[=:(]))*[\s:(-]*(?P<letters>[abcd](?![a-z0-9'’])(?:\s?(?:,|/|-|or|and|to)\s?"
+    r"(?:(?:class|stage|grade)\s)?[abcd](?![a-z0-9'’]))*)"
+)
+_LETTER = re.compile(r"(?<![a-z])[abcd](?![a-z])")
+
+
+def find_letters(low: str) -> list[Quantity]:
+    """Return the letters of scales that count by letters, each on the characters of them all."""
+    return [
+        Quantity(Value(*found.span("letters"), text_value=letter.upper()), "word")
+        for found in _LETTERED.finditer(low)
+        for letter in _LETTER.findall(found["letters"])
+    ]
 
 
 def find_words(low: str) -> list[Quantity]:
