@@ -104,6 +104,7 @@ STRUCTURE = [
      "if(diabetes, HbA1c)"),
     ("Use of [warfarin](DRUG) is not allowed", "inclusion", "not(warfarin)"),
     ("Previous [stroke](CONDITION) is not an exclusion", "exclusion", None),
+    ("[Family history](OBSERVATION) of [cancer](CONDITION)", "inclusion", "cancer"),
     ("Patients with [stroke](CONDITION) will not be excluded", "exclusion", None),
 ]  # fmt: skip
 

@@ -19,13 +19,11 @@ from hypothesis import strategies as st
 
 from critextract import extensions
 from critextract.components.context import (
-    BETWEEN,
-    CueRule,
     load_context,
-    load_rules,
     make_context_matcher,
     states_exclusion,
 )
+from critextract.components.cue_rules import BETWEEN, CueRule, load_rules
 from critextract.components.drafts import Candidate
 from critextract.schema import Label
 
@@ -188,6 +186,7 @@ NOT_NEGATED = [
     ("Inability to give informed consent, evidence of [retinopathy]", "-"),
     ("No restrictions; [asthma]", "-"),
     ("absence seizures or [epilepsy]", "-"),
+    ("Not without [pain]", "-"),
     ("unable to refrain from [alcohol]", "-"),
     ("no limit on [prior therapy]", "-"),
     ("Do not want to stop [smoking]", "-"),
@@ -206,6 +205,7 @@ MODALITY = [
     ("At high risk for [stroke] or [MI]", "H H"),
     ("Contraindication to [aspirin], [heparin] or [warfarin]", "H H H"),
     ("No contraindication to [MRI]", "H"),
+    ("[Contraindication] to [aspirin] or [heparin]", "- H H"),
     ("contraindications for [general anaesthesia]", "H"),
     ("[MRI] is contraindicated", "H"),
     ("Candidate for [liver transplantation]", "H"),
@@ -253,6 +253,8 @@ EXPERIENCER = [
     ("family member diagnosed with [tuberculosis]", "F"),
     ("personal or family history of [thrombosis]", "-"),
     ("personal history of [melanoma]", "-"),
+    ("[Family history] of [breast cancer]", "- F"),
+    ("No first-degree relative with [diabetes]", "FN"),
     ("Donor with [hepatitis B]", "O"),
     ("Partner is [pregnant]", "O"),
     ("male partner with [HIV]", "O"),
@@ -292,6 +294,13 @@ def test_the_edge_holds_the_cue_s_characters(marked, cue):
     text, candidates = parse_marked(marked)
     edge = load_context().find(text, candidates)[-1]
     assert text[edge.start : edge.end] == cue
+
+
+def test_a_window_between_two_of_a_list_does_not_end_the_scope():
+    text, candidates = parse_marked("No [stroke] within 3 months or [embolism] within 6 months")
+    reader = load_context()
+    assert len(reader.find(text, candidates)) == 1
+    assert [e.negated for e in reader.find(text, candidates, [(10, 25)])] == [True, True]
 
 
 def test_of_two_cues_the_nearest_is_told():

@@ -16,7 +16,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,11 +25,17 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab, create_vocab
 
 from critextract import extensions
+from critextract.components.cue_rules import (
+    BETWEEN,
+    CueRule,
+    between_pattern,
+    load_rules,
+    starts,
+    stopped,
+)
 from critextract.components.drafts import Candidate, ContextEdge
-from critextract.components.phrases import expand
 from critextract.schema import Label
 
-RULES_FILE = "context_rules.tsv"
 GROUP = "targets"
 LISTED = frozenset({"no", "not", "without", "absence", "free of", "lack of", "never"})
 """Cues that a list of adjectives may follow ("no serious, uncontrolled infection")."""
@@ -39,6 +44,7 @@ FARTHEST, NEAR = 6, 4
 LONGEST = 120
 """Words of a segment beyond which it is cut: no cue reaches that far."""
 
+_ALSO = re.compile(r"\s*,?\s*\b(?:and/or|or|nor)\b\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|\S")
 _BREAK = re.compile(r"[;?!•]|(?<!\b[nN]o)\.(?=\s+[A-Z(\d])|\.$")
 _CARRIER = re.compile(
@@ -56,11 +62,6 @@ _LINK = re.compile(
 )
 """What stands between two coordinated mentions: a comma or conjunction, and modifiers."""
 
-BETWEEN = ("STOP", "LATER", "PASS", "AFTER")
-"""Directions of words that ConText does not see, for they may be mentions themselves. Between cue
-and mention they end the scope; do so unless they are among the first two words; do not, though
-words in them would. Right after a mention they are what the cue is about ("no drug allergy")."""
-
 ATTRIBUTES: dict[str, dict[str, Any]] = {
     "NEGATED": {"negated": True},
     "HYPOTHETICAL": {"modality": "hypothetical"},
@@ -71,59 +72,6 @@ ATTRIBUTES: dict[str, dict[str, Any]] = {
     "FAMILY": {"experiencer": "family"},
     "OTHER": {"experiencer": "other"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CueRule:
-    """One line of the rule file, expanded: `reach` in words, None to the clause's end."""
-
-    category: str
-    direction: str
-    reach: int | None
-    phrase: str
-
-
-@cache
-def load_rules() -> tuple[CueRule, ...]:
-    """Read the packaged rules; the first line that has a phrase wins.
-
-    Words between cue and mention (`BETWEEN`) are another list: a phrase may stand in both.
-    """
-    text = (files("critextract") / "lexicons" / RULES_FILE).read_text(encoding="utf-8")
-    rules: dict[tuple[str, bool], CueRule] = {}
-    for line in text.splitlines():
-        if not line or line.startswith("#"):
-            continue
-        category, direction, reach, pattern = line.split("\t")
-        for phrase in expand(pattern):
-            rule = CueRule(category, direction, None if reach == "-" else int(reach), phrase)
-            rules.setdefault((phrase, direction in BETWEEN), rule)
-    return tuple(rules.values())
-
-
-@cache
-def between_pattern(category: str, direction: str) -> re.Pattern[str]:
-    """Compile a category's ``STOP`` or ``PASS`` phrases."""
-    phrases = [r.phrase for r in load_rules() if (r.category, r.direction) == (category, direction)]
-    words = sorted((p for p in phrases if p[0].isalpha()), key=len, reverse=True)
-    signs = [re.escape(p) for p in phrases if not p[0].isalpha()]
-    forms = [rf"\b(?:{'|'.join(map(re.escape, words))})\b", *signs] if words else signs
-    return re.compile("|".join(forms) or r"(?!)", re.IGNORECASE)
-
-
-def starts(category: str, direction: str, text: str) -> bool:
-    """Tell whether the text, white space and hyphens apart, starts with such a phrase."""
-    return between_pattern(category, direction).match(text[:40].lstrip(" -")) is not None
-
-
-def stopped(category: str, between: str, *, free: int = 2) -> bool:
-    """Tell whether words right of a cue end its scope; `LATER` ones not among the `free` first."""
-    passing = between_pattern(category, "PASS").sub(" ", between)
-    later = re.sub(rf"^(?:\W*\w+){{0,{free}}}", "", passing)
-    return (
-        between_pattern(category, "STOP").search(passing) is not None
-        or between_pattern(category, "LATER").search(later) is not None
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +86,15 @@ class Cue:
 def words_of(text: str) -> list[tuple[int, int]]:
     """Return the characters of each word, number and sign."""
     return [m.span() for m in _WORD.finditer(text)]
+
+
+def without(text: str, times: Sequence[tuple[int, int]], candidates: Sequence[Candidate]) -> str:
+    """Return the text with blanks for the times that "or" and a mention follow."""
+    for start, end in times:
+        link = _ALSO.match(text, end)
+        if link and not any(c.start < link.end() and start < c.end for c in candidates):
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def segments(text: str, words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -166,15 +123,20 @@ def reached(
     others : characters of all mentions of the text.
 
     A target that holds the cue does not negate itself, and a cue inside a mention says nothing
-    about others. Right of the cue the nearest target is reached, and those joined to it by
-    coordination ("no stroke, TIA or MI"); of two that touch ("lung cancer screening") the last is
-    the head. Left of the cue the same holds within the clause.
+    about others; one that a mention is a part of does ("family history of"). Right of the cue the
+    nearest target is reached, and those joined to it by coordination ("no stroke, TIA or MI"); of
+    two that touch ("lung cancer screening") the last is the head. Left of the cue the same holds
+    within the clause.
     """
-    if any(a < cue.end and cue.start < b for a, b in others):
+    if any(a < cue.end and cue.start < b and not _inside(cue, a, b) for a, b in others):
         return []
     if cue.rule.direction == "BACKWARD":
         return _reached_before(text, cue, [t for t in targets if t[1] <= cue.start])
     return _reached_after(text, cue, [t for t in targets if t[0] >= cue.end])
+
+
+def _inside(cue: Cue, start: int, end: int) -> bool:
+    return cue.start <= start and end <= cue.end
 
 
 def _reached_after(
@@ -304,18 +266,26 @@ class ContextReader:
         starts: list[bool | int | None] = [i == 0 for i in range(len(words))]
         return Doc(self.vocab, words=words, sent_starts=starts)
 
-    def find(self, text: str, candidates: Sequence[Candidate]) -> list[ContextEdge]:
+    def find(
+        self,
+        text: str,
+        candidates: Sequence[Candidate],
+        times: Sequence[tuple[int, int]] = (),
+    ) -> list[ContextEdge]:
         """Return what the cues of a criterion's clean text say about its candidates.
 
         Parameters
         ----------
         text : one criterion.
         candidates : its mentions, offsets in `text`, in any order, nested ones included.
+        times : characters of its windows between mentions of a list, over which a cue reaches
+            ("no stroke within 3 months or embolism within 6 months").
 
         Returns
         -------
         Edges in order of candidate; of each attribute at most one a candidate, the nearest cue's.
         """
+        text = without(text, times, candidates)
         words = words_of(text)
         places = [(c.start, c.end) for c in candidates]
         found: dict[tuple[int, str], tuple[int, Cue]] = {}
@@ -390,7 +360,13 @@ class ContextMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the edges of one criterion."""
-        extensions.put(doc, "edges", self.reader.find(doc.text, doc._.critextract_candidates))
+        times = [
+            (time.window.start, time.window.end)
+            for time in doc._.critextract_times
+            if time.window.unit is not None
+        ]
+        edges = self.reader.find(doc.text, doc._.critextract_candidates, times)
+        extensions.put(doc, "edges", edges)
         return doc
 
 
