@@ -50,6 +50,12 @@ def _condition() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s,;(\[])({words()['condition_guard']})\s", re.IGNORECASE)
 
 
+_BOTH_SEXES = re.compile(
+    r"[\s,(]*(?:for|in|among)?\s?(?P<first>\w+)\s(?:and|or)\s\w+[\s,)]{1,3}respectively",
+    re.IGNORECASE,
+)
+
+
 def find_guards(
     text: str, values: Sequence[Value], candidates: Sequence[Candidate], subject: int
 ) -> dict[int, Found]:
@@ -59,7 +65,11 @@ def find_guards(
     """
     places = sorted({(v.start, v.end) for v in values})
     cases: dict[tuple[int, int], Found] = {}
+    both = _respective_sexes(text, places)
     for p, place in enumerate(places):
+        if both:
+            cases[place] = (both[p], ())
+            continue
         before = places[p - 1][1] if p else candidates[subject].end
         after = places[p + 1][0] if p + 1 < len(places) else _clause_end(text, place[1])
         sex = _sex_after(text[place[1] : after])
@@ -71,6 +81,19 @@ def find_guards(
         if case is not None:
             cases[place] = case
     return {n: cases[v.start, v.end] for n, v in enumerate(values) if (v.start, v.end) in cases}
+
+
+def _respective_sexes(text: str, places: Sequence[Span]) -> tuple[SexGuard, ...]:
+    """Return the guards of "≥ 13 and ≥ 12 g/dL for men and women, respectively"."""
+    if len(places) != 2:
+        return ()
+    found = _BOTH_SEXES.match(text, places[1][1])
+    if found is None:
+        return ()
+    first = _sex_after(found["first"])
+    if first is None:
+        return ()
+    return (first, SexGuard("female" if first.sex == "male" else "male"))
 
 
 def _case(

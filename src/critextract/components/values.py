@@ -25,6 +25,7 @@ from critextract.schema import Label, Value
 
 TIME_UNITS = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms"})
 _SMOKING = re.compile("smok|tobacco|cigarette", re.IGNORECASE)
+_JOINT = re.compile(r"[,;:(/&]|\b(?:and|or|but|to)\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
 SCALE_UNITS = frozenset({"{stage}", "{grade}", "{class}", "{score}"})
 RATES = frozenset({"/d", "/wk", "/mo", "/a"})
@@ -73,6 +74,9 @@ def cost(
     """Return how unlikely it is that the quantity belongs to candidate `n`; see `LIMIT`."""
     candidate, value = candidates[n], quantity.value
     label_cost = 0.0 if value.unit in SCALE_UNITS else LABEL_COST[candidate.label]
+    staged = value.unit == "{stage}"
+    if staged and candidate.label in {Label.PROCEDURE, Label.MEASUREMENT}:
+        label_cost = 1.5
     if quantity.kind == "word":
         label_cost *= 0.4
     if candidate.start < value.end and value.start < candidate.end:
@@ -87,7 +91,7 @@ def cost(
     gap = gap_text(text, value.end, candidate.start, covered)
     passed = sum(value.end <= c.start and c.end <= candidate.start for c in candidates)
     commas = gap.count(",") + gap.count(":") + gap.count(")")
-    near = 0.0 if quantity.kind == "word" else 1.0
+    near = 0.0 if quantity.kind == "word" or staged else 1.0
     return near + label_cost + content_words(gap) + 1.5 * passed + 2.0 * commas
 
 
@@ -144,7 +148,7 @@ def assign_values(
     taken = [*covered, *((q.value.start, q.value.end) for q in quantities)]
     for quantity in quantities:
         subject = find_subject(text, candidates, quantity, taken, spans)
-        if previous is not None and follows(text, previous[0], quantity, candidates, taken):
+        if previous is not None and follows(text, *previous, quantity, candidates, taken):
             subject = previous[1]
         if subject is not None:
             owned.setdefault(subject, []).append(quantity)
@@ -155,16 +159,39 @@ def assign_values(
 def follows(
     text: str,
     first: Quantity,
+    owner: int,
     second: Quantity,
     candidates: Sequence[Candidate],
     covered: Sequence[Span],
 ) -> bool:
-    """Tell whether `second` goes on the bounds of `first`: no variable of its own between."""
+    """Tell whether `second` goes on the bounds of `first`: no variable of its own between.
+
+    A number without a unit does so only right behind an "and", an "or", a comma.
+    """
     if second.kind == "word" or first.kind == "word":
         return False
     start, end = first.value.end, second.value.start
-    between = [c for c in candidates if start <= c.start < end and c.label is Label.MEASUREMENT]
-    return not between and content_words(gap_text(text, start, end, covered)) <= 4
+    between = [
+        c
+        for c in candidates
+        if start <= c.start < end
+        and (c.label is Label.MEASUREMENT or (_is_observed(c) and fits(text, c, second)))
+    ]
+    if between or (second.value.unit in TIME_UNITS and not fits(text, candidates[owner], second)):
+        return False
+    gap = gap_text(text, start, end, covered)
+    loose = _plain(second.value) and not _plain(first.value)
+    if loose and not _JOINT.search(gap):
+        return False
+    return content_words(gap) <= 4
+
+
+def _is_observed(candidate: Candidate) -> bool:
+    return candidate.label is Label.OBSERVATION
+
+
+def _plain(value: Value) -> bool:
+    return value.unit is None and value.relative_to is None
 
 
 def distribute(
