@@ -9,7 +9,7 @@ from critextract.components.drafts import Candidate
 from critextract.components.pairing import is_prefix, numbered, pair_features, scene, time_features
 from critextract.components.temporal import find_times
 from critextract.components.weights import load_weights, probability
-from critextract.components.windows import assign_times, point_to
+from critextract.components.windows import assign_times, joined_windows, point_to
 from critextract.errors import ModelError
 from critextract.schema import Label
 
@@ -112,3 +112,44 @@ def test_the_shipped_weights_are_small_and_finite():
 def test_a_part_that_is_not_there():
     with pytest.raises(ModelError, match="no attachment model"):
         load_weights("nothing")
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("m[haemoglobin] within 28 days and m[platelets] within 7 days", [28, 7]),
+        ("d[heparin] for 48 hours in the past 7 days", [48, 7]),
+    ],
+)
+def test_a_second_time_is_about_what_stands_between(marked, expected):
+    _, candidates, owned, _, _ = assigned(marked)
+    bounds = [
+        t.window.high or t.window.low for n in range(len(candidates)) for t in owned.get(n, [])
+    ]
+    assert bounds == expected
+
+
+def test_the_time_since_an_event_is_counted_from_now():
+    _, _, owned, _, _ = assigned("Less than 6 months since [infarction]")
+    (time,) = owned[0]
+    assert (time.window.direction, time.window.reference_point) == ("before", None)
+
+
+def test_current_or_previous_began_before_today():
+    _, _, _, periods, _ = assigned("Current or previous [cancer]")
+    assert periods == {0: "past"}
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "others", "expected"),
+    [
+        ("within 4 weeks or 5 half-lives of screening: aspirin", "aspirin", [], "any"),
+        ("History of stroke or angina within 3 months", "stroke", ["angina"], "all"),
+        ("History of drug or alcohol abuse within 3 months", "abuse", [], "all"),
+        ("current smoker or past", "smoker", [], "any"),
+    ],
+)
+def test_joined_windows(text, own, others, expected):
+    windows = [time.window for time in find_times(text)]
+    places = [(text.index(w), text.index(w) + len(w)) for w in (own, *others)]
+    assert joined_windows(text, windows, places[0], places) == expected

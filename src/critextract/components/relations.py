@@ -92,7 +92,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     mentions = _with_context(mentions, draft, candidates)
     for n, mention in enumerate(mentions):
         qualified = replace(mention, qualifiers=qualifiers.get(n, ()))
-        mentions[n] = _with_times(text, qualified, windows.get(n, ()), periods.get(n))
+        mentions[n] = _with_times(text, qualified, windows.get(n, ()), periods.get(n), candidates)
     mentions = carry(text, candidates, mentions, taken)
     return _with_values(text, candidates, mentions, values), loose
 
@@ -131,12 +131,20 @@ def draft_of(doc: Doc) -> Draft:
 def with_ages(draft: Draft) -> tuple[list[Candidate], dict[int, list[Quantity]]]:
     """Return the candidates with one PERSON for each age, and the ages' quantities by index.
 
-    An age mention covers the age word where there is one, else the characters of its value.
+    An age mention covers the age word where there is one, else the characters of its value. An
+    age at an event ("onset before the age of 18") is a window, no mention.
     """
-    kept = without_units(draft.text, draft.candidates, draft.quantities)
+    at_event = [(t.window.start, t.window.end) for t in draft.times if t.window.role == "age"]
+    kept = [
+        c
+        for c in without_units(draft.text, draft.candidates, draft.quantities)
+        if c.label is not Label.PERSON or not any(a <= c.start and c.end <= b for a, b in at_event)
+    ]
     ages: list[tuple[Candidate, Quantity]] = []
     for quantity in (q for q in draft.quantities if q.kind == "age"):
         value = quantity.value
+        if any(a < value.end and value.start < b for a, b in at_event):
+            continue
         start, end = quantity.subject or (value.start, value.end)
         first = min(start, value.start)
         last = max(end, age_end(draft.text, value.end))
@@ -252,16 +260,21 @@ def _with_context(
 
 
 def _with_times(
-    text: str, mention: Mention, times: Sequence[TimeExpression], period: Period | None
+    text: str,
+    mention: Mention,
+    times: Sequence[TimeExpression],
+    period: Period | None,
+    candidates: Sequence[Candidate],
 ) -> Mention:
     active = any(q.value == "active" for q in mention.qualifiers)
     period = period or ("present" if active else None)
     planned = period == "future" and mention.modality == "actual"
     windows = tuple(t.window for t in times if not is_tense(text, t))
+    places = [(c.start, c.end) for c in candidates]
     return replace(
         mention,
         windows=windows,
-        windows_op=joined_windows(text, windows),
+        windows_op=joined_windows(text, windows, (mention.start, mention.end), places),
         period=period,
         modality="planned" if planned else mention.modality,
     )

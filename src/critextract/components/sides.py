@@ -161,6 +161,9 @@ def read_right(text: str, end: int) -> Right:
         right.end = match.end()
     if match := patterns["ago"].match(text, right.end):
         right.ago, right.direction, right.end = True, "before", match.end()
+        if not right.comparator and (match := patterns["more"].match(text, right.end)):
+            right.comparator = ">=" if match["ge"] else "<="  # "6 months ago or more"
+            right.end = match.end()
         return right
     start = right.end
     for name in ("whichever", "elapsed"):

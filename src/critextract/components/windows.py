@@ -103,19 +103,51 @@ def assign_times(
     owned: dict[int, list[TimeExpression]] = {}
     periods: dict[int, Period] = {}
     loose: list[TimeExpression] = []
+    last = 0
     for time in times:
-        chances = choose_event(scene, time, spans)
+        chances = _after_last(scene, time, choose_event(scene, time, spans), last)
         if not chances:
             loose.append(time)
             continue
         event = max(chances, key=chances.__getitem__)
+        if numbered(time) and scene.starts[event] < time.window.start:
+            last = time.window.end
         kept = says_time(scene, time, event)
+        time = _since_itself(time, event)
         for n in _sharing(event, time, scene):
             if kept and (n == event or time.period is None or numbered(time)):
                 owned.setdefault(n, []).append(time)
             if time.period:
-                periods.setdefault(n, time.period)
+                periods[n] = _either(periods.get(n), time.period)
     return owned, periods, tuple(loose)
+
+
+def _after_last(
+    scene: Scene, time: TimeExpression, chances: dict[int, float], last: int
+) -> dict[int, float]:
+    """Return the candidates between the `last` time and this one, where there are any.
+
+    Of "A within 28 days and B within 7 days" the second time is about B.
+    """
+    between = {n: p for n, p in chances.items() if last <= scene.starts[n] < time.window.start}
+    likely = numbered(time) and last and max(between.values(), default=0.0) >= MIN_EVENT
+    return between if likely else chances
+
+
+def _since_itself(time: TimeExpression, event: int) -> TimeExpression:
+    """Return the time counted from now, where it is counted from its own event.
+
+    "Less than 6 months since infarction": the infarction lies less than 6 months back.
+    """
+    if time.window.reference_point != str(event) or time.window.direction == "before":
+        return time
+    window = replace(time.window, direction="before", reference_point=None)
+    return replace(time, window=window)
+
+
+def _either(first: Period | None, second: Period) -> Period:
+    """Return the period of "current or previous": what began before today, ended or not."""
+    return "past" if {first, second} == {"past", "present"} else first or second
 
 
 def point_to(
@@ -149,18 +181,27 @@ def _pointed(text: str, candidates: Sequence[Candidate], window: Window) -> Wind
     return replace(window, reference_point=None)
 
 
-def joined_windows(text: str, windows: Sequence[Window]) -> Join:
+def joined_windows(
+    text: str,
+    windows: Sequence[Window],
+    own: Span = (0, 0),
+    places: Sequence[Span] = (),
+) -> Join:
     """Return how windows of one mention join: ``any`` where either is enough.
 
     "within 4 weeks or 5 half-lives, whichever is longer" is met inside either; "at least 4 weeks
     or 5 half-lives, whichever is longer" asks for both. Windows on common characters ("prior to or
-    during the study") are alternatives.
+    during the study") are alternatives. An "or" before or in the mention's `own` characters or
+    beside another one of `places` joins those ("history of stroke or MI within 3 months").
     """
     for a, b in pairwise(sorted(windows, key=lambda w: (w.start, w.end))):
         if b.start < a.end and a.unit is None and b.unit is None:
             return "any"
-        span = text[a.start : max(a.end, b.end)].lower()
+        first = own[1] if a.end <= own[0] and own[1] <= b.start else a.start
+        span = text[first : max(a.end, b.end)].lower()
         tail = text[b.end : b.end + 30].lower()
+        if any(a.end <= start and end <= b.start for start, end in places if (start, end) != own):
+            span = text[b.start : b.end].lower()
         if " or " in span or "whichever" in span + tail:
             shorter = re.search(r"short|earl|less", (span + tail).partition("whichever")[2])
             within = a.low is None
