@@ -20,6 +20,12 @@ from critextract.schema import Label
 Span = tuple[int, int]
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
+METHOD = re.compile(
+    r"cockcroft|gault|mdrd|ckd-?epi|friedewald|bazett|fridericia|schwartz"
+    r"|\b(?:method|assay|formula|equation|criteria|version)\b",
+    re.IGNORECASE,
+)
+"""How something is measured, in brackets behind its name."""
 _CLAUSE_END = re.compile(r";|(?<=[a-z)\]])\.\s+(?=[A-Z])|\n")
 LABEL_COST = {
     Label.MEASUREMENT: 0.0,
@@ -83,6 +89,8 @@ def is_coordination(gap: str) -> bool:
 
 def is_alias(text: str, first: Candidate, second: Candidate) -> bool:
     """Tell whether `second` is the parenthesised short form right after `first`."""
+    if METHOD.search(text, second.start, second.end):
+        return False
     between = text[first.end : second.start]
     closing = text[second.end : second.end + 1]
     return between.strip() in {"(", "["} and closing in {")", "]"} and first.label == second.label

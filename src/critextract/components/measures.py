@@ -34,6 +34,12 @@ _HYPHEN_TAIL = re.compile(
 )
 _AGE_OR_TAIL = re.compile(r"(?:\s\(s\))?(?:\sof\sage|[\s-]olds?|\sin\sage)(?![a-z])")
 _JOINT = re.compile(r"-?\s?(?:-|–|—|~|/|&|,|,? ?(?:or|and|to|through|and/or))\s?")
+_KARYOTYPE = re.compile(r"(?<![a-z])(?:t|inv|del|dup|add)\s?\((?:\d+\s?[;,]\s?)?$")
+_SUM = re.compile(r"\+\d")
+_NAME_BEHIND = re.compile(r"[\s-]?(?:lead|channel|item)s?(?![a-z])")
+SCALE_BEHIND = re.compile(
+    r"[\s-]?(?:points?[\s-])?(?:likert\s|numeric(?:al)?\s|rating\s|analog(?:ue)?\s|ordinal\s)*scale(?![a-z])"
+)
 _TIMES_WORDS = frozenset({"once", "twice", "thrice", "double", "triple"})
 
 
@@ -113,6 +119,10 @@ def _is_name(text: str, low: str, number: Number, end: int, previous_end: int) -
     glued = text[start - 1 : start]
     if glued in "#$€£" and glued:
         return True
+    if _KARYOTYPE.search(low, max(0, start - 12), start) or _SUM.match(text, number.end):
+        return True
+    if glued == "+" and text[start - 2 : start - 1].isdigit():
+        return True
     if glued in "-–" and glued and _SCALE_BEFORE.search(low[max(0, start - 9) : start - 1]):
         return False
     if glued in "-–/'." and start > 1 and (text[start - 2].isalnum() or text[start - 2] in ")]%"):
@@ -133,6 +143,8 @@ def _is_label(text: str, low: str, number: Number, end: int) -> bool:
     if word.lstrip("([\"'") in _NAMES:
         return True
     after = text[end : end + 2]
+    if _NAME_BEHIND.match(low, end) or SCALE_BEHIND.match(low, end):
+        return True
     if number.start == 0 and after[:1] in ").":
         return True
     if number.style == "words":

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from critextract.components.drafts import Quantity
-from critextract.components.measures import Measure
+from critextract.components.measures import SCALE_BEHIND, Measure
 from critextract.schema import Value
 from critextract.units import TIME_CODES
 
@@ -104,6 +104,8 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     """
     if not _is_range(low, a, b):
         return None
+    if a.opener is None and SCALE_BEHIND.match(low, b.end):
+        return []  # how far a scale goes: "on a 0-10 scale"
     op = a.opener.op if a.opener else "from"
     worded = op in (">", ">=") and low[a.first : a.first + 1].isalpha()
     if op in ("<", "<=", "+-") or worded:

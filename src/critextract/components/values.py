@@ -10,6 +10,7 @@ from itertools import pairwise
 from critextract import terms
 from critextract.components.attach import (
     LABEL_COST,
+    METHOD,
     Span,
     alias_spans,
     aliases,
@@ -26,8 +27,11 @@ from critextract.schema import Label, Value
 TIME_UNITS = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms"})
 _SMOKING = re.compile("smok|tobacco|cigarette", re.IGNORECASE)
 _JOINT = re.compile(r"[,;:(/&]|\b(?:and|or|but|to)\b", re.IGNORECASE)
+_ON_THE = re.compile(r"\s*(?:on|in)\s+(?:(?:the|an?|their)\s+)?", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]*\)")
 _RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
-SCALE_UNITS = frozenset({"{stage}", "{grade}", "{class}", "{score}"})
+STEP_UNITS = frozenset({"{stage}", "{grade}", "{class}"})
+SCALE_UNITS = STEP_UNITS | {"{score}"}
 RATES = frozenset({"/d", "/wk", "/mo", "/a"})
 """Units of how often something happens."""
 DOSE_UNIT = re.compile(
@@ -73,26 +77,62 @@ def cost(
 ) -> float:
     """Return how unlikely it is that the quantity belongs to candidate `n`; see `LIMIT`."""
     candidate, value = candidates[n], quantity.value
-    label_cost = 0.0 if value.unit in SCALE_UNITS else LABEL_COST[candidate.label]
-    staged = value.unit == "{stage}"
-    if staged and candidate.label in {Label.PROCEDURE, Label.MEASUREMENT}:
-        label_cost = 1.5
-    if quantity.kind == "word":
-        label_cost *= 0.4
+    label_cost = _label_cost(candidate, quantity)
     if candidate.start < value.end and value.start < candidate.end:
         return label_cost
     if candidate.end <= value.start:
-        gap = gap_text(text, candidate.end, value.start, covered)
+        gap = _ASIDE.sub(" ", gap_text(text, candidate.end, value.start, covered))
         passed = sum(
-            candidate.end <= c.start and c.end <= value.start and not _blanked(c, covered)
+            candidate.end <= c.start
+            and c.end <= value.start
+            and not _blanked(c, covered)
+            and not _is_aside(text, c, value.start)
             for c in candidates
         )
-        return label_cost + content_words(gap) + 1.5 * passed
+        aside = 1.5 * _is_aside(text, candidate, value.start)
+        return label_cost + content_words(gap) + 1.5 * passed + aside
     gap = gap_text(text, value.end, candidate.start, covered)
     passed = sum(value.end <= c.start and c.end <= candidate.start for c in candidates)
     commas = gap.count(",") + gap.count(":") + gap.count(")")
-    near = 0.0 if quantity.kind == "word" or staged else 1.0
-    return near + label_cost + content_words(gap) + 1.5 * passed + 2.0 * commas
+    return (
+        _turn_cost(candidate, quantity, gap)
+        + label_cost
+        + content_words(gap)
+        + 1.5 * passed
+        + 2.0 * commas
+    )
+
+
+def _label_cost(candidate: Candidate, quantity: Quantity) -> float:
+    """Return how unlikely it is that the candidate's label has a value of that kind."""
+    label_cost = 0.0 if quantity.value.unit in STEP_UNITS else LABEL_COST[candidate.label]
+    named = {Label.PROCEDURE, Label.MEASUREMENT}
+    if quantity.value.unit == "{stage}" and candidate.label in named:
+        return 1.5
+    return 0.4 * label_cost if quantity.kind == "word" else label_cost
+
+
+def _turn_cost(candidate: Candidate, quantity: Quantity, gap: str) -> float:
+    """Return what it costs that the candidate follows its value."""
+    if quantity.kind == "word":
+        return 0.0
+    if quantity.value.unit == "{stage}":
+        return 0.0 if gap.strip() else -0.1
+    on_scale = candidate.label is Label.MEASUREMENT and _ON_THE.fullmatch(gap)
+    return 0.75 if on_scale else 1.0
+
+
+def _is_aside(text: str, candidate: Candidate, place: int) -> bool:
+    """Tell whether a candidate is said by the way: "(using X)", "(Cockcroft-Gault)" before `place`.
+
+    A short form in brackets is no such thing.
+    """
+    opening = text.rfind("(", 0, candidate.start)
+    closing = text.find(")", candidate.end, place)
+    if opening < 0 or closing < 0 or ")" in text[opening : candidate.start]:
+        return False
+    said = text[opening + 1 : candidate.start].strip()
+    return bool(said) or METHOD.search(text, candidate.start, candidate.end) is not None
 
 
 def _blanked(candidate: Candidate, covered: Sequence[Span]) -> bool:
