@@ -105,6 +105,7 @@ STRUCTURE = [
     ("Use of [warfarin](DRUG) is not allowed", "inclusion", "not(warfarin)"),
     ("Previous [stroke](CONDITION) is not an exclusion", "exclusion", None),
     ("[Family history](OBSERVATION) of [cancer](CONDITION)", "inclusion", "cancer"),
+    ("[Cancer](CONDITION) in mother or [sister](PERSON)", "inclusion", "Cancer"),
     ("Patients with [stroke](CONDITION) will not be excluded", "exclusion", None),
 ]  # fmt: skip
 
@@ -128,6 +129,8 @@ STATUS = [
      [("Completion of three open water dives", "not understood")]),
     ("[creatinine](MEASUREMENT) < 1.5 mg/dL OR", "partial",
      [("OR", "the next criterion is an alternative to this one")]),
+    ("[A1](CONDITION), [B1](CONDITION) excluded", "partial",
+     [("excluded", "from what it is excluded is not said")]),
     ("[A1](CONDITION) or [B1](CONDITION) and [C1](CONDITION)", "partial",
      [(" and ", "and beside or: more than one reading")]),
 ]  # fmt: skip

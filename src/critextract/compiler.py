@@ -216,8 +216,17 @@ def _carriers(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _kin(mentions: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
-    """Return the mentions that only say whose the next one is ("family history of X"), and it."""
-    return [(a, b) for a, b in pairwise(mentions) if pattern("kin").fullmatch(a.text)]
+    """Return the mentions that only say whose another one is, and it.
+
+    "Family history of X" names them before, "X in mother or sister" after.
+    """
+    before = [(a, b) for a, b in pairwise(mentions) if pattern("kin").fullmatch(a.text)]
+    after = [
+        (b, a)
+        for a, b in pairwise(mentions)
+        if a.experiencer == "family" and pattern("kin").fullmatch(b.text)
+    ]
+    return [*before, *after]
 
 
 def _place(mention: Mention, start: int) -> Span:

@@ -27,6 +27,9 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
         out.used.append(excluding.span())
         if section != "exclusion":
             out.rule = Not((out.rule,))
+    bare = _search(pattern("bare_exclusion"), text, leaves[0].end, end, leaves)
+    if bare is not None and excluding is None:
+        out.doubts.append(Uncovered(*bare.span(), "from what it is excluded is not said"))
     return out
 
 

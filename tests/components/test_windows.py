@@ -48,6 +48,7 @@ def assigned(marked):
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),
         ("d[aspirin] within 7 days; [stroke]", ["aspirin"]),
         ("[asthma]; within 7 days", []),
+        ("[heart failure] (m[NYHA] II) for 3 months", ["heart failure"]),
         ("[relapse] after p[resection]", ["relapse"]),
         ("after p[resection]", []),
         ("before the patient sleeps, [pain]", []),

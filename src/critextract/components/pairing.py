@@ -83,6 +83,20 @@ def within_reach(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> l
     ]
 
 
+def outside_brackets(scene: Scene, time: TimeExpression, reach: Sequence[int]) -> list[int]:
+    """Return the candidates without those in closed brackets that another one stands before.
+
+    "heart failure (NYHA II) for 3 months": the failure lasts 3 months.
+    """
+    level = scene.depth[time.window.start]
+    kept: list[int] = []
+    for n in reach:
+        if kept and scene.starts[n] < time.window.start and scene.depth[scene.starts[n]] > level:
+            continue
+        kept.append(n)
+    return kept
+
+
 def numbered(time: TimeExpression) -> bool:
     """Tell whether the expression prints a bound."""
     return time.window.low is not None or time.window.high is not None

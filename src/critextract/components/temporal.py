@@ -55,8 +55,14 @@ def _has_evidence(text: str, length: Length, left: Left, right: Right) -> bool:
     return right.reference_point is not None and right.connector in ("to", "at") and not named
 
 
+_TURNED = str.maketrans("<>", "><")
+
+
 def _comparator(length: Length, left: Left, right: Right) -> str:
     printed = left.comparator or right.comparator or (">=" if length.plus else "")
+    if printed.endswith("t"):  # "no later than 3 days before" is at least 3 days before
+        back = _direction(length, left, right) == "before" or right.ago
+        return printed[:-1].translate(_TURNED) if back else printed[:-1]
     if printed or left.preposition != "over":
         return printed
     more_than = not (left.relative or left.article or right.direction)

@@ -12,6 +12,7 @@ from critextract.components.drafts import Candidate, Quantity, TimeExpression
 from critextract.components.pairing import (
     Scene,
     numbered,
+    outside_brackets,
     pair_features,
     time_features,
     within_reach,
@@ -72,7 +73,7 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
     weights = load_weights("attach")
     found = {
         n: probability(weights, pair_features(scene, n, time))
-        for n in within_reach(scene, time, spans)
+        for n in outside_brackets(scene, time, within_reach(scene, time, spans))
     }
     return found if max(found.values(), default=0.0) >= MIN_EVENT else {}
 
