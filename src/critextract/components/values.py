@@ -28,6 +28,9 @@ TIME_UNITS = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms"})
 _SMOKING = re.compile("smok|tobacco|cigarette", re.IGNORECASE)
 _JOINT = re.compile(r"[,;:(/&]|\b(?:and|or|but|to)\b", re.IGNORECASE)
 _ON_THE = re.compile(r"\s*(?:on|in)\s+(?:(?:the|an?|their)\s+)?", re.IGNORECASE)
+_NUMBER_ENDS = re.compile(
+    r"\s*(?:$|[^\w\s])|\s+(?:on|at|in|and|or|by|for|during|within|as|with|to)\b", re.IGNORECASE
+)
 _ASIDE = re.compile(r"\([^()]*\)")
 _RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
 STEP_UNITS = frozenset({"{stage}", "{grade}", "{class}"})
@@ -50,6 +53,8 @@ def time_valued(text: str, candidate: Candidate) -> bool:
 def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
     """Tell whether a quantity can be a value of the candidate at all."""
     unit, label = quantity.value.unit, candidate.label
+    if label is Label.MEASUREMENT and _counts_a_noun(text, quantity.value):
+        return False
     if unit in TIME_UNITS:
         return time_valued(text, candidate)
     if quantity.kind == "bare" and _is_in_name(text, candidate, quantity.value):
@@ -57,12 +62,23 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
     if quantity.kind == "bare":
         return label in {Label.MEASUREMENT, Label.OBSERVATION} or unit in SCALE_UNITS
     if quantity.kind == "word":
-        within = candidate.start < quantity.value.start and quantity.value.end < candidate.end
+        value = quantity.value
+        within = candidate.start < value.start and value.end < candidate.end
+        if value.text_value == "abnormal":  # "ECG abnormality" names what it is
+            within = candidate.start <= value.start and value.end <= candidate.end
         if label is Label.MEASUREMENT:
             return not within
         result = quantity.value.text_value in {"positive", "negative", "normal", "abnormal"}
         return result and not within and label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
     return label is not Label.PERSON
+
+
+def _counts_a_noun(text: str, value: Value) -> bool:
+    """Tell whether a number in words counts what follows it: "in at least one eye"."""
+    if value.unit or value.relative_to or value.text_value:
+        return False
+    words_only = not any(c.isdigit() or c.isupper() for c in text[value.start : value.end])
+    return words_only and _NUMBER_ENDS.match(text, value.end) is None
 
 
 def _is_in_name(text: str, candidate: Candidate, value: Value) -> bool:
@@ -114,8 +130,8 @@ def _label_cost(candidate: Candidate, quantity: Quantity) -> float:
 
 def _turn_cost(candidate: Candidate, quantity: Quantity, gap: str) -> float:
     """Return what it costs that the candidate follows its value."""
-    if quantity.kind == "word":
-        return 0.0
+    if quantity.kind == "word":  # "negative pregnancy test"
+        return -0.25 if candidate.label is Label.PROCEDURE and not gap.strip() else 0.0
     if quantity.value.unit == "{stage}":
         return 0.0 if gap.strip() else -0.1
     on_scale = candidate.label is Label.MEASUREMENT and _ON_THE.fullmatch(gap)
