@@ -92,18 +92,25 @@ def marked_text(record: Record, criterion: Criterion, *, colour: bool = True) ->
         return Text(_bracketed(record, criterion, mentions))
     text = Text(record.text[criterion.start : criterion.end])
     for mention in mentions:
-        for start, end in mention.fragments or ((mention.start, mention.end),):
-            text.stylize(
-                LABEL_STYLES[mention.label], start - criterion.start, end - criterion.start
-            )
-        spans = [(v.start, v.end) for v in mention.values] + [
-            (w.start, w.end) for w in mention.windows
-        ]
-        for start, end in spans:
-            text.stylize("bold", start - criterion.start, end - criterion.start)
-    for part in criterion.uncovered:
-        text.stylize(UNCOVERED_STYLE, part.start - criterion.start, part.end - criterion.start)
+        parts = mention.fragments or ((mention.start, mention.end),)
+        _mark(text, criterion, parts, LABEL_STYLES[mention.label])
+        _mark(text, criterion, [(found.start, found.end) for found in mention.values], "bold")
+        _mark(text, criterion, [(found.start, found.end) for found in mention.windows], "bold")
+    uncovered = [(part.start, part.end) for part in criterion.uncovered]
+    _mark(text, criterion, uncovered, UNCOVERED_STYLE)
     return text
+
+
+def _mark(text: Text, criterion: Criterion, spans: Iterable[tuple[int, int]], style: str) -> None:
+    """Style the spans, in characters of the record, as far as they lie in the criterion.
+
+    A window that a lead-in gives to its items lies before them; rich would read the negative
+    offsets from the end of the text, and fail.
+    """
+    for start, end in spans:
+        low, high = max(start, criterion.start), min(end, criterion.end)
+        if low < high:
+            text.stylize(style, low - criterion.start, high - criterion.start)
 
 
 def _bracketed(record: Record, criterion: Criterion, mentions: list[Mention]) -> str:
