@@ -18,11 +18,14 @@ from typing import Any
 import pytest
 
 import hand_thresholds
+import hand_windows_negation
 
 CASES = Path(__file__).parent / "cases"
 Data = dict[str, Any]
 TABLES: dict[str, Callable[[Data, Data], list[str]]] = {
     "thresholds": hand_thresholds.differences,
+    "windows": hand_windows_negation.wrong_windows,
+    "negation": hand_windows_negation.wrong_negation,
 }
 MIN_RIGHT = 0.95
 MIN_EXACT_RIGHT = 0.97

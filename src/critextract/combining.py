@@ -180,7 +180,8 @@ def _tree(
 ) -> Rule:
     """Return the tree of a run: "with" binds first, then examples, "and", "or", clauses."""
     links = _links(text, leaves, section, out, negated=negated)
-    leaves, links = _collapse_runs(list(leaves), links, out)
+    _collapse_with(text, leaves := list(leaves), links, out)
+    leaves, links = _collapse_runs(leaves, links, out)
     if not negated and section != "exclusion":
         _collapse_alternatives(text, leaves, links)
     nodes: list[Rule] = [leaf.node for leaf in leaves]
@@ -302,6 +303,22 @@ def _collapse_runs(
                 n = start
         n += 1
     return leaves, links
+
+
+def _collapse_with(text: str, leaves: list[Leaf], links: list[Link], out: Parsed) -> None:
+    """Join "A with B or C" as A and one of the others, in place; C may stand for itself."""
+    for n in reversed(range(len(links) - 1)):
+        if links[n] != "with" or _differ(leaves[n], leaves[n + 1]):
+            continue
+        end = _run_end(leaves, links, n + 1)
+        if (
+            end > n + 1
+            and links[n + 1] == "or"
+            and re.search(r"\bwith\b", _gap(text, *leaves[n : n + 2]))
+        ):
+            place = (leaves[end].start, leaves[end].end)
+            out.doubts.append(Uncovered(*place, "what follows may belong to the last only"))
+            _join_run(leaves, links, n + 1, end)
 
 
 def _collapse_alternatives(text: str, leaves: list[Leaf], links: list[Link]) -> None:

@@ -1,31 +1,16 @@
 """The hand tables of windows and of negation: how a reading is compared with its row.
 
-``python tests/hand_tables.py windows negation`` prints the shares and every wrong row.
-
 A mention of the program stands for the row's mention whose characters it shares, so that a
 boundary ("severe asthma" for "asthma") is judged elsewhere. Rules are compared by what they
 mean: the order of `any` and `all`, nested ones and where a `not` is drawn do not matter.
 """
 
-import json
 import re
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-from critextract.schema import to_dict
-
-CASES = Path(__file__).parent / "cases"
 Row = dict[str, Any]
 Node = tuple[Any, ...] | str | None
-
-
-def load_rows(table: str) -> list[Row]:
-    """Return the rows of ``tests/cases/<table>.jsonl``."""
-    lines = (CASES / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
-
 
 # --- mentions -------------------------------------------------------------------------------
 
@@ -224,49 +209,3 @@ def show(node: Node) -> str:
     if isinstance(node, tuple):
         return f"{node[0]}({', '.join(map(show, node[1:]))})"
     return str(node)
-
-
-# --- a table --------------------------------------------------------------------------------
-
-COMPARERS: dict[str, Callable[[Row, Row], list[str]]] = {
-    "windows": wrong_windows,
-    "negation": wrong_negation,
-}
-
-
-def judge(extractor: Any, table: str) -> list[tuple[Row, bool, list[str]]]:
-    """Return each row, whether its criteria are all `exact`, and what is wrong."""
-    result = []
-    for row in load_rows(table):
-        record = to_dict(extractor.extract(row["text"], default_section=row["section"]))
-        exact = all(c["status"] == "exact" for c in record["criteria"])
-        result.append((row, exact, COMPARERS[table](row, record)))
-    return result
-
-
-def shares(judged: list[tuple[Row, bool, list[str]]]) -> tuple[float, float, float]:
-    """Return the share of right rows, of right ones among the `exact`, and of the `exact`."""
-    right = sum(not wrong for _, _, wrong in judged)
-    exact = [wrong for _, is_exact, wrong in judged if is_exact]
-    of_exact = sum(not wrong for wrong in exact) / len(exact) if exact else 0.0
-    return right / len(judged), of_exact, len(exact) / len(judged)
-
-
-def main(tables: list[str]) -> None:
-    """Print shares and wrong rows of the tables."""
-    from critextract import load
-
-    extractor = load()
-    for table in tables or list(COMPARERS):
-        judged = judge(extractor, table)
-        for row, exact, wrong in judged:
-            for problem in wrong:
-                mark = "exact" if exact else "     "
-                print(f"{row['id']} {mark} {row['text']!r}: {problem}")
-        right, of_exact, exact_share = shares(judged)
-        print(f"{table}: {len(judged)} rows, right {right:.3f}, ", end="")
-        print(f"of the exact {of_exact:.3f}, exact {exact_share:.3f}")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
