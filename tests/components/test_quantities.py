@@ -323,9 +323,17 @@ SCALES = [
     ("Child-Pugh class A or B", ["A", "B"]),
     ("Child-Pugh B7", []),
     ("vitamin A or B", []),
+    ("pain > 5 (0-10 scale)", ["(5, inf)"]),
+    ("Gleason score = 7 (3+4)", ["[7, 7]"]),
+    ("translocation t(9;22)", []),
 ]
 
 PRESSURE = [
+    ("BP between 90/60 and 140/90 mmHg", ["[90, 140] mm[Hg]", "[60, 90] mm[Hg]"]),
+    (
+        "potassium outside the range of 3.5 to 5.5 mmol/L",
+        ["(-inf, 3.5) mmol/L", "(5.5, inf) mmol/L"],
+    ),
     ("BP > 160/100 mmHg", ["(160, inf) mm[Hg]", "(100, inf) mm[Hg]"]),
     ("blood pressure ≥ 140/90", ["[140, inf)", "[90, inf)"]),
     ("blood pressure of 140/90 mmHg or higher", ["[140, inf) mm[Hg]", "[90, inf) mm[Hg]"]),

@@ -14,6 +14,7 @@ from functools import cache
 
 from critextract.components.attach import Span, content_words, gap_text, words
 from critextract.components.drafts import Candidate
+from critextract.components.ranges import bounds, op_of
 from critextract.rules import AllOf, AnyOf, Is, Not, Rule
 from critextract.schema import Guard, Label, Otherwise, RuleGuard, SexGuard, Value
 
@@ -164,10 +165,23 @@ def _condition_case(
     return RuleGuard(rule), tuple(inside)
 
 
+def _same_side(values: Sequence[Value], found: dict[int, Found]) -> Sequence[Value]:
+    """Give the other sex's number the comparator printed once: "< 11 (women) or 12 (men)"."""
+    if len(values) != 2 or not all(isinstance(f[0], SexGuard) for f in found.values()):
+        return values
+    first, second = values
+    exact = second.low is not None and second.low == second.high
+    if len(found) < 2 or not exact or first.low == first.high or first.unit != second.unit:
+        return values
+    plain = replace(second, low=None, low_closed=None, high=None, high_closed=None)
+    return (first, replace(plain, **bounds(op_of(first), second.low)))  # type: ignore[arg-type]
+
+
 def apply_guards(values: Sequence[Value], found: dict[int, Found]) -> tuple[Value, ...]:
     """Return the values with their guards, guarded cases first, the others as otherwise."""
     if not found:
         return tuple(values)
+    values = _same_side(values, found)
     cases = [replace(values[n], guard=guard) for n, (guard, _) in sorted(found.items())]
     rest = [replace(value, guard=Otherwise()) for n, value in enumerate(values) if n not in found]
     return tuple(cases + rest)

@@ -148,7 +148,7 @@ def _is_label(text: str, low: str, number: Number, end: int) -> bool:
     if number.start == 0 and after[:1] in ").":
         return True
     if number.style == "words":
-        return True
+        return word not in {"age", "aged", "ages"}
     return (
         text[number.start - 1 : number.start] in ("(", "[")
         and after[:1] in ("]", ")")

@@ -20,6 +20,7 @@ _TO = re.compile(
 _AND = re.compile(rf"{_ASIDE}\s(?:and|an|to|&|or)\s|\s?(?:-|–|—|~|,|&)\s?")
 _SCALE_WORD = r"(?:(?:stage|grade|class|type|score)(?:s|es)?\s)?"
 _COMMA = re.compile(rf"\s?,\s?(?:(?:and|or|and/or)\s)?{_SCALE_WORD}|\s?;\s?")
+_OUTSIDE = re.compile(r"(?<![a-z])outside(?: of)?(?: the| a)?(?: range)?(?: of| from)?\s?$")
 _OR = re.compile(rf"\s(?:or|and|and/or|&)\s{_SCALE_WORD}|\s?&\s?")
 _SLASH = re.compile(r"\s?/\s?")
 _PRESSURE = re.compile(
@@ -114,6 +115,11 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     if len(units) > 1:
         first, second = replace(a, opener=None), replace(b, opener=None)
         return [_side(first, a.first, ">="), _side(second, b.start, "<=")]
+    outside = _OUTSIDE.search(low, max(0, a.first - 40), a.first)
+    if outside:
+        unit, relative = a.unit or b.unit, a.relative_to or b.relative_to
+        below, above = (replace(m, opener=None, unit=unit, relative_to=relative) for m in (a, b))
+        return [_side(below, outside.start(), "<"), _side(above, b.start, ">")]
     low_m, high_m = (a, b) if a.value <= b.value else (b, a)
     end = b.closer.end if b.closer else b.end
     unit = a.unit or b.unit or a.scale or b.scale

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from critextract import terms
@@ -231,7 +232,7 @@ def follows(
         c
         for c in candidates
         if start <= c.start < end
-        and (c.label is Label.MEASUREMENT or (_is_observed(c) and fits(text, c, second)))
+        and (c.label is Label.MEASUREMENT or (_is_own(c, second) and fits(text, c, second)))
     ]
     if between or (second.value.unit in TIME_UNITS and not fits(text, candidates[owner], second)):
         return False
@@ -242,8 +243,10 @@ def follows(
     return content_words(gap) <= 4
 
 
-def _is_observed(candidate: Candidate) -> bool:
-    return candidate.label is Label.OBSERVATION
+def _is_own(candidate: Candidate, quantity: Quantity) -> bool:
+    """Tell whether a mention beside a second bound takes it: what is observed, a drug its dose."""
+    dosed = candidate.label is Label.DRUG and DOSE_UNIT.match(quantity.value.unit or "")
+    return candidate.label is Label.OBSERVATION or bool(dosed)
 
 
 def _plain(value: Value) -> bool:
@@ -326,9 +329,15 @@ def share_unit(values: Sequence[Value]) -> tuple[Value, ...]:
     )
 
 
+def _above(value: Value, bound: Decimal) -> bool:
+    return value.high is None and value.low is not None and value.low > bound
+
+
 def joined_by(text: str, values: Sequence[Value]) -> str:
     """Return ``any`` if the values of one case are joined by "or", else ``all``."""
     if all(value.text_value and len(value.text_value) == 1 for value in values):
         return "any"  # letters of a scale
+    if any(a.high is not None and a.low is None and _above(b, a.high) for a, b in pairwise(values)):
+        return "any"  # no number is both below 18 and above 35
     gaps = [text[a.end : b.start] for a, b in pairwise(values)]
     return "any" if any(re.search(r"\bor\b", gap, re.IGNORECASE) for gap in gaps) else "all"
