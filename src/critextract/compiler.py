@@ -109,7 +109,8 @@ def _compile(
     ]
     kin = _kin(mentions)
     repeated += [m for m, other in kin if other.experiencer == "family"]
-    firm = [m for m in mentions if m not in repeated and all(m is not k for k, _ in kin)]
+    aside = {m.id for m in (*repeated, *(m for m, _ in kin))}
+    firm = [m for m in mentions if m.id not in aside]
     leaves = _leaves(criterion.start, firm, phrases)
     parsed = _parse_areas(text, family, leaves)
     rule = _with_children(text, family, parsed)

@@ -69,8 +69,9 @@ def gap_text(text: str, start: int, end: int, covered: Iterable[Span]) -> str:
         return ""
     gap = list(text[start:end])
     for a, b in covered:
-        for i in range(max(a, start), min(b, end)):
-            gap[i - start] = " "
+        if a < end and start < b:
+            for i in range(max(a, start), min(b, end)):
+                gap[i - start] = " "
     return "".join(gap)
 
 
