@@ -178,6 +178,12 @@ def test_guards(read, marked, expected):
     assert [name(plain(v.guard)) for v in record.mentions[0].values] == expected
 
 
+def test_what_a_condition_is_controlled_by_is_not_itself_controlled(read):
+    record = read("[Asthma](CONDITION) not controlled by [steroids](DRUG)")
+    kinds = [[q.value for q in m.qualifiers] for m in record.mentions]
+    assert kinds == [["not controlled"], []]
+
+
 def _criterion(id_, start, text, parent=None, section="inclusion"):
     return Criterion(id_, section, None, start, start + len(text), text, parent)
 

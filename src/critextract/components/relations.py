@@ -59,6 +59,9 @@ _TO = re.compile(
 )
 
 
+_BY = re.compile(r"\s+(?:with|by|on|despite|under|using|through)\b", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """All findings of one criterion; offsets in its clean `text`."""
@@ -181,15 +184,21 @@ def assign_qualifiers(
     found: Sequence[QualifierCandidate],
     spans: Sequence[Span],
 ) -> dict[int, tuple[Qualifier, ...]]:
-    """Return the qualifiers of each candidate: the next mention to the right, else to the left."""
+    """Return the qualifiers of each candidate: the next mention to the right, else to the left.
+
+    Words that say by what ("not controlled with medication") are about a mention left of them.
+    """
     owned: dict[int, tuple[Qualifier, ...]] = {}
     covered = [(q.start, q.end) for q in found]
     for q in found:
         costs = []
+        predicate = q.kind == "stability" and _BY.match(text, q.end) is not None
         for n, c in enumerate(candidates):
             if not same_clause(spans, c.start, q.start) or c.label is Label.PERSON:
                 continue
             left = c.end <= q.start
+            if predicate and not left:
+                continue
             gap = (
                 gap_text(text, c.end, q.start, covered)
                 if left
