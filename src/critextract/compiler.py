@@ -136,11 +136,16 @@ def _compile(
 def _distinct(gaps: Sequence[Uncovered]) -> list[Uncovered]:
     """Return the gaps in text order, without those not understood inside another one."""
     kept: list[Uncovered] = []
-    for gap in sorted(set(gaps), key=lambda gap: (gap.start, -gap.end)):
+    for gap in sorted(set(gaps), key=_gap_order):
         inside = any(other.start <= gap.start and gap.end <= other.end for other in kept)
         if not inside or gap.reason != "not understood":
             kept.append(gap)
     return kept
+
+
+def _gap_order(gap: Uncovered) -> tuple[int, int, bool, str]:
+    """Order gaps by place, the longer and the better named first; no two compare equal."""
+    return gap.start, -gap.end, gap.reason == "not understood", gap.reason
 
 
 def _dangling(text: str, family: _Family) -> list[Uncovered]:

@@ -59,15 +59,20 @@ def _needs_unit(value: Value) -> bool:
 
 
 def alternatives(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
-    """Return the "or" between two qualifiers of one mention, which the rule joins by "and"."""
+    """Return the "or" between parts of one mention, which the rule joins by "and".
+
+    Two qualifiers ("renal or hepatic insufficiency"), or a qualifier and a time ("active or prior
+    infection"): either is enough.
+    """
     found = []
     for mention in mentions:
-        ordered = sorted(mention.qualifiers, key=lambda q: q.start)
-        for a, b in pairwise(ordered):
-            match = re.fullmatch(r"[\s,]*(or|and/or|/)\s*", text[a.end : b.start], re.IGNORECASE)
-            if match:
-                place = (a.end + match.start(1), a.end + match.end(1))
-                found.append(Uncovered(*place, "either qualifier is enough"))
+        parts = [(q.start, q.end, True) for q in mention.qualifiers]
+        parts += [(w.start, w.end, False) for w in mention.windows]
+        parts.append((mention.start, mention.end, True))
+        for (a_start, a, one), (b, _, other) in pairwise(sorted(parts)):
+            match = re.fullmatch(r"[\s,]*(or|and/or|/)\s*", text[a:b], re.IGNORECASE)
+            if match and (one or other) and a_start < b:
+                found.append(Uncovered(a + match.start(1), a + match.end(1), "either is enough"))
     return found
 
 

@@ -19,6 +19,7 @@ from critextract.components.criteria import split_criteria
 from critextract.components.drafts import TimeExpression
 from critextract.components.sections import find_headings
 from critextract.errors import InputError
+from critextract.lexicon import lexicon
 from critextract.rules import Is, map_leaves
 from critextract.schema import (
     Criterion,
@@ -161,7 +162,7 @@ class Extractor:
             above = governing.get(criterion.parent or "", ())
             mentions += [govern(mention, above) for mention in found]
             loose = [_move_time(time, cleaned) for time in doc._.critextract_loose_times]
-            governing[criterion.id] = (*above, *loose)
+            governing[criterion.id] = (*above, *loose, *carried(found))
         return tuple(replace(m, text=text[m.start : m.end]) for m in mentions)
 
 
@@ -198,8 +199,23 @@ def govern(mention: Mention, times: Sequence[TimeExpression]) -> Mention:
     )
 
 
+def carried(mentions: Sequence[Mention]) -> list[TimeExpression]:
+    """Return the times of a lead-in's carrier ("treatment with any of the following")."""
+    carrier = lexicon("structure").pattern("carrier")
+    return [
+        TimeExpression(window, mention.period)
+        for mention in mentions
+        if carrier.fullmatch(mention.text)
+        for window in mention.windows
+    ]
+
+
 def _move_time(time: TimeExpression, cleaned: CleanText) -> TimeExpression:
-    return TimeExpression(_move(time.window, cleaned), time.period)
+    """Return the time in original offsets; a reference point that is a mention is not known."""
+    window = _move(time.window, cleaned)
+    if window.reference_point and window.reference_point.isdigit():
+        window = replace(window, reference_point=None)
+    return TimeExpression(window, time.period)
 
 
 def to_mentions(doc: Doc, cleaned: CleanText, criterion: Criterion, before: int) -> list[Mention]:
@@ -234,7 +250,8 @@ def _move(item: _Span, cleaned: CleanText) -> _Span:
 
 def _move_window(window: Window, names: dict[str, str], cleaned: CleanText) -> Window:
     reference = window.reference_point
-    return replace(_move(window, cleaned), reference_point=names.get(reference or "", reference))
+    named = names.get(reference or "", None if reference and reference.isdigit() else reference)
+    return replace(_move(window, cleaned), reference_point=named)
 
 
 def _move_value(value: Value, names: dict[str, str], cleaned: CleanText) -> Value:

@@ -19,6 +19,8 @@ from critextract.schema import Label
 from critextract.terms import find_terms
 
 LABELS = frozenset(map(str, Label))
+ADVERB = re.compile(r"[A-Za-z]{4,}ally|[A-Za-z]{4,}ically")
+"""A word that says how, and is no mention of its own ("histologically")."""
 NON_NAME = re.compile(
     r"hodgkin|small|squamous|melanoma|alcoholic|isch?aemic|st[ -]|steroidal|invasive|valvular",
     re.IGNORECASE,
@@ -43,7 +45,7 @@ def model_candidates(doc: Doc, table: dict[str, list[float]]) -> list[Candidate]
     return [
         Candidate(Label(ent.label_), start, end, "model", None, _trust(ent, table))
         for ent, (start, end) in found
-        if ent.label_ in LABELS and start < end
+        if ent.label_ in LABELS and start < end and not ADVERB.fullmatch(text, start, end)
     ]
 
 

@@ -228,6 +228,8 @@ def follows(
     if second.kind == "word" or first.kind == "word":
         return False
     start, end = first.value.end, second.value.start
+    if any(start <= c.start and text[c.end : end].strip() == "(" for c in candidates):
+        return False  # "leukopenia (< 2,000), neutropenia (< 1,000)"
     between = [
         c
         for c in candidates

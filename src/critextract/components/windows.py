@@ -196,7 +196,7 @@ def joined_windows(
     beside another one of `places` joins those ("history of stroke or MI within 3 months").
     """
     for a, b in pairwise(sorted(windows, key=lambda w: (w.start, w.end))):
-        if b.start < a.end and a.unit is None and b.unit is None:
+        if b.start < a.end:
             return "any"
         first = own[1] if a.end <= own[0] and own[1] <= b.start else a.start
         span = text[first : max(a.end, b.end)].lower()

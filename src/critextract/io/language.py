@@ -14,7 +14,8 @@ from importlib.resources import files
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 8_000
 _LEAST_LETTERS = 10
-_LEAST_WORDS = 12
+_LEAST_WORDS, _FEWEST_WORDS = 12, 5
+"""Words of a usual text, and of a short one, where more of them must be function words."""
 
 
 @cache
@@ -54,7 +55,7 @@ def _other_script(sample: str) -> str | None:
 
 def _other_words(sample: str) -> str | None:
     words = _WORD.findall(sample.lower())
-    if len(words) < _LEAST_WORDS:
+    if len(words) < _FEWEST_WORDS:
         return None
     counts = dict.fromkeys(function_words(), 0)
     for word, number in Counter(words).items():
@@ -62,6 +63,7 @@ def _other_words(sample: str) -> str | None:
             counts[language] += number
     english = counts.pop("English")
     language, count = max(counts.items(), key=lambda pair: pair[1])
-    if count >= 0.12 * len(words) and count > 2 * english:
+    share = 0.12 if len(words) >= _LEAST_WORDS else 0.25
+    if count >= max(2, share * len(words)) and count > 2 * english:
         return f"not English: its function words look {language}"
     return None
