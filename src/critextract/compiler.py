@@ -106,6 +106,7 @@ def _compile(
         *_repeated(text, mentions),
         *_carriers(text, mentions),
         *_bare_variables(mentions),
+        *(_item_names(text, mentions) if family.items else []),
     ]
     kin = _kin(mentions)
     repeated += [m for m, other in kin if other.experiencer == "family"]
@@ -254,6 +255,12 @@ def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
         if other is not mention
         for q in other.qualifiers
     )
+
+
+def _item_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return a lead-in's words for its items: "agents" in "any of the following agents:"."""
+    named = pattern("items_named")
+    return [m for m in mentions if named.search(text[max(0, m.start - 40) : m.start])]
 
 
 def _bare_variables(mentions: Sequence[Mention]) -> list[Mention]:

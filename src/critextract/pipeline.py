@@ -162,7 +162,7 @@ class Extractor:
             above = governing.get(criterion.parent or "", ())
             mentions += [govern(mention, above) for mention in found]
             loose = [_move_time(time, cleaned) for time in doc._.critextract_loose_times]
-            governing[criterion.id] = (*above, *loose, *carried(found))
+            governing[criterion.id] = (*above, *loose, *carried(text, found))
         return tuple(replace(m, text=text[m.start : m.end]) for m in mentions)
 
 
@@ -199,13 +199,14 @@ def govern(mention: Mention, times: Sequence[TimeExpression]) -> Mention:
     )
 
 
-def carried(mentions: Sequence[Mention]) -> list[TimeExpression]:
-    """Return the times of a lead-in's carrier ("treatment with any of the following")."""
-    carrier = lexicon("structure").pattern("carrier")
+def carried(text: str, mentions: Sequence[Mention]) -> list[TimeExpression]:
+    """Return the times of a lead-in's words for its items ("any of the following agents")."""
+    words = lexicon("structure")
     return [
         TimeExpression(window, mention.period)
         for mention in mentions
-        if carrier.fullmatch(mention.text)
+        if words.pattern("carrier").fullmatch(mention.text)
+        or words.pattern("items_named").search(text[max(0, mention.start - 40) : mention.start])
         for window in mention.windows
     ]
 

@@ -41,6 +41,8 @@ RATES = frozenset({"/d", "/wk", "/mo", "/a"})
 DOSE_UNIT = re.compile(
     r"^(ug|mg|g|ng|kg|m?L|\[[iI]U\]|U|mmol|meq)(/(kg|m2|d|h|wk|min|mo|\{dose\}))*$"
 )
+FARTHEST = 500
+"""Characters between a value and a mention that it may belong to."""
 LIMIT = {"comparison": 4.0, "age": 0.0, "word": 0.9, "bare": 1.0}
 """Highest cost at which a kind of quantity is attached; above it the quantity is left alone."""
 
@@ -164,11 +166,18 @@ def find_subject(
     spans: Sequence[Span],
 ) -> int | None:
     """Return the index of the candidate the quantity belongs to, None if none is near enough."""
-    short = aliases(text, candidates)
-    blank = [*covered, *alias_spans(candidates, short)]
+    first, last = quantity.value.start - FARTHEST, quantity.value.end + FARTHEST
+    numbers = [n for n, c in enumerate(candidates) if first <= c.start <= last]
+    near = [candidates[n] for n in numbers]
+    short = aliases(text, near)
+    blank = [
+        span
+        for span in (*covered, *alias_spans(near, short))
+        if first <= span[1] and span[0] <= last
+    ]
     costs = [
-        (cost(text, candidates, n, quantity, blank), n)
-        for n, candidate in enumerate(candidates)
+        (cost(text, near, n, quantity, blank), numbers[n])
+        for n, candidate in enumerate(near)
         if n not in short
         and fits(text, candidate, quantity)
         and same_clause(spans, candidate.start, quantity.value.start)

@@ -58,12 +58,14 @@ def _other_words(sample: str) -> str | None:
     if len(words) < _FEWEST_WORDS:
         return None
     counts = dict.fromkeys(function_words(), 0)
+    different = dict.fromkeys(function_words(), 0)
     for word, number in Counter(words).items():
         for language in _languages().get(word, ()):
             counts[language] += number
+            different[language] += 1
     english = counts.pop("English")
     language, count = max(counts.items(), key=lambda pair: pair[1])
     share = 0.12 if len(words) >= _LEAST_WORDS else 0.25
-    if count >= max(2, share * len(words)) and count > 2 * english:
+    if different[language] > 1 and count >= share * len(words) and count > 2 * english:
         return f"not English: its function words look {language}"
     return None
