@@ -29,7 +29,7 @@ CORE = {
     "names",
 }
 ABOVE_CORE = CORE | {"__init__"}
-COMPILER = {"compiler", "structure", "coverage", "combining"}
+COMPILER = {"compiler", "leaves", "structure", "coverage", "combining"}
 ALLOWED = {
     **dict.fromkeys(CORE, CORE),
     "components": ABOVE_CORE | {"components", "extensions"},

@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from critextract.combining import Leaf, Parsed, count_cue, pattern
-from critextract.coverage import alternatives, held_by, judgements, missing_units, uncovered
+from critextract.coverage import alternatives, judgements, missing_units, uncovered
+from critextract.leaves import (
+    bare_variables,
+    beside,
+    carriers,
+    guard_mentions,
+    item_names,
+    kin,
+    make_leaves,
+    repeated_mentions,
+)
 from critextract.lexicon import lexicon
 from critextract.rules import (
     AllOf,
@@ -22,16 +31,13 @@ from critextract.rules import (
     Is,
     Not,
     Rule,
-    Unparsed,
     walk,
 )
 from critextract.schema import (
     Criterion,
     Mention,
     Record,
-    RuleGuard,
     Section,
-    SexGuard,
     Status,
     Uncovered,
 )
@@ -101,18 +107,9 @@ def _compile(
 ) -> Criterion:
     criterion = family.criterion
     phrases = [(span, kind) for area in family.areas for span, kind in judgements(text, *area)]
-    phrases = _beside(phrases, mentions)
-    repeated = [
-        *_repeated(text, mentions),
-        *_carriers(text, mentions),
-        *_bare_variables(mentions),
-        *(_item_names(text, mentions) if family.items else []),
-    ]
-    kin = _kin(mentions)
-    repeated += [m for m, other in kin if other.experiencer == "family"]
-    aside = {m.id for m in (*repeated, *(m for m, _ in kin))}
-    firm = [m for m in mentions if m.id not in aside]
-    leaves = _leaves(criterion.start, firm, phrases)
+    phrases = beside(phrases, mentions)
+    repeated, firm = _set_aside(text, family, mentions)
+    leaves = make_leaves(criterion.start, firm, phrases)
     parsed = _parse_areas(text, family, leaves)
     rule = _with_children(text, family, parsed)
     in_rule = [*_in_rule(rule, mentions), *repeated]
@@ -132,6 +129,22 @@ def _compile(
     if status == "unparsed" or (status == "non_computable" and not below):
         rule = None
     return replace(criterion, rule=rule, status=status, uncovered=tuple(gaps))
+
+
+def _set_aside(
+    text: str, family: _Family, mentions: Sequence[Mention]
+) -> tuple[list[Mention], list[Mention]]:
+    """Return the mentions that only serve another one, which holds them too, and the firm ones."""
+    repeated = [
+        *repeated_mentions(text, mentions),
+        *carriers(text, mentions),
+        *bare_variables(mentions),
+        *(item_names(text, mentions) if family.items else []),
+    ]
+    relatives = kin(mentions)
+    repeated += [m for m, other in relatives if other.experiencer == "family"]
+    aside = {m.id for m in (*repeated, *(m for m, _ in relatives))}
+    return repeated, [m for m in mentions if m.id not in aside]
 
 
 def _distinct(gaps: Sequence[Uncovered]) -> list[Uncovered]:
@@ -156,144 +169,6 @@ def _dangling(text: str, family: _Family) -> list[Uncovered]:
     if cue is None or criterion.parent is not None or family.items or family.sentences:
         return []
     return [Uncovered(*cue.span(), "the next criterion is an alternative to this one")]
-
-
-def _beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> list[tuple[Span, str]]:
-    """Cut a phrase short where a mention with a value or window of its own begins."""
-    out = []
-    for (start, end), kind in phrases:
-        firm = [m.start for m in mentions if start < m.start < end and (m.values or m.windows)]
-        out.append(((start, min([end, *firm])), kind))
-    return [(span, kind) for span, kind in out if span[0] < span[1]]
-
-
-def _leaves(
-    start: int, mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]
-) -> list[Leaf]:
-    """Return what combines: mentions that are no guard, no short form and in no phrase."""
-    guards = {m for mention in mentions for m in _guard_mentions(mention)}
-    leaves = [Leaf(a, b, Unparsed(a, b, kind)) for (a, b), kind in phrases]
-    pairs: dict[tuple[int, int], list[Mention]] = {}
-    for m in mentions:
-        inside = any(a <= m.start and m.end <= b for (a, b), _ in phrases)
-        vague = bool(phrases) and is_vague(m)
-        part = _is_target(m, mentions) or _is_sex_case(m, mentions)
-        if m.id not in guards and not inside and not vague and not part:
-            pairs.setdefault(_place(m, start), []).append(m)
-    for place, group in pairs.items():
-        node = _pair(group) if len(group) > 1 else Is(group[0].id)
-        held = tuple(span for m in group for span in held_by(m))
-        leaves.append(Leaf(*place, node, group[0], group[0].negation_cue, held))
-    return sorted(leaves, key=lambda leaf: (leaf.start, leaf.end))
-
-
-def _repeated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions that only name another one again: "neutrophil count (ANC)".
-
-    Of long and short form, the one that nothing belongs to is the repetition.
-    """
-    return [
-        long if short.values or short.windows else short
-        for long, short in pairwise(mentions)
-        if _names_again(text, long, short)
-        and long.label == short.label
-        and not (long.values and short.values)
-    ]
-
-
-def _names_again(text: str, first: Mention, second: Mention) -> bool:
-    """Tell whether two mentions name one thing: "X (Y)", or "performance status: ECOG 0-2"."""
-    gap = text[first.end : second.start].strip()
-    if gap in {"(", "["}:
-        return text[second.end : second.end + 1] in {")", "]"}
-    return gap == ":" and bool(second.values) and not first.values
-
-
-def _carriers(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions that only carry the next one: "treatment" in "treatment with X"."""
-    return [
-        carrier
-        for carrier, carried in pairwise(mentions)
-        if carried.label in {"DRUG", "PROCEDURE"}
-        and not carrier.values
-        and pattern("carrier").fullmatch(carrier.text)
-        and pattern("carrier_link").match(text[carrier.end : carried.start])
-        and len(text[carrier.end : carried.start]) < 40
-    ]
-
-
-def _kin(mentions: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
-    """Return the mentions that only say whose another one is, and it.
-
-    "Family history of X" names them before, "X in mother or sister" after.
-    """
-    before = [(a, b) for a, b in pairwise(mentions) if pattern("kin").fullmatch(a.text)]
-    after = [
-        (b, a)
-        for a, b in pairwise(mentions)
-        if a.experiencer == "family" and pattern("kin").fullmatch(b.text)
-    ]
-    return [*before, *after]
-
-
-def _place(mention: Mention, start: int) -> Span:
-    """Return where a mention stands in a criterion that begins at `start`.
-
-    One that a heading names ("Age:" over "18 and over") stands where its value does.
-    """
-    if mention.end > start:
-        return mention.start, mention.end
-    values = [value for value in mention.values if value.start >= start]
-    return (values[0].start, values[0].end) if values else (start, start + 1)
-
-
-def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
-    """Tell whether a mention only qualifies another one ("allergy to penicillin")."""
-    return any(
-        q.start <= mention.start and mention.end <= q.end
-        for other in mentions
-        if other is not mention
-        for q in other.qualifiers
-    )
-
-
-def _item_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return a lead-in's words for its items: "agents" in "any of the following agents:"."""
-    named = pattern("items_named")
-    return [m for m in mentions if named.search(text[max(0, m.start - 40) : m.start])]
-
-
-def _bare_variables(mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the names of demographic variables beside their value: "Sex" in "Sex: female"."""
-    bare = [m for m in mentions if m.text.lower() in {"sex", "gender"} and not m.values]
-    return bare if len(bare) < len(mentions) else []
-
-
-def _is_sex_case(mention: Mention, mentions: Sequence[Mention]) -> bool:
-    """Tell whether "men" names the case of a bound ("≥ 13 (men)"), no condition of its own."""
-    return mention.label == "PERSON" and any(
-        isinstance(v.guard, SexGuard) and -40 < mention.start - v.end < 25 and not mention.values
-        for other in mentions
-        for v in other.values
-    )
-
-
-def is_vague(mention: Mention) -> bool:
-    """Tell whether a mention names no condition of its own ("any other serious illness")."""
-    generic = lexicon("coverage").pattern("generic").fullmatch(mention.text)
-    return generic is not None and not mention.values
-
-
-def _guard_mentions(mention: Mention) -> list[str]:
-    rules = [v.guard.rule for v in mention.values if isinstance(v.guard, RuleGuard)]
-    return [leaf.mention for rule in rules for leaf in walk(rule) if isinstance(leaf, Is)]
-
-
-def _pair(group: Sequence[Mention]) -> Rule:
-    """Return the node of mentions on the same characters: a blood pressure's two components."""
-    above = any(v.low is not None and v.high is None for m in group for v in m.values)
-    make = AnyOf if above else AllOf
-    return make(tuple(Is(m.id) for m in group))
 
 
 def _parse_areas(text: str, family: _Family, leaves: Sequence[Leaf]) -> Parsed:
@@ -382,7 +257,7 @@ def _in_rule(rule: Rule | None, mentions: Sequence[Mention]) -> list[Mention]:
     if rule is None:
         return []
     ids = {node.mention for node in walk(rule) if isinstance(node, Is)}
-    ids |= {g for m in mentions if m.id in ids for g in _guard_mentions(m)}
+    ids |= {g for m in mentions if m.id in ids for g in guard_mentions(m)}
     return [m for m in mentions if m.id in ids]
 
 

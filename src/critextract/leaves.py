@@ -1,0 +1,157 @@
+"""Which mentions of a criterion combine in its rule, and which only serve another one.
+
+A mention is a leaf of the rule unless it is part of a guard, names another mention again, carries
+the next one, says what another is about, or lies in a phrase no rule can hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from critextract.combining import Leaf, pattern
+from critextract.coverage import held_by
+from critextract.lexicon import lexicon
+from critextract.rules import AllOf, AnyOf, Is, Rule, Unparsed, walk
+from critextract.schema import Mention, RuleGuard, SexGuard
+
+Span = tuple[int, int]
+
+
+def beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> list[tuple[Span, str]]:
+    """Cut a phrase short where a mention with a value or window of its own begins."""
+    out = []
+    for (start, end), kind in phrases:
+        firm = [m.start for m in mentions if start < m.start < end and (m.values or m.windows)]
+        out.append(((start, min([end, *firm])), kind))
+    return [(span, kind) for span, kind in out if span[0] < span[1]]
+
+
+def make_leaves(
+    start: int, mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]
+) -> list[Leaf]:
+    """Return what combines: mentions that are no guard, no short form and in no phrase."""
+    guards = {m for mention in mentions for m in guard_mentions(mention)}
+    leaves = [Leaf(a, b, Unparsed(a, b, kind)) for (a, b), kind in phrases]
+    pairs: dict[tuple[int, int], list[Mention]] = {}
+    for m in mentions:
+        inside = any(a <= m.start and m.end <= b for (a, b), _ in phrases)
+        vague = bool(phrases) and is_vague(m)
+        part = _is_target(m, mentions) or _is_sex_case(m, mentions)
+        if m.id not in guards and not inside and not vague and not part:
+            pairs.setdefault(_place(m, start), []).append(m)
+    for place, group in pairs.items():
+        node = _pair(group) if len(group) > 1 else Is(group[0].id)
+        held = tuple(span for m in group for span in held_by(m))
+        leaves.append(Leaf(*place, node, group[0], group[0].negation_cue, held))
+    return sorted(leaves, key=lambda leaf: (leaf.start, leaf.end))
+
+
+def repeated_mentions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that only name another one again: "neutrophil count (ANC)".
+
+    Of long and short form, the one that nothing belongs to is the repetition.
+    """
+    return [
+        long if short.values or short.windows else short
+        for long, short in pairwise(mentions)
+        if _names_again(text, long, short)
+        and long.label == short.label
+        and not (long.values and short.values)
+    ]
+
+
+def _names_again(text: str, first: Mention, second: Mention) -> bool:
+    """Tell whether two mentions name one thing: "X (Y)", or "performance status: ECOG 0-2"."""
+    gap = text[first.end : second.start].strip()
+    if gap in {"(", "["}:
+        return text[second.end : second.end + 1] in {")", "]"}
+    return gap == ":" and bool(second.values) and not first.values
+
+
+def carriers(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that only carry the next one: "treatment" in "treatment with X"."""
+    return [
+        carrier
+        for carrier, carried in pairwise(mentions)
+        if carried.label in {"DRUG", "PROCEDURE"}
+        and not carrier.values
+        and pattern("carrier").fullmatch(carrier.text)
+        and pattern("carrier_link").match(text[carrier.end : carried.start])
+        and len(text[carrier.end : carried.start]) < 40
+    ]
+
+
+def kin(mentions: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
+    """Return the mentions that only say whose another one is, and it.
+
+    "Family history of X" names them before, "X in mother or sister" after.
+    """
+    before = [(a, b) for a, b in pairwise(mentions) if pattern("kin").fullmatch(a.text)]
+    after = [
+        (b, a)
+        for a, b in pairwise(mentions)
+        if a.experiencer == "family" and pattern("kin").fullmatch(b.text)
+    ]
+    return [*before, *after]
+
+
+def _place(mention: Mention, start: int) -> Span:
+    """Return where a mention stands in a criterion that begins at `start`.
+
+    One that a heading names ("Age:" over "18 and over") stands where its value does.
+    """
+    if mention.end > start:
+        return mention.start, mention.end
+    values = [value for value in mention.values if value.start >= start]
+    return (values[0].start, values[0].end) if values else (start, start + 1)
+
+
+def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a mention only qualifies another one ("allergy to penicillin")."""
+    return any(
+        q.start <= mention.start and mention.end <= q.end
+        for other in mentions
+        if other is not mention
+        for q in other.qualifiers
+    )
+
+
+def item_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return a lead-in's words for its items: "agents" in "any of the following agents:"."""
+    named = pattern("items_named")
+    return [m for m in mentions if named.search(text[max(0, m.start - 40) : m.start])]
+
+
+def bare_variables(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the names of demographic variables beside their value: "Sex" in "Sex: female"."""
+    bare = [m for m in mentions if m.text.lower() in {"sex", "gender"} and not m.values]
+    return bare if len(bare) < len(mentions) else []
+
+
+def _is_sex_case(mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether "men" names the case of a bound ("≥ 13 (men)"), no condition of its own."""
+    return mention.label == "PERSON" and any(
+        isinstance(v.guard, SexGuard) and -40 < mention.start - v.end < 25 and not mention.values
+        for other in mentions
+        for v in other.values
+    )
+
+
+def is_vague(mention: Mention) -> bool:
+    """Tell whether a mention names no condition of its own ("any other serious illness")."""
+    generic = lexicon("coverage").pattern("generic").fullmatch(mention.text)
+    return generic is not None and not mention.values
+
+
+def guard_mentions(mention: Mention) -> list[str]:
+    """Return the ids of the mentions in the guards of a mention's values."""
+    rules = [v.guard.rule for v in mention.values if isinstance(v.guard, RuleGuard)]
+    return [leaf.mention for rule in rules for leaf in walk(rule) if isinstance(leaf, Is)]
+
+
+def _pair(group: Sequence[Mention]) -> Rule:
+    """Return the node of mentions on the same characters: a blood pressure's two components."""
+    above = any(v.low is not None and v.high is None for m in group for v in m.values)
+    make = AnyOf if above else AllOf
+    return make(tuple(Is(m.id) for m in group))
