@@ -57,6 +57,9 @@ STRUCTURE = [
     ("[Women](PERSON) of [childbearing potential](CONDITION) must have a negative"
      " [pregnancy test](MEASUREMENT)", "inclusion",
      "if(all(Women, childbearing potential), pregnancy test)"),
+    ("Negative [pregnancy test](MEASUREMENT) in [women](PERSON) of"
+     " [childbearing potential](CONDITION)", "inclusion",
+     "if(all(women, childbearing potential), pregnancy test)"),
     ("[Male](PERSON) or [female](PERSON) patients aged ≥ 18 years", "inclusion",
      "all(any(Male, female), aged)"),
     ("[Pregnant](CONDITION) or [breastfeeding](CONDITION) [women](PERSON)", "exclusion",

@@ -82,7 +82,7 @@ def _scope(
     """Cut at the first exception, condition or subject; combine what is left."""
     if not leaves:
         return None
-    for split in (_split_subject, _split_exception, _split_excepted, _split_condition):
+    for split in _SPLITS:
         rule = split(text, start, end, leaves, section, out)
         if rule is not None:
             return rule
@@ -225,6 +225,25 @@ def _split_condition(
     return AllOf((when, what)) if section == "exclusion" else If((when, what))
 
 
+def _split_subject_after(
+    text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
+) -> Rule | None:
+    """Read "negative pregnancy test in women of childbearing potential": only they need it."""
+    cue = _search(pattern("subject_after"), text, start, end, leaves)
+    if section == "exclusion" or cue is None:
+        return None
+    before = [leaf for leaf in leaves if leaf.end <= cue.start()]
+    after = [leaf for leaf in leaves if leaf.start >= cue.end()]
+    if not before or not after or not _is_sex(after[0]) or any(map(_is_sex, before)):
+        return None
+    out.used.append(cue.span())
+    what = _scope(text, start, cue.start(), before, section, out)
+    when = _scope(text, cue.end(), end, after, section, out)
+    assert when is not None
+    assert what is not None
+    return If((when, what))
+
+
 def _split_subject(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
@@ -254,3 +273,13 @@ def _split_subject(
 def _is_sex(leaf: Leaf) -> bool:
     m = leaf.mention
     return m is not None and m.label == "PERSON" and pattern("sex").fullmatch(m.text) is not None
+
+
+_SPLITS = (
+    _split_subject,
+    _split_subject_after,
+    _split_exception,
+    _split_excepted,
+    _split_condition,
+)
+"""What may cut a text in two, in the order it is tried."""
