@@ -18,6 +18,7 @@ from critextract.compiler import compile_record
 from critextract.components.criteria import split_criteria
 from critextract.components.drafts import TimeExpression
 from critextract.components.sections import find_headings
+from critextract.components.windows import joined_windows
 from critextract.errors import InputError
 from critextract.lexicon import lexicon
 from critextract.rules import Is, map_leaves
@@ -160,7 +161,7 @@ class Extractor:
         for (criterion, cleaned), doc in zip(own, docs, strict=True):
             found = to_mentions(doc, cleaned, criterion, len(mentions))
             above = governing.get(criterion.parent or "", ())
-            mentions += [govern(mention, above) for mention in found]
+            mentions += [govern(text, mention, above) for mention in found]
             loose = [_move_time(time, cleaned) for time in doc._.critextract_loose_times]
             governing[criterion.id] = (*above, *loose, *carried(text, found))
         return tuple(replace(m, text=text[m.start : m.end]) for m in mentions)
@@ -187,28 +188,36 @@ def topic_over(text: str, criterion: Criterion, topics: dict[int, Heading]) -> C
     return clean(text, topics[end].start, end) if end is not None else CleanText("", ())
 
 
-def govern(mention: Mention, times: Sequence[TimeExpression]) -> Mention:
+def govern(text: str, mention: Mention, times: Sequence[TimeExpression]) -> Mention:
     """Return the mention with the time expressions of the lead-ins over it, where it has none."""
     if not times or mention.windows or mention.label == "PERSON" or mention.values:
         return mention
     periods = [time.period for time in times if time.period]
+    windows = tuple(time.window for time in times)
     return replace(
         mention,
-        windows=tuple(time.window for time in times),
+        windows=windows,
+        windows_op=joined_windows(text, windows),
         period=mention.period or (periods[0] if periods else None),
     )
 
 
 def carried(text: str, mentions: Sequence[Mention]) -> list[TimeExpression]:
-    """Return the times of a lead-in's words for its items ("any of the following agents")."""
-    words = lexicon("structure")
+    """Return the times of a lead-in's words for its items ("the following agents")."""
     return [
         TimeExpression(window, mention.period)
         for mention in mentions
-        if words.pattern("carrier").fullmatch(mention.text)
-        or words.pattern("items_named").search(text[max(0, mention.start - 40) : mention.start])
+        if _names_items(text, mention)
         for window in mention.windows
     ]
+
+
+def _names_items(text: str, mention: Mention) -> bool:
+    words = lexicon("structure")
+    if words.pattern("items_named").search(text[max(0, mention.start - 40) : mention.start]):
+        return True
+    after = text[mention.end : mention.end + 40]
+    return words.pattern("carrier").fullmatch(mention.text) is not None and "following" in after
 
 
 def _move_time(time: TimeExpression, cleaned: CleanText) -> TimeExpression:

@@ -88,7 +88,8 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     values = distribute(text, candidates, values, taken)
     values.update({n: [*values.get(n, ()), *found] for n, found in ages.items()})
     windows, periods, loose = assign_times(scene(text, candidates, times, taken), times, spans)
-    qualifiers = assign_qualifiers(text, candidates, draft.qualifiers, spans)
+    free = [q for q in draft.qualifiers if not _is_measured(q, quantities)]
+    qualifiers = assign_qualifiers(text, candidates, free, spans)
     for n, target in find_targets(text, candidates, covered).items():
         qualifiers[n] = (*qualifiers.get(n, ()), target)
     mentions = [_mention(text, n, candidate) for n, candidate in enumerate(candidates)]
@@ -213,6 +214,16 @@ def assign_qualifiers(
             item = Qualifier(q.kind, text[q.start : q.end].lower(), q.start, q.end)
             owned[best[1]] = (*owned.get(best[1], ()), item)
     return owned
+
+
+def _is_measured(qualifier: QualifierCandidate, quantities: Sequence[Quantity]) -> bool:
+    """Tell whether a qualifier only repeats a stage, grade or class that is read as a value."""
+    return any(
+        q.value.unit in SCALE_UNITS
+        and q.value.start < qualifier.end
+        and qualifier.start < q.value.end
+        for q in quantities
+    )
 
 
 def find_targets(
