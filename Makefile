@@ -8,7 +8,7 @@ LOCKS := requirements-build.txt requirements.txt requirements-dev.txt
 CORPORA ?= ../shared/corpora
 DEMO := src/critextract/data/demo
 
-.PHONY: demo test test-all lint lock train clean
+.PHONY: demo test lint lock train figures clean
 
 demo: $(READY)
 	$(BIN)/critextract extract $(DEMO) -o demo.jsonl
@@ -24,6 +24,9 @@ lint: $(READY)
 
 train: $(READY)
 	$(BIN)/critextract train $(CORPORA) --vectors models/critextract_mentions
+
+figures: $(READY)
+	$(BIN)/python tests/figures.py ../shared
 
 # The build tools come first and hashed: some dependencies are built from source with them.
 $(READY): $(LOCKS) pyproject.toml
