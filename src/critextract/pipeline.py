@@ -203,12 +203,17 @@ def govern(text: str, mention: Mention, times: Sequence[TimeExpression]) -> Ment
 
 
 def carried(text: str, mentions: Sequence[Mention]) -> list[TimeExpression]:
-    """Return the times of a lead-in's words for its items ("the following agents")."""
+    """Return the times of a lead-in's words for its items ("the following agents").
+
+    Those with a number or a period: how "prior to visit 1" bears on items with times of their own
+    is not said.
+    """
     return [
         TimeExpression(window, mention.period)
         for mention in mentions
         if _names_items(text, mention)
         for window in mention.windows
+        if window.unit or mention.period
     ]
 
 
