@@ -43,6 +43,18 @@ ALLOWED = {
     "pipeline": ABOVE_CORE | {"components", "compiler", "extensions", "io", "learn"},
     "api": ABOVE_CORE | {"pipeline"},
     "engines": ABOVE_CORE | {"engines", "io", "exports", "pipeline", "patients"},
+    "commands": ABOVE_CORE
+    | {
+        "commands",
+        "pipeline",
+        "io",
+        "exports",
+        "evaluation",
+        "patients",
+        "engines",
+        "review",
+        "learn",
+    },
     "review": ABOVE_CORE | {"review", "io", "exports", "pipeline"},
 }
 """Part of the package to the parts it may import; `cli` and the package itself may import all."""
@@ -52,7 +64,11 @@ ONLY_IN = {
     "pint": {"units.py"},
     "ucumvert": {"units.py"},
     "medspacy": {"components/context.py", "components/sections.py"},
-    "typer": {"cli.py"},
+    "typer": {"cli.py", *(f"commands/{p.name}" for p in (PACKAGE / "commands").glob("*.py"))},
+    "fhir": {"patients/fhir.py"},
+    "matplotlib": {"exports/pictures.py"},
+    "cassis": {"io/cas.py"},
+    "psycopg": {"patients/omop.py"},
 }
 """Library to the only modules that import it."""
 

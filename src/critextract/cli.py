@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -16,20 +15,25 @@ import typer
 from typer.core import TyperGroup
 
 from critextract import __version__
+from critextract.commands.common import (
+    Config,
+    IdColumn,
+    Stopped,
+    TextColumn,
+    console,
+    holds_records,
+    records_of,
+    say,
+    stoppable,
+)
 from critextract.errors import CritextractError, InputError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from critextract.schema import Record
 
 
 SHOWN_AT_ONCE = 50
 """Trials in the table of `show`."""
-
-
-class _Stopped(BaseException):
-    """A signal asked the program to stop."""
 
 
 class _OneLineErrors(TyperGroup):
@@ -42,14 +46,14 @@ class _OneLineErrors(TyperGroup):
         try:
             code = super().main(*args, **{**kwargs, "standalone_mode": False})
         except CritextractError as error:
-            code = _say(str(error))
-        except _Stopped as stopped:
+            code = say(str(error))
+        except Stopped as stopped:
             code = 128 + int(stopped.args[0])
         except Exception as error:
             usage = getattr(error, "format_message", None)  # typer's usage errors have one
             if usage is None and os.environ.get("CRITEXTRACT_DEBUG"):
                 raise
-            code = _say(f"{usage()} (see --help)" if usage else f"{type(error).__name__}: {error}")
+            code = say(f"{usage()} (see --help)" if usage else f"{type(error).__name__}: {error}")
         sys.exit(code or 0)
 
     def invoke(self, ctx: Any) -> Any:
@@ -58,12 +62,6 @@ class _OneLineErrors(TyperGroup):
         except BrokenPipeError:  # nobody reads on: no fault of ours, nothing to say
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(128 + signal.SIGPIPE) from None
-
-
-def _say(message: str) -> int:
-    """Print an error in one line and return the exit code of a run that could do nothing."""
-    typer.echo(f"critextract: {' '.join(message.split())}", err=True)
-    return 2
 
 
 app = typer.Typer(
@@ -108,9 +106,6 @@ Paths = Annotated[
         "NCT numbers are asked of the registry; - is standard input.",
     ),
 ]
-Config = Annotated[Path | None, typer.Option(help="Configuration; the packaged one without.")]
-IdColumn = Annotated[str | None, typer.Option(help="Column of a table that names the trial.")]
-TextColumn = Annotated[str | None, typer.Option(help="Column of a table with the criteria.")]
 
 
 @app.command("extract")
@@ -140,7 +135,7 @@ def extract_command(
     if resume and out is None:
         raise InputError("--resume needs an output file: add -o FILE")
     journal_of(out)  # a wrong suffix is said before the models are loaded
-    with _stoppable("every record written so far is whole; --resume goes on" if out else ""):
+    with stoppable("every record written so far is whole; --resume goes on" if out else ""):
         items = read_documents(paths, id_column=id_column, text_column=text_column)
         tally = extract_to(
             out, items, load(config), jobs=jobs, limit_s=time_limit, strict=strict, resume=resume
@@ -150,26 +145,6 @@ def extract_command(
     elif tally.exit_code:
         raise InputError(f"no documents in {', '.join(paths)}")
     raise typer.Exit(tally.exit_code)
-
-
-@contextmanager
-def _stoppable(advice: str) -> Iterator[None]:
-    """Turn SIGINT, SIGTERM and SIGHUP into one line and exit code 128 + signal."""
-
-    def stop(number: int, _: object) -> NoReturn:
-        raise _Stopped(number)
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, stop) for number in numbers]
-    try:
-        yield
-    except _Stopped as stopped:
-        name = signal.Signals(stopped.args[0]).name
-        _say(f"stopped by {name}" + (f"; {advice}" if advice else ""))
-        raise
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 @app.command("show")
@@ -188,41 +163,18 @@ def show_command(
     """
     from critextract.exports.terminal import render_table, render_trial
 
-    records = _records(source, id_column, text_column, config)
+    records = records_of(source, id_column, text_column, config)
     if trial is not None:
         records = iter([_find(records, trial, source)])
     kept = list(islice(records, SHOWN_AT_ONCE + 1))
-    console = _console()
-    colour = console.is_terminal
-    if len(kept) == 1 and (trial is not None or not _holds_records(source)):
-        console.print(render_trial(kept[0], colour=colour))
+    out = console()
+    colour = out.is_terminal
+    if len(kept) == 1 and (trial is not None or not holds_records(source)):
+        out.print(render_trial(kept[0], colour=colour))
         return
-    console.print(render_table(kept[:SHOWN_AT_ONCE], colour=colour))
+    out.print(render_table(kept[:SHOWN_AT_ONCE], colour=colour))
     if len(kept) > SHOWN_AT_ONCE:
         typer.echo(f"The first {SHOWN_AT_ONCE} trials; name one to see it: show {source} ID")
-
-
-def _holds_records(source: str) -> bool:
-    return source.endswith((".jsonl", ".jsonl.gz"))
-
-
-def _records(
-    source: str, id_column: str | None, text_column: str | None, config: Path | None
-) -> Iterator[Record]:
-    """Return the records of a file of records, or of the documents read right now."""
-    from critextract.io.documents import Document, read_documents
-    from critextract.io.records import read_records
-
-    if _holds_records(source):
-        return iter(read_records(Path(source)))
-    from critextract.pipeline import load
-
-    documents = []
-    for item in read_documents([source], id_column=id_column, text_column=text_column):
-        if not isinstance(item, Document):
-            raise InputError(item.message)
-        documents.append(item)
-    return load(config).extract_many(documents)
 
 
 def _find(records: Iterator[Record], trial: str, source: str) -> Record:
@@ -230,13 +182,6 @@ def _find(records: Iterator[Record], trial: str, source: str) -> Record:
         if record.id == trial:
             return record
     raise InputError(f"{source}: no trial {trial!r} in it")
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=140)
 
 
 @app.command("train")
@@ -262,10 +207,10 @@ def train_command(
     from critextract.learn.attachment import train_attachment
     from critextract.learn.train import train
 
-    def say(epoch: int, epochs: int, loss: float) -> None:
+    def tell(epoch: int, epochs: int, loss: float) -> None:
         typer.echo(f"epoch {epoch} of {epochs}: loss {loss:.0f}", err=True)
 
-    made = train(corpora, out, seed=seed, vectors=vectors, progress=say)
+    made = train(corpora, out, seed=seed, vectors=vectors, progress=tell)
     made["attachment"] = train_attachment(corpora, out.parent / MODEL_NAME, model=out)
     typer.echo(json.dumps(made, indent=2))
 

@@ -1,0 +1,1 @@
+"""The commands, one module a family: parse, call, print; `critextract.cli` gathers them."""
