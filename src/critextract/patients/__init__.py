@@ -1,0 +1,1 @@
+"""Patients: their form, their readers, and the three-valued check of rules against them."""
