@@ -1,0 +1,1 @@
+"""Predicted records against hand annotations: matching, scores, significance, agreement."""
