@@ -27,6 +27,7 @@ CORE = {
     "lexicon",
     "lexicons",
     "names",
+    "conversions",
 }
 ABOVE_CORE = CORE | {"__init__"}
 COMPILER = {"compiler", "leaves", "structure", "coverage", "combining"}
