@@ -9,6 +9,7 @@
     ├── ComparatorError    a comparator that is not one of < <= = >= >
     ├── LexiconError       a packaged or user's term list that is malformed
     ├── AnnotationError    hand annotations that do not fit their text
+    │   └── AnnotationFaults   every fault of them at once, each with file and line
     ├── ModelError         a model that is missing or was trained by another version
     ├── OutputError        an output that cannot be written
     └── InputError         a document or file that cannot be read
@@ -17,6 +18,10 @@
 
 The command line prints the message in one line, without a traceback.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterable
 
 
 class CritextractError(Exception):
@@ -45,6 +50,14 @@ class LexiconError(CritextractError):
 
 class AnnotationError(CritextractError):
     """Hand annotations do not fit their text."""
+
+
+class AnnotationFaults(AnnotationError):  # noqa: N818
+    """Every fault of hand annotations at once; `faults` holds one ``file:line: ...`` each."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(f"{len(self.faults)} faults: {'; '.join(self.faults)}")
 
 
 class ModelError(CritextractError):

@@ -53,13 +53,13 @@ def write(folder, annotations, name="NCT00000001_exc"):
 @pytest.mark.parametrize("annotations", [CHIA, LCT], ids=["chia", "lct"])
 def test_linked_spans(tmp_path, annotations):
     path = write(tmp_path, annotations)
-    assert linked_spans(path, read_brat(path)) == {((0, 6), (7, 22))}
+    assert linked_spans(read_brat(path)) == {((0, 6), (7, 22))}
 
 
 def test_choices_carry_the_annotated_link(tmp_path, nlp):
     path = write(tmp_path, CHIA)
     document = read_brat(path)
-    links = linked_spans(path, document)
+    links = linked_spans(document)
     found = [c for draft, piece in drafts(nlp, document) for c in choices(draft, piece, links)]
     (choice,) = [c for c in found if c.is_numbered]
     assert choice.right == [True]

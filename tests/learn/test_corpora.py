@@ -140,4 +140,4 @@ def test_every_type_of_the_corpora_is_mapped_or_left_out(corpus):
     table = labels.CHIA if corpus == "chia" else labels.LCT
     for path in sorted((SHARED / corpus / "dev").glob("*.ann")):
         doc = read_brat(path)
-        assert {found.type for found in doc.annotations.values()} <= set(table), path.name
+        assert {found.type for found in doc.entities.values()} <= set(table), path.name

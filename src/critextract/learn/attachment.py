@@ -57,30 +57,15 @@ class Choice:
     is_numbered: bool
 
 
-def linked_spans(path: Path, document: BratDocument) -> set[Pair]:
-    """Return (mention, time expression) of each annotated link of a brat file, as hulls.
+def linked_spans(document: BratDocument) -> set[Pair]:
+    """Return (mention, time expression) of each annotated link of a brat document, as hulls.
 
     Relations ``R.. Has_temporal Arg1:T1 Arg2:T2`` and events ``E.. Drug:T1 Temporality:E2``.
     """
-    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
-    bodies = {line[0]: line[1].split() for line in lines if len(line) > 1}
-    ids: list[tuple[str, str]] = []
-    for name, parts in bodies.items():
-        targets = [part.partition(":")[2] for part in parts]
-        if name[0] == "R" and parts[0].lower() == "has_temporal":
-            ids.append((targets[1], targets[2]))
-        elif name[0] == "E":
-            roles = [part.partition(":")[0].rstrip("0123456789") for part in parts]
-            ids += [(targets[0], t) for r, t in zip(roles, targets, strict=True) if r in LINKS]
-    found = document.annotations
-    resolved = (
-        [bodies[i][0].partition(":")[2] if i[:1] == "E" and i in bodies else i for i in pair]
-        for pair in ids
-    )
     return {
-        ((found[a].start, found[a].end), (found[b].start, found[b].end))
-        for a, b in resolved
-        if a in found and b in found
+        ((a.start, a.end), (b.start, b.end))
+        for kind, a, b in document.links
+        if kind in LINKS or kind.lower() == "has_temporal"
     }
 
 
@@ -136,7 +121,7 @@ def read_choices(nlp: Language, folder: Path) -> list[Choice]:
     found: list[Choice] = []
     for path in paths:
         document = read_brat(path)
-        links = linked_spans(path, document)
+        links = linked_spans(document)
         for draft, piece in drafts(nlp, document):
             found += choices(draft, piece, links)
     return found

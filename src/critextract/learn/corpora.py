@@ -12,49 +12,18 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from critextract.errors import AnnotationError, InputError
-from critextract.learn.labels import CHIA, LCT, MEASURED, TEMPORAL_ROLES, UNKNOWN
+from critextract.errors import AnnotationError, AnnotationFaults, InputError
+from critextract.io.brat import BratDocument, read_document
+from critextract.io.brat_dialects import kind_of
+from critextract.learn.labels import CHIA, LCT, UNKNOWN
 from critextract.text import CleanText, clean
 
+__all__ = ["BratDocument", "Example", "examples", "hash_of", "read_brat", "read_corpus"]
+
 _MARKER = re.compile(r"\s*(?:[-*•·‒–—○●▪◦o]\s+|[-*•·●▪◦]|\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z][.)]\s+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """One text-bound annotation; `fragments` in text order, more than one where discontinuous."""
-
-    type: str
-    fragments: tuple[tuple[int, int], ...]
-
-    @property
-    def start(self) -> int:
-        """First character."""
-        return self.fragments[0][0]
-
-    @property
-    def end(self) -> int:
-        """One past the last character."""
-        return self.fragments[-1][1]
-
-
-@dataclass(slots=True)
-class BratDocument:
-    """One document: text as stored, annotations by id, and what events and attributes add.
-
-    roles : of an annotation's id, the roles it (or the event it triggers) fills in other events.
-    parts : of a trigger's id, the types of the event's arguments.
-    attributes : of an annotation's id (events resolved to their triggers), name -> value.
-    """
-
-    name: str
-    text: str
-    annotations: dict[str, Annotation] = field(default_factory=dict)
-    roles: dict[str, set[str]] = field(default_factory=dict)
-    parts: dict[str, set[str]] = field(default_factory=dict)
-    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,62 +39,19 @@ class Example:
     unknown: tuple[tuple[int, int], ...] = ()
 
 
-def _annotation(path: Path, number: int, body: str) -> Annotation:
-    kind, _, offsets = body.partition(" ")
-    try:
-        fragments = [tuple(map(int, pair.split())) for pair in offsets.split(";")]
-        return Annotation(kind, tuple(sorted((a, b) for a, b in fragments)))
-    except ValueError:
-        raise AnnotationError(
-            f"{path}:{number}: found {body!r:.60}, expected 'Type START END'; not a brat file?"
-        ) from None
-
-
-def _read_events(document: BratDocument, events: dict[str, list[str]]) -> None:
-    """Fill `roles` and `parts` from event lines (``Type:T1 Role:E2 ...``)."""
-    triggers = {name: args[0].partition(":")[2] for name, args in events.items()}
-    for name, args in events.items():
-        trigger = triggers[name]
-        for arg in args[1:]:
-            role, _, target = arg.partition(":")
-            target = triggers.get(target, target)
-            document.roles.setdefault(target, set()).add(role.rstrip("0123456789"))
-            found = document.annotations.get(target)
-            if found is not None:
-                document.parts.setdefault(trigger, set()).add(found.type)
-
-
 def read_brat(path: Path) -> BratDocument:
-    r"""Return the document of ``path`` (.ann) and the .txt beside it.
+    """Return the document of ``path`` (.ann) and the .txt beside it.
 
-    Newlines are not translated: offsets count ``\r\n`` as two characters.
+    An annotation whose text differs from its characters is kept; the offsets are believed.
 
     Raises
     ------
-    InputError : the .txt is missing. AnnotationError : a line is malformed.
+    InputError : the .txt is missing. AnnotationFaults : lines are malformed.
     """
-    source = path.with_suffix(".txt")
-    try:
-        with source.open(encoding="utf-8", newline="") as stream:
-            document = BratDocument(path.stem, stream.read())
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise InputError(f"{source}: {error.strerror}; annotations need their text") from None
-    events: dict[str, list[str]] = {}
-    attributes: list[list[str]] = []
-    for number, line in enumerate(lines, 1):
-        head, _, rest = line.partition("\t")
-        body = rest.partition("\t")[0]
-        if head.startswith("T"):
-            document.annotations[head] = _annotation(path, number, body)
-        elif head.startswith("E"):
-            events[head] = body.split()
-        elif head.startswith("A"):
-            attributes.append(body.split())
-    _read_events(document, events)
-    for name, owner, *value in attributes:
-        key = events[owner][0].partition(":")[2] if owner in events else owner
-        document.attributes.setdefault(key, {})[name] = value[0] if value else ""
+    document, faults = read_document(path)
+    kept = {entity.line for entity in document.entities.values()}
+    if fatal := [str(fault) for fault in faults if fault.line not in kept]:
+        raise AnnotationFaults(fatal)
     return document
 
 
@@ -136,27 +62,13 @@ def label_of(document: BratDocument, key: str, *, corpus: str) -> str | None:
     ------
     AnnotationError : the type is in neither table; see `critextract.learn.labels`.
     """
-    kind = document.annotations[key].type
-    table = CHIA if corpus == "chia" else LCT
-    if kind not in table:
+    entity = document.entities[key]
+    if entity.type not in (CHIA if corpus == "chia" else LCT):
         raise AnnotationError(
-            f"{document.name}: type {kind!r} is not in the table of {corpus}; "
+            f"{document.name}: type {entity.type!r} is not in the table of {corpus}; "
             "is this another corpus, or another version of it?"
         )
-    if corpus == "lct":
-        if kind == "Observation":
-            observed = document.attributes.get(key, {}).get("Observation-Type-Value")
-            return "MEASUREMENT" if observed in MEASURED else "OBSERVATION"
-        if kind == "Eq-Comparison":
-            return "TEMPORAL" if _is_temporal(document, key) else "VALUE"
-    return table[kind]
-
-
-def _is_temporal(document: BratDocument, key: str) -> bool:
-    roles = document.roles.get(key, set())
-    if roles:
-        return bool(roles & TEMPORAL_ROLES)
-    return any(part.startswith("Eq-Temporal") for part in document.parts.get(key, ()))
+    return kind_of(document, entity, lct=corpus == "lct")
 
 
 def flatten(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -180,7 +92,7 @@ def _to_clean(line: CleanText, start: int, end: int) -> tuple[int, int] | None:
 
 def unknown_ranges(document: BratDocument, *, corpus: str) -> Iterator[tuple[int, int]]:
     """Yield ranges to leave open: parts of discontinuous mentions, and types of `UNKNOWN`."""
-    for key, found in document.annotations.items():
+    for key, found in document.entities.items():
         split = len(found.fragments) > 1 and label_of(document, key, corpus=corpus) is not None
         if split or found.type in UNKNOWN:
             yield from found.fragments
@@ -190,7 +102,7 @@ def examples(document: BratDocument, *, corpus: str) -> Iterator[Example]:
     """Yield one example a line that holds text."""
     spans = [
         (found.start, found.end, label)
-        for key, found in document.annotations.items()
+        for key, found in document.entities.items()
         if len(found.fragments) == 1
         and (label := label_of(document, key, corpus=corpus)) is not None
     ]
