@@ -26,6 +26,7 @@ from critextract.commands.common import (
     say,
     stoppable,
 )
+from critextract.commands.gold import gold_command
 from critextract.errors import CritextractError, InputError
 
 if TYPE_CHECKING:
@@ -252,3 +253,6 @@ def validate_command(
             typer.echo(f"{file}:{line.number}: {fault}")
     typer.echo(f"critextract: {lines} lines, {faults} faults", err=True)
     raise typer.Exit(1 if faults else 0)
+
+
+app.command("gold")(gold_command)
