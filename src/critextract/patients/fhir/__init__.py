@@ -1,0 +1,5 @@
+"""Patients in FHIR R4, read and written."""
+
+from critextract.patients.fhir.reader import read_fhir
+
+__all__ = ["read_fhir"]
