@@ -1,446 +1,287 @@
-r"""brat standoff: ``NAME.ann`` beside ``NAME.txt``, read whole and written.
+"""Records as brat folders and back.
 
-Everything a file says is kept in a `BratDocument`: text-bound annotations (``T``, discontinuous
-ones as ``1 5;9 12``), relations (``R``), groups (``*``), events (``E``), attributes (``A``, ``M``),
-normalisations (``N``) and notes (``#``). Newlines are not translated: offsets count ``\r\n`` as two
-characters. `critextract.io.brat_records` turns documents into records and back.
-
-A line that cannot stand is a fault: it is listed with file and line and left out of the document.
-Source: the standoff format of brat (Stenetorp 2012, aclanthology.org/E12-2021).
+Written: a region as ``T``, a link as ``R``, an attribute as ``A``, what has no place of its own
+(ids, rules, bounds, concepts) as a note ``#`` with a JSON object, and ``annotation.conf``, by which
+brat shows and offers the labels. Read: that, or Chia's or LCT's dialect, told by the types.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
-
-from critextract.errors import InputError
-
-Fragments = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """One text-bound annotation; `fragments` as written, more than one where discontinuous."""
-
-    id: str
-    type: str
-    fragments: Fragments
-    text: str
-    line: int = 0
-
-    @property
-    def start(self) -> int:
-        """First character."""
-        return min(start for start, _ in self.fragments)
-
-    @property
-    def end(self) -> int:
-        """One past the last character."""
-        return max(end for _, end in self.fragments)
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A typed link; `args` are (role, id of an entity or event), ``Arg1`` first."""
-
-    id: str
-    type: str
-    args: tuple[tuple[str, str], ...]
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A trigger entity of the event's type, and its (role, id) arguments in their order."""
-
-    id: str
-    type: str
-    trigger: str
-    args: tuple[tuple[str, str], ...]
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A ``*`` line: members without order, as Chia's ``OR T1 T2 T3``."""
-
-    type: str
-    members: tuple[str, ...]
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """A property of an entity, event or relation; `value` is None for a flag."""
-
-    id: str
-    name: str
-    target: str
-    value: str | None
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A ``#`` line, or an ``N`` line (then `type` is ``Reference SYSTEM:CODE``)."""
-
-    id: str
-    type: str
-    target: str
-    text: str
-    line: int = 0
-
-
-Part = Entity | Relation | Event | Group | Attribute | Note
-
-
-@dataclass(frozen=True)
-class BratDocument:
-    """One document: its text as stored and every annotation that could stand."""
-
-    name: str
-    text: str
-    entities: dict[str, Entity]
-    relations: tuple[Relation, ...] = ()
-    events: tuple[Event, ...] = ()
-    groups: tuple[Group, ...] = ()
-    attributes: tuple[Attribute, ...] = ()
-    notes: tuple[Note, ...] = ()
-
-    @cached_property
-    def triggers(self) -> dict[str, str]:
-        """Of an event's id, the id of its trigger."""
-        return {event.id: event.trigger for event in self.events}
-
-    def entity(self, name: str) -> Entity | None:
-        """Return the entity an id names, of an event its trigger's; None where there is none."""
-        return self.entities.get(self.triggers.get(name, name))
-
-    @cached_property
-    def links(self) -> tuple[tuple[str, Entity, Entity], ...]:
-        """(type, first, second) of relations and (role, trigger, argument) of events.
-
-        Roles lose the number brat gives repeated ones (``Value2``); relations come first.
-        """
-        found = [(r.type, r.args[0][1], r.args[1][1]) for r in self.relations]
-        found += [
-            (role.rstrip("0123456789"), event.trigger, target)
-            for event in self.events
-            for role, target in event.args
-        ]
-        resolved = ((kind, self.entity(a), self.entity(b)) for kind, a, b in found)
-        return tuple((kind, a, b) for kind, a, b in resolved if a is not None and b is not None)
-
-    @cached_property
-    def roles(self) -> dict[str, set[str]]:
-        """Of an entity's id, the roles it, or the event it triggers, fills in other events."""
-        found: dict[str, set[str]] = {}
-        for event in self.events:
-            for role, target in event.args:
-                key = self.triggers.get(target, target)
-                found.setdefault(key, set()).add(role.rstrip("0123456789"))
-        return found
-
-    @cached_property
-    def parts(self) -> dict[str, set[str]]:
-        """Of a trigger's id, the types of its event's arguments."""
-        found: dict[str, set[str]] = {}
-        for event in self.events:
-            named = (self.entity(target) for _, target in event.args)
-            found.setdefault(event.trigger, set()).update(e.type for e in named if e is not None)
-        return found
-
-    @cached_property
-    def values(self) -> dict[str, dict[str, str]]:
-        """Attributes (name -> value, "" for a flag) of an entity's id, events by their trigger."""
-        found: dict[str, dict[str, str]] = {}
-        for attribute in self.attributes:
-            key = self.triggers.get(attribute.target, attribute.target)
-            found.setdefault(key, {})[attribute.name] = attribute.value or ""
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with an annotation file; `line` is 1-based, 0 for the whole file."""
-
-    path: Path
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else str(self.path)
-        return f"{where}: {self.message}"
-
-
-# --- lines ------------------------------------------------------------------------------------
-
-
-def parse_line(line: str, number: int = 0) -> Part:
-    """Return the annotation that one line of an ``.ann`` file writes.
-
-    Raises
-    ------
-    ValueError : the line is none; the message says what was found and what was expected.
-    """
-    head, _, rest = line.partition("\t")
-    body, _, tail = rest.partition("\t")
-    words = body.split()
-    match head[:1]:
-        case "T":
-            return _entity(head, body, tail, number)
-        case "R" if len(words) == 3:
-            return Relation(head, words[0], (_arg(words[1]), _arg(words[2])), number)
-        case "E" if words:
-            kind, trigger = _arg(words[0])
-            return Event(head, kind, trigger, tuple(_arg(word) for word in words[1:]), number)
-        case "*" if len(words) > 2:
-            return Group(words[0], tuple(words[1:]), number)
-        case "A" | "M" if len(words) in (2, 3):
-            return Attribute(head, words[0], words[1], words[2] if len(words) > 2 else None, number)
-        case "N" if len(words) == 3:
-            return Note(head, f"{words[0]} {words[2]}", words[1], tail, number)
-        case "#" if len(words) == 2:
-            return Note(head, words[0], words[1], tail, number)
-    expected = _EXPECTED.get(head[:1], "a line of T, R, E, A, M, N, * or #")
-    raise ValueError(f"found {line!r:.60}, expected {expected}; not a brat file?")
-
-
-_EXPECTED = {
-    "R": "'R1<tab>TYPE Arg1:ID Arg2:ID'",
-    "E": "'E1<tab>TYPE:ID ROLE:ID ...'",
-    "*": "'*<tab>TYPE ID ID ...'",
-    "A": "'A1<tab>NAME ID VALUE'",
-    "M": "'M1<tab>NAME ID VALUE'",
-    "N": "'N1<tab>TYPE ID SYSTEM:CODE<tab>text'",
-    "#": "'#1<tab>TYPE ID<tab>text'",
-}
-
-
-def _entity(head: str, body: str, text: str, number: int) -> Entity:
-    kind, _, offsets = body.partition(" ")
-    try:
-        fragments = tuple((int(a), int(b)) for a, b in map(str.split, offsets.split(";")))
-    except ValueError:
-        raise ValueError(
-            f"found {body!r:.60}, expected 'Type START END'; not a brat file?"
-        ) from None
-    if wrong := [pair for pair in fragments if not 0 <= pair[0] < pair[1]]:
-        raise ValueError(f"{kind} {list(wrong[0])} is no range: start must come before end")
-    return Entity(head, kind, fragments, text, number)
-
-
-def _arg(word: str) -> tuple[str, str]:
-    role, colon, target = word.partition(":")
-    if not (role and colon and target):
-        raise ValueError(f"found {word!r:.40}, expected 'ROLE:ID'")
-    return role, target
-
-
-# --- documents --------------------------------------------------------------------------------
-
-
-def parse_document(
-    name: str, text: str, lines: str, *, path: Path, known: Iterable[str] | None = None
-) -> tuple[BratDocument, list[Fault]]:
-    """Return the document of a text and the contents of its ``.ann``, and what is wrong with it.
-
-    known : types an entity may have; None: any. An entity whose characters differ from its text
-        is a fault and is kept; every other fault costs its line.
-    """
-    faults: list[Fault] = []
-    if (first := lines.find("\r")) >= 0:
-        number = lines.count("\n", 0, first) + 1
-        faults.append(Fault(path, number, "found a Windows line end, expected LF alone"))
-    parts: list[Part] = []
-    seen: dict[str, int] = {}
-    for number, line in enumerate(lines.replace("\r\n", "\n").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            part = parse_line(line, number)
-        except ValueError as error:
-            faults.append(Fault(path, number, str(error)))
-            continue
-        key = "" if isinstance(part, Group) else part.id
-        if key and key in seen:
-            faults.append(Fault(path, number, f"id {key} was given before, in line {seen[key]}"))
-            continue
-        seen[key] = number
-        parts.append(part)
-    entities, wrong = _checked_entities(path, text, parts, known)
-    faults += wrong
-    document, wrong = _checked_links(path, BratDocument(name, text, entities), parts)
-    return document, sorted(faults + wrong, key=lambda fault: fault.line)
-
-
-def _checked_entities(
-    path: Path, text: str, parts: Iterable[Part], known: Iterable[str] | None
-) -> tuple[dict[str, Entity], list[Fault]]:
-    kept: dict[str, Entity] = {}
-    faults: list[Fault] = []
-    types = None if known is None else frozenset(known)
-    for entity in parts:
-        if not isinstance(entity, Entity):
-            continue
-        if types is not None and entity.type not in types:
-            message = f"unknown label {entity.type!r}; was it added to the scheme, or misspelt?"
-            faults.append(Fault(path, entity.line, message))
-        elif entity.end > len(text):
-            message = (
-                f"{entity.type} ends at {entity.end}, past the end of the text's {len(text)} "
-                "characters; was the text cut, or is it another one?"
-            )
-            faults.append(Fault(path, entity.line, message))
-        else:
-            kept[entity.id] = entity
-            if differs := text_fault(entity, text):
-                faults.append(Fault(path, entity.line, differs))
-    return kept, faults
-
-
-def characters(text: str, fragments: Fragments) -> str:
-    """Return the characters of fragments, joined by a space, as brat writes them."""
-    return " ".join(text[start:end] for start, end in fragments)
-
-
-def text_fault(entity: Entity, text: str) -> str | None:
-    """Return what is wrong with an entity's text, None where its characters are those.
-
-    White space is compared as one space: an ``.ann`` cannot hold line ends.
-    """
-    found = characters(text, entity.fragments)
-    if found.split() == entity.text.split():
-        return None
-    why = "was the text edited after it was annotated?"
-    if "\r\n" in text and _lf_matches(entity, text.replace("\r\n", "\n")):
-        why = "the offsets count a Windows line end of the text as one character, not two"
-    return (
-        f"{entity.type} [{entity.start}, {entity.end}) is {entity.text!r:.60} in the annotation "
-        f"but {found!r:.60} in the text; {why}"
-    )
-
-
-def _lf_matches(entity: Entity, text: str) -> bool:
-    return characters(text, entity.fragments).split() == entity.text.split()
-
-
-def _checked_links(
-    path: Path, base: BratDocument, parts: Iterable[Part]
-) -> tuple[BratDocument, list[Fault]]:
-    """Add all but entities to a document; what names an id that is not there is a fault."""
-    rest = [part for part in parts if not isinstance(part, Entity)]
-    there = set(base.entities)
-    faults: list[Fault] = []
-    removed = True
-    while removed:  # what points at a line that falls, falls too
-        ids = there | {part.id for part in rest if not isinstance(part, Group)}
-        removed = False
-        kept = []
-        for part in rest:
-            if missing := [name for name in _targets(part) if name not in ids]:
-                removed = True
-                message = f"names {', '.join(missing)}, which does not exist; was it deleted?"
-                faults.append(Fault(path, part.line, message))
-            else:
-                kept.append(part)
-        rest = kept
-    document = BratDocument(
-        base.name,
-        base.text,
-        base.entities,
-        tuple(part for part in rest if isinstance(part, Relation)),
-        tuple(part for part in rest if isinstance(part, Event)),
-        tuple(part for part in rest if isinstance(part, Group)),
-        tuple(part for part in rest if isinstance(part, Attribute)),
-        tuple(part for part in rest if isinstance(part, Note)),
-    )
-    return document, faults
-
-
-def _targets(part: Part) -> list[str]:
-    match part:
-        case Relation(args=args):
-            return [target for _, target in args]
-        case Event(trigger=trigger, args=args):
-            return [trigger, *(target for _, target in args)]
-        case Group(members=members):
-            return list(members)
-        case Attribute(target=target) | Note(target=target):
-            return [target]
-    return []
-
-
-# --- files ------------------------------------------------------------------------------------
-
-
-def read_document(
-    path: Path, *, known: Iterable[str] | None = None
-) -> tuple[BratDocument, list[Fault]]:
-    """Return the document of ``path`` (.ann) and the .txt beside it, and its faults.
-
-    Raises
-    ------
-    InputError : one of the two is missing, cannot be read, or is not UTF-8.
-    """
-    path = Path(path)
-    text, lines = _read(path.with_suffix(".txt"), path), _read(path, path)
-    return parse_document(path.stem, text, lines, path=path, known=known)
-
-
-def _read(path: Path, annotations: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        what = "annotations need their text" if path != annotations else "expected annotations"
-        raise InputError(f"{path}: {error.strerror}; {what}") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}:{line}: not UTF-8 ({error.reason}), which brat needs") from None
-
-
-def read_documents(
-    source: str | Path, faults: list[Fault], *, known: Iterable[str] | None = None
-) -> Iterator[BratDocument]:
-    """Yield the documents of a folder (with all below, by name) or of one ``.ann`` or ``.txt``.
-
-    Faults are added to `faults`; a file without its partner is one.
+from typing import Any
+from urllib.parse import quote, unquote
+
+from critextract.errors import AnnotationFaults, OutputError
+from critextract.io.standoff import (
+    Attribute,
+    BratDocument,
+    Entity,
+    Fault,
+    Note,
+    Relation,
+    characters,
+    read_documents,
+    to_lines,
+)
+from critextract.io.brat_corpora import corpus_record
+from critextract.io.brat_dialects import CHIA, LCT
+from critextract.io.regions import (
+    ATTRIBUTES,
+    LABELS,
+    LINKS,
+    PARTS,
+    TYPES,
+    Fragments,
+    Layer,
+    Link,
+    Region,
+    from_layer,
+    repeated_ids,
+    to_layer,
+)
+from critextract.schema import Record
+
+__all__ = [
+    "CANNOT_HOLD",
+    "BratDocument",
+    "Fault",
+    "annotation_conf",
+    "from_record",
+    "read_brat",
+    "read_documents",
+    "to_record",
+    "write_brat",
+]
+
+CANNOT_HOLD = (
+    "demographics, problems and made_by: brat has no place for what is said of a whole document",
+)
+"""What a brat folder cannot hold of a record."""
+
+OURS = frozenset(TYPES) - {"Value", "Qualifier", "Negation"}
+"""Types that tell this project's dialect: Chia has the others too."""
+
+NOTE = "Slots"
+"""Type of the notes that hold a JSON object."""
+
+CONF = "annotation.conf"
+
+
+def read_brat(source: str | Path, faults: list[Fault] | None = None) -> Iterator[Record]:
+    """Yield the records of a brat folder (with all below) or of one ``.ann`` or ``.txt``.
+
+    The dialect (Chia's, LCT's, this project's) is told by each document's types; labels are those
+    of the three and of an ``annotation.conf`` beside or above the files. `rule` and `uncovered` are
+    read from this project's notes; the corpora have none.
+
+    faults : what is wrong is added to this list, and the lines are left out. Without a list
+        everything is read, then all faults are raised at once.
 
     Raises
     ------
     InputError : there is no such path, or no annotation file in it.
+    AnnotationFaults : after the last record, where no list was given.
     """
+    found: list[Fault] = [] if faults is None else faults
     source = Path(source)
-    types = None if known is None else frozenset(known)
-    stems = _stems(source)
-    if not stems:
-        raise InputError(f"{source}: no .ann files; expected a brat folder or an .ann file")
-    for stem in stems:
-        path = stem.with_name(f"{stem.name}.ann")
-        if lone := _lone(path):
-            faults.append(lone)
-            continue
-        try:
-            document, found = read_document(path, known=types)
-        except InputError as error:
-            faults.append(Fault(path, 0, str(error).removeprefix(f"{path}: ")))
-            continue
-        faults += found
-        yield document
+    known = {*TYPES, *CHIA, *LCT, *_declared(source)}
+    for document in _unique(read_documents(source, found, known=known)):
+        yield to_record(document, found)
+    if faults is None and found:
+        raise AnnotationFaults(map(str, found))
 
 
-def _stems(source: Path) -> list[Path]:
-    if source.is_dir():
-        files = [path for suffix in ("ann", "txt") for path in source.rglob(f"*.{suffix}")]
-        return sorted({path.with_suffix("") for path in files})
-    return [source.with_suffix("")] if source.suffix in (".ann", ".txt") else []
+def to_record(document: BratDocument, faults: list[Fault]) -> Record:
+    """Return the record of a document in any of the three dialects; faults are added to a list."""
+    if not any(entity.type in OURS for entity in document.entities.values()):
+        return corpus_record(document)
+    layer, lines = _layer(document, faults)
+    record, wrong = from_layer(layer)
+    path = document.path or Path(document.name)
+    for fault in (*wrong, *repeated_ids(layer)):
+        number = lines[fault.region] if fault.region is not None else 0
+        faults.append(Fault(path, number, fault.message))
+    return record
 
 
-def _lone(path: Path) -> Fault | None:
-    text = path.with_suffix(".txt")
-    if not text.is_file():
-        return Fault(text, 0, "no such file; annotations need their text beside them")
-    return None if path.is_file() else Fault(path, 0, "no such file; is its .txt a document?")
+def _unique(documents: Iterable[BratDocument]) -> Iterator[BratDocument]:
+    """Give documents of one name in several folders numbers: ``x``, ``x#2``."""
+    seen: dict[str, int] = {}
+    for document in documents:
+        seen[document.name] = number = seen.get(document.name, 0) + 1
+        name = document.name if number == 1 else f"{document.name}#{number}"
+        yield document if number == 1 else replace(document, name=name)
+
+
+def _declared(source: Path) -> set[str]:
+    """Return the entity and event types of the ``annotation.conf`` that rules a folder."""
+    folder = source if source.is_dir() else source.parent
+    homes = (folder, *list(folder.resolve().parents)[:2])
+    conf = next((home / CONF for home in homes if (home / CONF).is_file()), None)
+    names: set[str] = set()
+    section = ""
+    for line in conf.read_text(encoding="utf-8", errors="replace").splitlines() if conf else ():
+        words = line.split()
+        if line.startswith("["):
+            section = line.strip().strip("[]")
+        elif words and not line.startswith("#") and section in ("entities", "events"):
+            names.add(words[0].lstrip("!"))
+    return names
+
+
+# --- brat to layer ----------------------------------------------------------------------------
+
+
+def _layer(document: BratDocument, faults: list[Fault]) -> tuple[Layer, list[int]]:
+    """Return the layer of a document and the line of each of its regions."""
+    slots: dict[str, dict[str, Any]] = {}
+    path = document.path or Path(document.name)
+    for note in document.notes:
+        if note.type == NOTE:
+            try:
+                read = json.loads(note.text)
+                slots[note.target] = {**slots.get(note.target, {}), **read}
+            except (ValueError, TypeError, RecursionError):
+                message = f"found {note.text!r:.40}, expected a JSON object in a {NOTE} note"
+                faults.append(Fault(path, note.line, message))
+    order = {name: n for n, name in enumerate(document.entities)}
+    regions = [
+        _region(entity, document, slots.get(entity.id, {})) for entity in document.entities.values()
+    ]
+    links = [
+        Link(relation.type, order[relation.args[0][1]], order[relation.args[1][1]])
+        for relation in document.relations
+        if relation.args[0][1] in order and relation.args[1][1] in order
+    ]
+    layer = Layer(unquote(document.name), document.text, tuple(regions), tuple(links))
+    return layer, [entity.line for entity in document.entities.values()]
+
+
+def _region(entity: Entity, document: BratDocument, slots: dict[str, Any]) -> Region:
+    attributes = {
+        name: value or "true" for name, value in document.values.get(entity.id, {}).items()
+    }
+    split = slots.get("fragments") is True
+    fragments = entity.fragments if split else joined(entity.fragments, document.text)
+    rest = {key: value for key, value in slots.items() if key != "fragments"}
+    return Region(entity.type, fragments, attributes, rest, split or len(fragments) > 1)
+
+
+def cut(fragments: Fragments, text: str) -> Fragments:
+    """Return one range cut at line ends, for tools whose ranges cannot cross them."""
+    start, end = fragments[0]
+    pieces, position = [], start
+    for line in text[start:end].splitlines(keepends=True):
+        body = line.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+        if body:
+            pieces.append((position, position + len(body)))
+        position += len(line)
+    return tuple(pieces) or fragments
+
+
+def joined(fragments: Fragments, text: str) -> Fragments:
+    """Return fragments with those that only line ends part made one again."""
+    made = [fragments[0]]
+    for start, end in fragments[1:]:
+        last = made[-1]
+        if last[1] < start and not text[last[1] : start].strip(
+            "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+        ):
+            made[-1] = (last[0], end)
+        else:
+            made.append((start, end))
+    return tuple(made)
+
+
+# --- record to brat ---------------------------------------------------------------------------
+
+
+def from_record(record: Record) -> BratDocument:
+    """Return a record as a brat document in this project's dialect."""
+    layer = to_layer(record)
+    entities: dict[str, Entity] = {}
+    attributes: list[Attribute] = []
+    notes: list[Note] = []
+    for n, region in enumerate(layer.regions, 1):
+        name = f"T{n}"
+        places = region.fragments if region.split else cut(region.fragments, layer.text)
+        entities[name] = Entity(name, region.type, places, characters(layer.text, places))
+        for attribute, value in region.attributes.items():
+            flag = None if value == "true" else value
+            attributes.append(Attribute(f"A{len(attributes) + 1}", attribute, name, flag))
+        slots = {**region.slots, **({"fragments": True} if region.split else {})}
+        if slots:
+            text = json.dumps(slots, ensure_ascii=False)
+            notes.append(Note(f"#{len(notes) + 1}", NOTE, name, text))
+    relations = tuple(
+        Relation(f"R{n}", k.type, (("Arg1", f"T{k.source + 1}"), ("Arg2", f"T{k.target + 1}")))
+        for n, k in enumerate(layer.links, 1)
+    )
+    return BratDocument(
+        record.id,
+        record.text,
+        entities,
+        relations,
+        attributes=tuple(attributes),
+        notes=tuple(notes),
+    )
+
+
+def write_brat(records: Iterable[Record], folder: str | Path) -> int:
+    """Write a file pair a record and ``annotation.conf`` to a folder; return how many records.
+
+    Names are the ids, characters that file names cannot hold as ``%2F``; a repeated id is numbered.
+
+    Raises
+    ------
+    OutputError : a file cannot be written.
+    """
+    folder = Path(folder)
+    written = 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / CONF).write_text(annotation_conf(), encoding="utf-8", newline="\n")
+        for document in _unique(map(from_record, records)):
+            stem = folder / file_name(document.name)
+            lines = to_lines(document)
+            _write(stem.with_name(f"{stem.name}.txt"), document.text)
+            _write(stem.with_name(f"{stem.name}.ann"), lines)
+            written += 1
+    except OSError as error:
+        raise OutputError(f"{error.filename}: cannot be written ({error.strerror})") from None
+    return written
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_bytes(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise OutputError(f"{path}: cannot be written ({error}); half a character pair?") from None
+
+
+def file_name(name: str) -> str:
+    """Return an id as a file name without a suffix; `urllib.parse.unquote` undoes it."""
+    safe = quote(name, safe=" !#$&'()+,;=@[]{}~")
+    return f"%2E{safe[1:]}" if safe.startswith(".") else safe or "%00"
+
+
+def annotation_conf() -> str:
+    """Return the configuration by which brat shows and offers this project's labels."""
+    parts = "|".join(LABELS)
+    targets = {link: kind for kind, link in PARTS.items()}
+    relations = [f"{link}\tArg1:{parts}, Arg2:{targets[link]}" for link in LINKS if link in targets]
+    relations += ["Has_uncovered\tArg1:Criterion, Arg2:Uncovered"]
+    relations += ["Has_child\tArg1:Criterion, Arg2:Criterion"]
+    overlaps = "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"
+    lines = ["[entities]", *TYPES, "[relations]", *relations, overlaps, "[events]", "[attributes]"]
+    owners: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for kind, offered in ATTRIBUTES.items():
+        for name, values in offered.items():
+            owners.setdefault((name, values), []).append(parts if kind == "mention" else kind)
+    for (name, values), kinds in owners.items():
+        choice = "" if values == ("true",) else f", Value:{'|'.join(values)}"
+        lines.append(f"{name}\tArg:{'|'.join(kinds)}{choice}")
+    return "\n".join(lines) + "\n"

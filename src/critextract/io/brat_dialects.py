@@ -8,7 +8,7 @@ doi:10.1038/s41597-022-01521-0).
 
 from __future__ import annotations
 
-from critextract.io.brat import BratDocument, Entity
+from critextract.io.standoff import BratDocument, Entity
 
 CHIA: dict[str, str | None] = {
     "Condition": "CONDITION",
@@ -106,6 +106,32 @@ MEASURED = frozenset({"lab", "vital", "clinical-score", "measurement", "survey-o
 
 TEMPORAL_ROLES = frozenset({"Temporality", "Duration"})
 """Roles in which LCT's Eq-Comparison is a time expression."""
+
+FLAGS = frozenset(
+    {
+        "Non-query-able",
+        "Parsing_Error",
+        "Post-eligibility",
+        "Non-representable",
+        "Undefined_semantics",
+        "Informed_consent",
+        "Subjective_judgement",
+        "Pregnancy_considerations",
+        "Context_Error",
+        "Line",
+        "Not_a_criteria",
+        "Competing_trial",
+        "Grammar_Error",
+        "Intoxication_considerations",
+        "c-Requires_causality",
+    }
+)
+"""Chia's flags: they say something of a criterion, and are no mentions."""
+
+NOT_COMPUTABLE = frozenset(
+    {"Non-query-able", "Informed_consent", "Subjective_judgement", "Post-eligibility"}
+)
+"""Flags that say that no patient data decide the criterion."""
 
 
 def is_lct(document: BratDocument) -> bool:

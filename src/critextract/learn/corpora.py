@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from critextract.errors import AnnotationError, AnnotationFaults, InputError
-from critextract.io.brat import BratDocument, read_document
+from critextract.io.standoff import BratDocument, read_document
 from critextract.io.brat_dialects import kind_of
 from critextract.learn.labels import CHIA, LCT, UNKNOWN
 from critextract.text import CleanText, clean
