@@ -15,17 +15,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from critextract.errors import AnnotationFaults, OutputError
-from critextract.io.standoff import (
-    Attribute,
-    BratDocument,
-    Entity,
-    Fault,
-    Note,
-    Relation,
-    characters,
-    read_documents,
-    to_lines,
-)
 from critextract.io.brat_corpora import corpus_record
 from critextract.io.brat_dialects import CHIA, LCT
 from critextract.io.regions import (
@@ -42,6 +31,16 @@ from critextract.io.regions import (
     repeated_ids,
     to_layer,
 )
+from critextract.io.standoff import (
+    Attribute,
+    BratDocument,
+    Entity,
+    Note,
+    Relation,
+    characters,
+    to_lines,
+)
+from critextract.io.standoff_files import Fault, read_documents
 from critextract.schema import Record
 
 __all__ = [

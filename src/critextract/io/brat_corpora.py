@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from critextract.io.standoff import BratDocument, Entity, characters
 from critextract.io.brat_dialects import FLAGS, NOT_COMPUTABLE, is_lct, kind_of
 from critextract.io.brat_numbers import (
     DIRECTIONS,
@@ -23,6 +22,7 @@ from critextract.io.brat_numbers import (
     value_fields,
 )
 from critextract.io.line_criteria import Lines, line_criteria
+from critextract.io.standoff import BratDocument, Entity, characters
 from critextract.schema import (
     Criterion,
     Direction,

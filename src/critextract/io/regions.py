@@ -18,6 +18,7 @@ from typing import Any, get_args
 from critextract import schema
 from critextract.errors import SchemaError
 from critextract.io.line_criteria import line_criteria
+from critextract.io.standoff import Fragments, characters
 from critextract.schema import (
     Criterion,
     Heading,
@@ -30,8 +31,6 @@ from critextract.schema import (
     plain,
     to_dict,
 )
-
-Fragments = tuple[tuple[int, int], ...]
 
 LABELS = tuple(str(label) for label in Label)
 PARTS: dict[str, str] = {
@@ -215,7 +214,7 @@ class _Making:
         )
         held += ("values", "windows", "qualifiers")
         fragments = mention.fragments or ((mention.start, mention.end),)
-        if mention.text == mention_text(self.record.text, fragments):
+        if mention.text == characters(self.record.text, fragments):
             held += ("text",)
         if mention.criterion == self._innermost.of(mention.start, mention.end):
             held += ("criterion",)
@@ -237,11 +236,6 @@ class Cue:
 
     start: int
     end: int
-
-
-def mention_text(text: str, fragments: Fragments) -> str:
-    """Return the text of a mention: its characters, fragments joined by a space."""
-    return " ".join(text[start:end] for start, end in fragments)
 
 
 class Innermost:
@@ -370,7 +364,7 @@ class _Reading:
             own = region.fragments
             stated = {
                 "label": region.type,
-                "text": mention_text(self.layer.text, own) if region.split else self._text(region),
+                "text": characters(self.layer.text, own) if region.split else self._text(region),
                 "fragments": own if region.split else None,
                 "criterion": innermost.of(region.start, region.end),
                 **({} if "id" in region.slots else {"id": next(free)}),

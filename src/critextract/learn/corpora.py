@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from critextract.errors import AnnotationError, AnnotationFaults, InputError
-from critextract.io.standoff import BratDocument, read_document
 from critextract.io.brat_dialects import kind_of
+from critextract.io.standoff import BratDocument
+from critextract.io.standoff_files import read_document
 from critextract.learn.labels import CHIA, LCT, UNKNOWN
 from critextract.text import CleanText, clean
 
