@@ -6,6 +6,7 @@ The table is ``lexicons/recorded_words.tsv``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache
 
 from critextract.lexicons import read_rows
@@ -29,3 +30,13 @@ def meaning(kind: str, said: Iterable[str | None]) -> str | None:
 
 NEGATIVE_FINDINGS = frozenset({"negative", "absent"})
 """Values by which an observation that is no test says that something is not there."""
+
+
+def value_of_words(text: str) -> tuple[Decimal | str | None, str | None]:
+    """Return the value of written words and its comparator: "< 5", "Not detected", "trace"."""
+    text = text.strip()
+    comparator = next((c for c in ("<=", ">=", "<", ">") if text.startswith(c)), None)
+    bare = text.removeprefix(comparator or "").strip()
+    if bare.replace(".", "", 1).removeprefix("-").isdecimal() and bare.isascii():
+        return Decimal(bare), comparator
+    return meaning("result", [text]) or text or None, None

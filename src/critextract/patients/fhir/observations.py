@@ -20,7 +20,7 @@ from critextract.patients.fhir.parts import (
     written_by,
 )
 from critextract.patients.model import Domain, Event
-from critextract.patients.words import NEGATIVE_FINDINGS, meaning
+from critextract.patients.words import NEGATIVE_FINDINGS, meaning, value_of_words
 
 KEPT = frozenset({"registered", "preliminary", "final", "amended", "corrected", "unknown"})
 LEFT = frozenset({"cancelled", "entered-in-error"})
@@ -99,23 +99,13 @@ def _value(data: Resource) -> tuple[Decimal | str | None, str | None, str | None
         said = concept(data["valueCodeableConcept"], "valueCodeableConcept")
         return meaning("result", said.said) or said.name, None, None
     if data.get("valueString"):
-        return _from_words(str(data["valueString"]))
+        return (*value_of_words(str(data["valueString"])), None)
     flags = [
         coding.get("code")
         for flag in data.get("interpretation") or []
         for coding in flag.get("coding") or []
     ]
     return meaning("flag", flags), None, None
-
-
-def _from_words(text: str) -> tuple[Decimal | str | None, str | None, str | None]:
-    """Return the value of words: a known one, a number, else the words themselves."""
-    text = text.strip()
-    comparator = next((c for c in ("<=", ">=", "<", ">") if text.startswith(c)), None)
-    bare = text.removeprefix(comparator or "").strip()
-    if bare.replace(".", "", 1).removeprefix("-").isdecimal():
-        return Decimal(bare), comparator, None
-    return meaning("result", [text]) or text or None, None, None
 
 
 def _reference_range(data: Resource, unit: str | None) -> tuple[Decimal | None, Decimal | None]:
