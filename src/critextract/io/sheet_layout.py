@@ -9,7 +9,7 @@ from typing import get_args
 
 from critextract.errors import AnnotationError
 from critextract.io.sheet_mentions import leading_quotes
-from critextract.io.sheet_notation import CRITERION_ID, KEYWORDS, Token, tokens
+from critextract.io.sheet_notation import CRITERION_ID, Token, tokens
 from critextract.schema import Heading, Label, Section, Status
 
 SECTIONS: dict[str, Section] = {"I": "inclusion", "E": "exclusion", "O": "other"}
@@ -17,6 +17,8 @@ MARKER = re.compile(
     r"\s*(?:[-–—*•·▪●]\s*|(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]|\(?[A-Za-z][.)]|\(?[ivx]+[.)]|o)\s+)"
 )
 """The mark of a list item, which is no part of the criterion."""
+
+INLINE_MARKER = re.compile(r"(?<!\S)\(?(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z]|[ivx]+)[.):](?!\S)")
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Layout:
     def __init__(self, written: str, name: str) -> None:
         self.name = name
         self.faults: list[str] = []
+        self.failed: list[str] = []
         self.head: dict[str, str] = {}
         self.text = ""
         self.headings: list[Heading] = []
@@ -60,6 +63,8 @@ class Layout:
         """Add a mistake."""
         number = line if isinstance(line, int) else line.number
         of = f"{part.id}: " if part else ""
+        if part:
+            self.failed.append(part.id)
         self.faults.append(f"{self.name}:{number}: {of}{message}")
 
     def _layout(self, written: str) -> None:
@@ -176,7 +181,7 @@ class Layout:
             raise AnnotationError(f"{words[0]!r}: no line of a criterion, and no label after it")
         names = words[:label]
         for name in names:
-            if name in KEYWORDS or name == "none" or CRITERION_ID.fullmatch(name):
+            if CRITERION_ID.fullmatch(name) or not re.fullmatch(r"\w+", name):
                 raise AnnotationError(f"a mention cannot be named {name!r}")
         body = line.words.split(maxsplit=label)[label]
         quotes = leading_quotes(tokens(body)[1:])
@@ -190,13 +195,10 @@ class Layout:
         gaps = list(self.text)
         for start, end in self.covered:
             gaps[start:end] = [" "] * (end - start)
-        pos = 0
         for row in "".join(gaps).split("\n"):
-            marker = MARKER.match(row)
-            left = row[marker.end() :] if marker else row
+            left = INLINE_MARKER.sub(" ", row)
             if re.search(r"\w", left):
                 self.fault(0, f"in no criterion: {left.strip()[:60]!r}")
-            pos += len(row) + 1
         if not lines:
             self.fault(0, "no line of annotation")
 
@@ -206,11 +208,13 @@ class Layout:
         """Return the range of quoted characters in the first scope that holds them."""
         for start, end in scopes:
             found = _places(self.text, quote.text, start, end)
-            if quote.nth is not None and 0 < quote.nth <= len(found):
+            if found and quote.nth is not None:
+                if not 0 < quote.nth <= len(found):
+                    raise AnnotationError(f"{quote.text!r} is there {len(found)} times only")
                 return found[quote.nth - 1]
             if len(found) > 1 and quote.nth is None:
                 raise AnnotationError(f"{quote.text!r} is there {len(found)} times: add #1, #2 ...")
-            if found and quote.nth is None:
+            if found:
                 return found[0]
         raise AnnotationError(f"characters not found: {quote.text!r}")
 
@@ -220,7 +224,7 @@ class Layout:
         above = [part.id]
         while parent := parent_of(above[-1]):
             above.append(parent)
-        return [*(spans[name] for name in above if name in spans), (0, len(self.text))]
+        return [spans[name] for name in above if name in spans]
 
 
 def _places(text: str, quoted: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -243,11 +243,14 @@ class _Building:
     def _check(self, record: Record) -> None:
         lines = {part.id: part.line for part in self.parts}
         used = set(used_in(record)) | self.aside
+        failed = set(self.layout.failed)
         for mention in record.mentions:
-            if mention.id not in used:
+            if mention.id not in used and mention.criterion not in failed:
                 where = next(p for p in self.parts if p.id == mention.criterion)
                 self.fault(where.line, f"{mention.text!r} is in no rule; aside?", where)
         for part, criterion in zip(self.parts, record.criteria, strict=True):
+            if part.id in failed:
+                continue
             for message in status_faults(criterion, record):
                 self.fault(lines[criterion.id], message, part)
         if not self.layout.faults:
