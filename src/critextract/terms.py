@@ -317,7 +317,7 @@ _VALUE_AFTER = re.compile(
     r"(?!\S* ?(?:mg|mcg|μg|g|IU)\b(?!/)))",
     re.IGNORECASE,
 )
-_BOUND_BEFORE = re.compile(r"[\d.%]\s?[<≤]\s?$")
+_BOUND_BEFORE = re.compile(r"[\d.%]\s?[<≤]\s?$|\d\s?%\s$")
 _WORDS_BEFORE = tuple(
     f"{word} {fluid}"
     for word in (
@@ -371,10 +371,10 @@ def _beside_value(text: str, tokens: list[Token], found: list[_Found]) -> list[T
 
 
 def _value_before(text: str, start: int) -> bool:
-    """Tell whether "elevated" or "2 <" stands right before `start`."""
+    """Tell whether "elevated", "2 <" or "30 % " stands right before `start`."""
     before = text[max(0, start - 20) : start].lower()
     return before.endswith(_WORDS_BEFORE) or (
-        ("<" in before or "≤" in before) and _BOUND_BEFORE.search(before) is not None
+        any(sign in before for sign in "<≤%") and _BOUND_BEFORE.search(before) is not None
     )
 
 

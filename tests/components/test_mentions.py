@@ -107,6 +107,16 @@ def test_confidence_is_the_measured_one(nlp):
     assert 0.3 < got.confidence < 1
 
 
+def test_a_phrase_stands_instead_of_what_it_touches():
+    phrase = found("OBSERVATION", 0, 30, "obs.trial_participation")
+    merged = merge(
+        [found("DRUG", 25, 30), found("DRUG", 40, 44)],
+        [found("MEASUREMENT", 0, 4, "bmi")],
+        [phrase],
+    )
+    assert merged == [phrase, found("DRUG", 40, 44)]
+
+
 def test_confidence_rises_where_model_and_lexicon_agree():
     alone, named = found("MEASUREMENT", 0, 3), found("MEASUREMENT", 0, 3, "bmi")
     other = found("MEASUREMENT", 0, 3, "bmi")

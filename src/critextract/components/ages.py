@@ -41,8 +41,15 @@ _PEOPLE = re.compile(
 )
 _STOPS = re.compile(
     r"\s?(?:[.,;:)(]|$|(?:and|or|at|with|who|male|female|adult|inclusive|on|as|when|by|the time"
-    r"|men|women|patients?|subjects?|prior to (?:signing|enrol)|upon)(?![a-z]))"
+    r"|men|women|patients?|subjects?|prior to (?:signing|enrol)|upon|will|should|must|may|can|are"
+    r"|is|have|has|need|to be|eligible|included|excluded)(?![a-z]))"
 )
+_BARE_PEOPLE = re.compile(
+    r"(?:^|[\s(/])(?:males?|females?|m[ae]n|wom[ae]n|adults?|volunteers?|children|adolescents?"
+    r"|if|those|anyone|sex|genders?)\s?[:,]?\s?$"
+)
+"""Words right before a number without a unit that make it an age: "if under 18", "men 18-65"."""
+_BARE_LOW, _BARE_HIGH = 12, 100
 _NO_AGE_BEHIND = re.compile(
     r"\s?(?:of|since|after|from|ago|prior|before|history|duration|post)(?![a-z])"
 )
@@ -135,6 +142,8 @@ def _says_age(low: str, quantity: Quantity) -> bool:
         return False
     if _OLDER.search(printed):
         return True
+    if value.unit is None:
+        return _bare_age(low, quantity)
     if value.unit != "a" or not _STOPS.match(low, value.end):
         return False
     bound = value.low if value.low is not None else value.high
@@ -142,3 +151,20 @@ def _says_age(low: str, quantity: Quantity) -> bool:
         return False
     head = low[: value.start]
     return not head.strip("*-•· (:") or bool(_PEOPLE.search(head[-50:]))
+
+
+def _bare_age(low: str, quantity: Quantity) -> bool:
+    """Tell whether a number without a unit is an age: "if under 18", "18-65 with fibromyalgia".
+
+    A range from 12 on, people or "if" before a bound; nothing that goes on behind it.
+    """
+    value = quantity.value
+    bounds = [bound for bound in (value.low, value.high) if bound is not None]
+    if not bounds or not all(_BARE_LOW <= bound <= _BARE_HIGH for bound in bounds):
+        return False
+    if not _STOPS.match(low, value.end):
+        return False
+    head = low[: value.start]
+    if len(bounds) == 2 and bounds[0] <= 40 and bounds[1] >= 30 and not head.strip("*-•· (:"):
+        return True
+    return _BARE_PEOPLE.search(head[-20:]) is not None

@@ -16,6 +16,7 @@ from critextract import extensions
 from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.qualifiers import find_qualifiers, qualifier_kind
 from critextract.schema import Label
+from critextract.term_phrases import find_phrases
 from critextract.terms import find_terms
 
 LABELS = frozenset(map(str, Label))
@@ -32,7 +33,7 @@ model and lexicon agree, where only their labels differ, and where the lexicon s
 MODEL_WINS = frozenset({(Label.PROCEDURE, Label.DEVICE)})
 """Labels (model's, term's) on the same characters of which the model was right more often."""
 UNMEASURED = 0.5
-"""Confidence of a model span whose label and length the model's own table does not hold."""
+"""Confidence of a phrase, and of a model span of a length the model's own table does not hold."""
 
 
 def model_candidates(doc: Doc, table: dict[str, list[float]]) -> list[Candidate]:
@@ -73,9 +74,13 @@ def _trust(ent: Span, table: dict[str, list[float]]) -> float:
     return row[min(len(ent), len(row)) - 1] if row else UNMEASURED
 
 
-def merge(model: Sequence[Candidate], terms: Sequence[Candidate]) -> list[Candidate]:
+def merge(
+    model: Sequence[Candidate], terms: Sequence[Candidate], phrases: Sequence[Candidate] = ()
+) -> list[Candidate]:
     """Return the model's candidates and the terms that add to them, in text order.
 
+    - A phrase stands instead of whatever shares characters with it: the annotators left most
+      "participation in another trial" unmarked, and of "investigational agent" marked "agent".
     - Same characters: one mention with the term's id and, but for `MODEL_WINS`, its label. On
       held-out lines where the labels differ the lexicon was right 13 times, the model 5 times.
     - A term that shares some characters with a model span is left out: the corpora differ on how
@@ -83,15 +88,17 @@ def merge(model: Sequence[Candidate], terms: Sequence[Candidate]) -> list[Candid
     - A term where the model has nothing is added, but for words of people ("both sexes",
       "gender"): of those the annotators marked one in four, and ages come with their values.
     """
+    held = characters(phrases)
+    model = [m for m in model if held.isdisjoint(range(m.start, m.end))]
     exact = {(term.start, term.end): term for term in terms}
     named = [_named(found, exact.get((found.start, found.end))) for found in model]
-    taken = characters(model)
+    taken = characters(model) | held
     added = [
         term
         for term in terms
         if term.label is not Label.PERSON and taken.isdisjoint(range(term.start, term.end))
     ]
-    return sorted(named + added, key=lambda found: (found.start, found.end))
+    return sorted([*named, *added, *phrases], key=lambda found: (found.start, found.end))
 
 
 def characters(found: Iterable[Candidate | QualifierCandidate]) -> set[int]:
@@ -115,6 +122,14 @@ def lexicon_candidates(text: str) -> list[Candidate]:
     return [
         Candidate(match.term.label, match.start, match.end, "lexicon", match.term.id, LEXICON_TRUST)
         for match in find_terms(text)
+    ]
+
+
+def phrase_candidates(text: str) -> list[Candidate]:
+    """Return the names that are a pattern, in text order."""
+    return [
+        Candidate(match.label, match.start, match.end, "lexicon", match.id, UNMEASURED)
+        for match in find_phrases(text)
     ]
 
 
@@ -142,7 +157,9 @@ class MentionMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return `doc` with its candidates and qualifiers."""
-        found = merge(model_candidates(doc, self.table), lexicon_candidates(doc.text))
+        text = doc.text
+        terms, phrases = lexicon_candidates(text), phrase_candidates(text)
+        found = merge(model_candidates(doc, self.table), terms, phrases)
         extensions.put(doc, "candidates", found)
         extensions.put(doc, "qualifiers", qualifiers(doc, found))
         return doc

@@ -7,7 +7,6 @@ read the line's structure (see `attach`, `values`, `windows`, `guards`).
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,11 +15,7 @@ from critextract import terms
 from critextract.components.ages import age_end
 from critextract.components.attach import (
     Span,
-    chains,
     clauses,
-    content_words,
-    gap_text,
-    same_clause,
 )
 from critextract.components.carriers import carry
 from critextract.components.drafts import (
@@ -33,6 +28,7 @@ from critextract.components.drafts import (
 from critextract.components.guards import apply_guards, find_guards
 from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
+from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
 from critextract.components.values import (
     DOSE_UNIT,
     RATES,
@@ -45,21 +41,10 @@ from critextract.components.values import (
 )
 from critextract.components.windows import assign_times, joined_windows, point_to, settle
 from critextract.extensions import put
-from critextract.schema import Label, Mention, Period, Qualifier, Value
+from critextract.schema import Label, Mention, Period, Value
 
 _SEROLOGY = re.compile(r"anti(?:body|bodies|gens?)$|^anti-|(?:Ab|Ag)$")
-_REACTION = re.compile(
-    r"(?:allerg|hypersensitiv|sensitivity|intoleran|anaphyla|contra-?indicat|adverse reaction)",
-    re.I,
-)
-_TO = re.compile(
-    r"\s*(?:to|of|with|against|for)\s+"
-    r"(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
-    re.I,
-)
-
-
-_BY = re.compile(r"\s+(?:with|by|on|despite|under|using|through)\b", re.I)
+TRIAL_DRUG = "drug.investigational"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +73,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     values = distribute(text, candidates, values, taken)
     values.update({n: [*values.get(n, ()), *found] for n, found in ages.items()})
     windows, periods, loose = assign_times(scene(text, candidates, times, taken), times, spans)
-    free = [q for q in draft.qualifiers if not _is_measured(q, quantities)]
+    free = [q for q in draft.qualifiers if not is_measured(q, quantities)]
     qualifiers = assign_qualifiers(text, candidates, free, spans)
     for n, target in find_targets(text, candidates, covered).items():
         qualifiers[n] = (*qualifiers.get(n, ()), target)
@@ -141,7 +126,7 @@ def with_ages(draft: Draft) -> tuple[list[Candidate], dict[int, list[Quantity]]]
     at_event = [(t.window.start, t.window.end) for t in draft.times if t.window.role == "age"]
     kept = [
         c
-        for c in without_units(draft.text, draft.candidates, draft.quantities)
+        for c in without_units(draft.text, _outside_times(draft), draft.quantities)
         if c.label is not Label.PERSON or not any(a <= c.start and c.end <= b for a, b in at_event)
     ]
     ages: list[tuple[Candidate, Quantity]] = []
@@ -174,73 +159,19 @@ def with_ages(draft: Draft) -> tuple[list[Candidate], dict[int, list[Quantity]]]
     return candidates, owned
 
 
+def _outside_times(draft: Draft) -> list[Candidate]:
+    """Drop the trial's own drug in a time: "30 days before the first investigational dose"."""
+    times = [(t.window.start, t.window.end) for t in draft.times]
+    return [
+        c
+        for c in draft.candidates
+        if c.term != TRIAL_DRUG or not any(a < c.start and c.end <= b for a, b in times)
+    ]
+
+
 def _cue_spans(draft: Draft) -> list[Span]:
     edges = [(e.start, e.end) for e in draft.edges]
     return [*edges, *((q.start, q.end) for q in draft.qualifiers)]
-
-
-def assign_qualifiers(
-    text: str,
-    candidates: Sequence[Candidate],
-    found: Sequence[QualifierCandidate],
-    spans: Sequence[Span],
-) -> dict[int, tuple[Qualifier, ...]]:
-    """Return the qualifiers of each candidate: the next mention to the right, else to the left.
-
-    Words that say by what ("not controlled with medication") are about a mention left of them.
-    """
-    owned: dict[int, tuple[Qualifier, ...]] = {}
-    covered = [(q.start, q.end) for q in found]
-    for q in found:
-        costs = []
-        predicate = q.kind == "stability" and _BY.match(text, q.end) is not None
-        for n, c in enumerate(candidates):
-            if not same_clause(spans, c.start, q.start) or c.label is Label.PERSON:
-                continue
-            left = c.end <= q.start
-            if predicate and not left:
-                continue
-            gap = (
-                gap_text(text, c.end, q.start, covered)
-                if left
-                else gap_text(text, q.end, c.start, covered)
-            )
-            passed = sum(
-                min(c.end, q.end) <= o.start and o.end <= max(c.start, q.start) for o in candidates
-            )
-            costs.append((content_words(gap) + 2 * passed + 1.0 * left, n))
-        best = min(costs, default=(99.0, -1))
-        if best[0] <= 4.0:
-            item = Qualifier(q.kind, text[q.start : q.end].lower(), q.start, q.end)
-            owned[best[1]] = (*owned.get(best[1], ()), item)
-    return owned
-
-
-def _is_measured(qualifier: QualifierCandidate, quantities: Sequence[Quantity]) -> bool:
-    """Tell whether a qualifier only repeats a stage, grade or class that is read as a value."""
-    return any(
-        q.value.unit in SCALE_UNITS
-        and q.value.start < qualifier.end
-        and qualifier.start < q.value.end
-        for q in quantities
-    )
-
-
-def find_targets(
-    text: str, candidates: Sequence[Candidate], covered: Sequence[Span]
-) -> dict[int, Qualifier]:
-    """Return what an allergy or intolerance is to: a qualifier of it, no exposure of its own."""
-    found: dict[int, Qualifier] = {}
-    runs = chains(text, candidates, covered)
-    for n, (reaction, target) in enumerate(pairwise(candidates)):
-        name = text[reaction.start : reaction.end]
-        gap = text[reaction.end : target.start]
-        if _REACTION.search(name) and _TO.fullmatch(gap):
-            run = next((run for run in runs if n + 1 in run), [n + 1])
-            end = max(candidates[i].end for i in run if candidates[i].label is target.label)
-            value = text[target.start : end].lower()
-            found[n] = Qualifier("other", value, target.start, end)
-    return found
 
 
 def _mention(text: str, n: int, candidate: Candidate) -> Mention:

@@ -22,6 +22,8 @@ from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
 from critextract.schema import Join, Period, Window
 
+COUNTED_TIMES = frozenset({"{half_life}", "{cycle}", "{visit}"})
+"""Units of windows that the grammar of quantities reads as a bare number."""
 MIN_EVENT, MIN_KEPT = 0.05, 0.15
 """Least probability of an event, and of an unnumbered window. Chosen on dev."""
 
@@ -47,6 +49,7 @@ def settle(
             continue
         dropped.update(n for n in clash if quantities[n].value.unit in TIME_UNITS)
         dropped.update(n for n in clash if quantities[n].kind == "bare")
+        dropped.update(n for n in clash if time.window.unit in COUNTED_TIMES)
         kept_times.append(time)
     return [q for n, q in enumerate(quantities) if n not in dropped], kept_times
 

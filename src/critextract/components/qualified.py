@@ -1,0 +1,87 @@
+"""Which mention a qualifier is about, and what an allergy is to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from critextract.components.attach import Span, chains, content_words, gap_text, same_clause
+from critextract.components.drafts import Candidate, QualifierCandidate, Quantity
+from critextract.components.values import SCALE_UNITS
+from critextract.schema import Label, Qualifier
+
+_REACTION = re.compile(
+    r"(?:allerg|hypersensitiv|sensitivity|intoleran|anaphyla|contra-?indicat|adverse reaction)",
+    re.I,
+)
+_TO = re.compile(
+    r"\s*(?:to|of|with|against|for)\s+"
+    r"(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
+    re.I,
+)
+_BY = re.compile(r"\s+(?:with|by|on|despite|under|using|through)\b", re.I)
+
+
+def assign_qualifiers(
+    text: str,
+    candidates: Sequence[Candidate],
+    found: Sequence[QualifierCandidate],
+    spans: Sequence[Span],
+) -> dict[int, tuple[Qualifier, ...]]:
+    """Return the qualifiers of each candidate: the next mention to the right, else to the left.
+
+    Words that say by what ("not controlled with medication") are about a mention left of them.
+    """
+    owned: dict[int, tuple[Qualifier, ...]] = {}
+    covered = [(q.start, q.end) for q in found]
+    for q in found:
+        costs = []
+        predicate = q.kind == "stability" and _BY.match(text, q.end) is not None
+        for n, c in enumerate(candidates):
+            if not same_clause(spans, c.start, q.start) or c.label is Label.PERSON:
+                continue
+            left = c.end <= q.start
+            if predicate and not left:
+                continue
+            gap = (
+                gap_text(text, c.end, q.start, covered)
+                if left
+                else gap_text(text, q.end, c.start, covered)
+            )
+            passed = sum(
+                min(c.end, q.end) <= o.start and o.end <= max(c.start, q.start) for o in candidates
+            )
+            costs.append((content_words(gap) + 2 * passed + 1.0 * left, n))
+        best = min(costs, default=(99.0, -1))
+        if best[0] <= 4.0:
+            item = Qualifier(q.kind, text[q.start : q.end].lower(), q.start, q.end)
+            owned[best[1]] = (*owned.get(best[1], ()), item)
+    return owned
+
+
+def is_measured(qualifier: QualifierCandidate, quantities: Sequence[Quantity]) -> bool:
+    """Tell whether a qualifier only repeats a stage, grade or class that is read as a value."""
+    return any(
+        q.value.unit in SCALE_UNITS
+        and q.value.start < qualifier.end
+        and qualifier.start < q.value.end
+        for q in quantities
+    )
+
+
+def find_targets(
+    text: str, candidates: Sequence[Candidate], covered: Sequence[Span]
+) -> dict[int, Qualifier]:
+    """Return what an allergy or intolerance is to: a qualifier of it, no exposure of its own."""
+    found: dict[int, Qualifier] = {}
+    runs = chains(text, candidates, covered)
+    for n, (reaction, target) in enumerate(pairwise(candidates)):
+        name = text[reaction.start : reaction.end]
+        gap = text[reaction.end : target.start]
+        if _REACTION.search(name) and _TO.fullmatch(gap):
+            run = next((run for run in runs if n + 1 in run), [n + 1])
+            end = max(candidates[i].end for i in run if candidates[i].label is target.label)
+            value = text[target.start : end].lower()
+            found[n] = Qualifier("other", value, target.start, end)
+    return found
