@@ -23,7 +23,6 @@ from critextract.io.regions import (
     LINKS,
     PARTS,
     TYPES,
-    Fragments,
     Layer,
     Link,
     Region,
@@ -35,6 +34,7 @@ from critextract.io.standoff import (
     Attribute,
     BratDocument,
     Entity,
+    Fragments,
     Note,
     Relation,
     characters,
@@ -170,7 +170,7 @@ def _region(entity: Entity, document: BratDocument, slots: dict[str, Any]) -> Re
 
 
 def cut(fragments: Fragments, text: str) -> Fragments:
-    """Return one range cut at line ends, for tools whose ranges cannot cross them."""
+    """Return one range cut at the line ends inside it, for brat's ranges do not cross lines."""
     start, end = fragments[0]
     pieces, position = [], start
     for line in text[start:end].splitlines(keepends=True):
@@ -178,7 +178,9 @@ def cut(fragments: Fragments, text: str) -> Fragments:
         if body:
             pieces.append((position, position + len(body)))
         position += len(line)
-    return tuple(pieces) or fragments
+    if len(pieces) < 2:
+        return fragments
+    return ((start, pieces[0][1]), *pieces[1:-1], (pieces[-1][0], end))
 
 
 def joined(fragments: Fragments, text: str) -> Fragments:
