@@ -445,7 +445,7 @@ def test_characters_run_from_comparator_to_unit(text, covered):
         ("consent of a parent if under 18", "age", None),
         ("18-65 with asthma", "age", None),
         ("children over 12 years will be seen", "age", None),
-        ("20-30 cigarettes", "bare", None),
+        ("20-30 lesions", "bare", None),
         ("5-10 with asthma", "bare", None),
         ("≥ 18 years", "age", None),
         ("gestational age ≥ 37 weeks", "comparison", None),
