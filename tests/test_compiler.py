@@ -256,3 +256,10 @@ def test_blood_pressure_pairs_beside_cases(read, marked):
     pairs = [m for m in record.mentions if m.component]
     assert [m.component for m in pairs] == ["systolic", "diastolic"]
     assert all(v.low != v.high for m in pairs for v in m.values)
+
+
+def test_exceptions_without_end_are_read_to_a_depth(read):
+    record = read("no [cancer](CONDITION) except [moles](CONDITION), " * 40, "exclusion")
+    (criterion,) = record.criteria
+    assert criterion.status == "partial"
+    assert any(u.reason == "nested too deeply" for u in criterion.uncovered)

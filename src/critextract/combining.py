@@ -43,11 +43,15 @@ class Leaf:
 
 @dataclass(slots=True)
 class Parsed:
-    """A rule, the characters of the words that were read as structure, and open doubts."""
+    """A rule, the characters of the words that were read as structure, and open doubts.
+
+    depth : how many exceptions and conditions are being read inside each other.
+    """
 
     rule: Rule | None
     used: list[Span] = field(default_factory=list)
     doubts: list[Uncovered] = field(default_factory=list)
+    depth: int = 0
 
 
 def pattern(name: str) -> re.Pattern[str]:

@@ -15,6 +15,10 @@ from critextract.rules import AllOf, AnyOf, Except, If, Not, Rule
 from critextract.schema import Section, Uncovered
 
 
+DEEPEST = 12
+"""Exceptions and conditions inside each other; no criterion says more, run-on text may."""
+
+
 def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Section) -> Parsed:
     """Return the rule of the leaves that lie in ``text[start:end]``, None if there are none."""
     out = Parsed(None)
@@ -82,11 +86,14 @@ def _scope(
     """Cut at the first exception, condition or subject; combine what is left."""
     if not leaves:
         return None
-    for split in _SPLITS:
-        rule = split(text, start, end, leaves, section, out)
-        if rule is not None:
-            return rule
-    return combine(text, start, leaves, section, out)
+    if out.depth == DEEPEST:
+        out.doubts.append(Uncovered(start, end, "nested too deeply"))
+        return combine(text, start, leaves, section, out)
+    out.depth += 1
+    rules = (split(text, start, end, leaves, section, out) for split in _SPLITS)
+    rule = next((rule for rule in rules if rule is not None), None)
+    out.depth -= 1
+    return combine(text, start, leaves, section, out) if rule is None else rule
 
 
 def _search(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from critextract.components.drafts import Candidate
@@ -59,8 +61,10 @@ def clauses(text: str) -> list[Span]:
 
 
 def same_clause(spans: Sequence[Span], a: int, b: int) -> bool:
-    """Tell whether offsets `a` and `b` lie in one clause."""
-    return any(start <= min(a, b) and max(a, b) <= end for start, end in spans)
+    """Tell whether offsets `a` and `b` lie in one of the clauses, which stand in order."""
+    first, last = min(a, b), max(a, b)
+    at = bisect_right(spans, first, key=itemgetter(0))
+    return any(start <= first and last <= end for start, end in spans[max(0, at - 2) : at])
 
 
 def gap_text(text: str, start: int, end: int, covered: Iterable[Span]) -> str:

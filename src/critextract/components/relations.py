@@ -221,7 +221,7 @@ def _with_times(
     period = period or ("present" if active else None)
     planned = period == "future" and mention.modality == "actual"
     windows = tuple(t.window for t in times if not is_tense(text, t))
-    places = [(c.start, c.end) for c in candidates]
+    places = [(c.start, c.end) for c in candidates] if len(windows) > 1 else []
     return replace(
         mention,
         windows=windows,
