@@ -13,7 +13,7 @@ from critextract.evaluation.entries import ATTRIBUTES
 from critextract.evaluation.results import Behaviour, Calibration, Evaluation, Honesty, Pair
 from critextract.evaluation.rules import claims
 from critextract.evaluation.scores import pool
-from critextract.evaluation.tasks import TASKS, score_document
+from critextract.evaluation.tasks import TASKS, Labels, score_document
 from critextract.schema import Record
 
 RESAMPLES = 1000
@@ -22,16 +22,20 @@ SEED = 20240601
 Behave = Callable[[Sequence[Alignment]], Behaviour]
 """What asks both rules of aligned criteria about patients; `critextract.evaluation.behaviour`."""
 
+Progress = Callable[[int, int], None]
+"""Is told how many documents are done, and how many there are."""
+
 
 def evaluate(
     gold: Iterable[Record],
     pred: Iterable[Record],
     *,
     tasks: Sequence[str] = TASKS,
+    labels: Labels | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
     behave: Behave | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Return every score of predicted records against gold.
 
@@ -42,9 +46,10 @@ def evaluate(
     Parameters
     ----------
     tasks : names of `TASKS`; those that gold does not annotate are left out by the caller.
+    labels : task -> the labels it is held to, where gold annotates only some.
     resamples, seed : of the bootstrap over documents; 0 resamples: no intervals.
     behave : compares verdicts on boundary patients; without: `Evaluation.behaviour` is None.
-    progress : called with documents done and in all.
+    progress : called after each document.
 
     Raises
     ------
@@ -58,7 +63,7 @@ def evaluate(
     alignments, scored = [], []
     for number, (one, two) in enumerate(pairs, 1):
         alignments.append(align(one, two))
-        scored.append(score_document(alignments[-1], chosen))
+        scored.append(score_document(alignments[-1], chosen, labels))
         if progress:
             progress(number, len(pairs))
     with_rules = any(name.startswith("rules.") for name in chosen)

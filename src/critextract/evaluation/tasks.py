@@ -252,8 +252,13 @@ def _plans() -> tuple[_Plan, ...]:
 
 _PLANS = _plans()
 
+Labels = Mapping[str, frozenset[str]]
+"""Task -> labels of its items that are scored; a task that is not in it has all."""
 
-def score_document(alignment: Alignment, tasks: Iterable[str] = TASKS) -> DocumentScores:
+
+def score_document(
+    alignment: Alignment, tasks: Iterable[str] = TASKS, labels: Labels | None = None
+) -> DocumentScores:
     """Return the pairs and counts of one document for the tasks asked for."""
     wanted = set(tasks)
     needed = wanted | {SLOT_TASKS[name][0] for name in wanted & set(SLOT_TASKS)}
@@ -262,7 +267,10 @@ def score_document(alignment: Alignment, tasks: Iterable[str] = TASKS) -> Docume
     for plan in _PLANS:
         if plan.name not in needed:
             continue
-        paired = pair_up(plan.gold(alignment), plan.pred(alignment), same=plan.same, near=plan.near)
+        sides = [plan.gold(alignment), plan.pred(alignment)]
+        if labels and (kept := labels.get(plan.name)):
+            sides = [[entry for entry in side if entry.item.label in kept] for side in sides]
+        paired = pair_up(*sides, same=plan.same, near=plan.near)
         if plan.name in wanted:
             pairs[plan.name] = [to_pair(two, plan.errors) for two in paired]
             tallies[plan.name] = tally(pairs[plan.name])
