@@ -14,7 +14,6 @@ from critextract.combining import Leaf, Parsed, combine, pattern
 from critextract.rules import AllOf, AnyOf, Except, If, Not, Rule
 from critextract.schema import Section, Uncovered
 
-
 DEEPEST = 12
 """Exceptions and conditions inside each other; no criterion says more, run-on text may."""
 
