@@ -26,6 +26,7 @@ from critextract.commands.common import (
     say,
     stoppable,
 )
+from critextract.commands.evaluate import agreement_command, compare_command, evaluate_command
 from critextract.commands.gold import gold_command
 from critextract.errors import CritextractError, InputError
 
@@ -256,3 +257,6 @@ def validate_command(
 
 
 app.command("gold")(gold_command)
+app.command("evaluate")(evaluate_command)
+app.command("compare")(compare_command)
+app.command("agreement")(agreement_command)

@@ -74,7 +74,7 @@ def pair_dict(pair: Pair) -> dict[str, Any]:
     }
 
 
-def _crossed(counts: Mapping[tuple[str | None, str | None], int]) -> list[dict[str, Any]]:
+def _crossed(counts: Mapping[Any, int]) -> list[dict[str, Any]]:
     return [{"gold": gold, "pred": pred, "count": n} for (gold, pred), n in counts.items()]
 
 
@@ -137,7 +137,7 @@ def _behaviour(found: Behaviour | None) -> dict[str, Any] | None:
         "share_ci": found.share_ci and list(found.share_ci),
         "criteria": found.criteria,
         "criteria_same": found.criteria_same,
-        "confusion": _crossed(dict(found.confusion)),
+        "confusion": _crossed(found.confusion),
     }
 
 

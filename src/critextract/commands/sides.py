@@ -1,0 +1,101 @@
+"""Annotations and predictions as the commands that compare them are given them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from critextract.errors import CritextractError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from critextract.evaluation.sides import Side
+    from critextract.schema import Record
+
+
+def read_side(path: Path, faults: list[str]) -> Side:
+    """Return the documents of a file of records, a folder of such files, or a brat folder.
+
+    Every fault of the annotations is added to `faults`, with file and line; what it concerns is
+    left out.
+
+    Raises
+    ------
+    InputError : there is no such path, or it holds neither records nor annotations.
+    """
+    from critextract.evaluation.sides import Side
+
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder; expected records or a brat folder")
+    files = _record_files(path)
+    if files:
+        return Side(tuple(record for file in files for record in _records(file, faults)))
+    return _annotations(path, faults)
+
+
+def _record_files(path: Path) -> list[Path]:
+    suffixes = (".jsonl", ".jsonl.gz")
+    if path.is_file():
+        return [path] if path.name.endswith(suffixes) else []
+    return sorted(file for file in path.iterdir() if file.name.endswith(suffixes))
+
+
+def _records(file: Path, faults: list[str]) -> Iterable[Record]:
+    """Return the records of a file if all of its lines are sound, else none and the faults."""
+    from critextract.io.records import read_records
+    from critextract.io.validate import validate_file
+
+    if file.suffix != ".gz":
+        before = len(faults)
+        for line in validate_file(file, "record"):
+            faults += [f"{file}:{line.number}: {fault}" for fault in line.faults]
+        if len(faults) > before:
+            return ()
+    return read_records(file)
+
+
+def _annotations(path: Path, faults: list[str]) -> Side:
+    from critextract.evaluation.corpus_rows import rows_of_annotations
+    from critextract.evaluation.sides import Side
+    from critextract.io.brat import OURS, Fault, read_brat, read_documents
+    from critextract.io.brat_dialects import is_lct
+
+    found: list[Fault] = []
+    records = tuple(read_brat(path, found))
+    faults += map(str, found)
+    documents = list(read_documents(path, []))
+    said = {entity.type for document in documents for entity in document.entities.values()}
+    if said & OURS or not said:
+        return Side(records)
+    dialect = {is_lct(document) for document in documents if document.entities}
+    if len(dialect) > 1:
+        raise InputError(f"{path}: annotations of two corpora in one folder; score them apart")
+    name = "lct" if dialect.pop() else "chia"
+    rows = {
+        record.id: rows_of_annotations(document, "lct" if name == "lct" else "chia")
+        for record, document in zip(records, documents, strict=True)
+    }
+    return Side(records, "lct" if name == "lct" else "chia", rows)
+
+
+def read_sides(paths: Iterable[Path], *, skip_faults: bool) -> list[Side]:
+    """Return both sides of a comparison; what is wrong with them is printed, all at once.
+
+    Raises
+    ------
+    CritextractError : there are faults and they are not to be skipped.
+    """
+    faults: list[str] = []
+    sides = [read_side(path, faults) for path in paths]
+    for fault in faults:
+        typer.echo(f"critextract: {' '.join(fault.split())}", err=True)
+    if faults and not skip_faults:
+        count = f"{len(faults)} fault{'s' * (len(faults) > 1)}"
+        raise CritextractError(
+            f"{count} in the annotations, nothing was scored; correct them, or leave out what they "
+            "concern with --skip-faults"
+        )
+    return sides
