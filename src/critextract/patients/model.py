@@ -328,24 +328,3 @@ def patient_to_dict(patient: Patient) -> dict[str, Any]:
         "dates": {point: day.isoformat() for point, day in patient.dates.items()},
         "events": [event_to_dict(event) for event in patient.events],
     }
-
-
-# --- reference ranges -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceRange:
-    """The limits of normal of a measurement, for one sex or both, in `unit`."""
-
-    name: str
-    low: Decimal | None = None
-    high: Decimal | None = None
-    unit: str | None = None
-    sex: Sex | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceRanges:
-    """Limits of normal for patients whose measurements have none of their own."""
-
-    ranges: tuple[ReferenceRange, ...] = ()
