@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from critextract.evaluation.sides import Side
     from critextract.schema import Record
 
+SHOWN = 10
+"""Faults printed where they are skipped; where they stop a run all are."""
+
 
 def read_side(path: Path, faults: list[str]) -> Side:
     """Return the documents of a file of records, a folder of such files, or a brat folder.
@@ -90,10 +93,12 @@ def read_sides(paths: Iterable[Path], *, skip_faults: bool) -> list[Side]:
     """
     faults: list[str] = []
     sides = [read_side(path, faults) for path in paths]
-    for fault in faults:
+    count = f"{len(faults)} fault{'s' * (len(faults) > 1)}"
+    for fault in faults[:SHOWN] if skip_faults else faults:
         typer.echo(f"critextract: {' '.join(fault.split())}", err=True)
+    if faults and skip_faults:
+        typer.echo(f"critextract: {count} in all, what they concern is left out", err=True)
     if faults and not skip_faults:
-        count = f"{len(faults)} fault{'s' * (len(faults) > 1)}"
         raise CritextractError(
             f"{count} in the annotations, nothing was scored; correct them, or leave out what they "
             "concern with --skip-faults"
