@@ -18,6 +18,9 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from critextract.api import extract, extract_many
     from critextract.errors import CritextractError
+    from critextract.patients.check import check
+    from critextract.patients.model import Event, Patient
+    from critextract.patients.verdicts import Verdict
     from critextract.pipeline import load
     from critextract.rules import (
         AllOf,
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "critextract.api": ("extract", "extract_many"),
     "critextract.errors": ("CritextractError",),
+    "critextract.patients.check": ("check",),
+    "critextract.patients.model": ("Event", "Patient"),
+    "critextract.patients.verdicts": ("Verdict",),
     "critextract.pipeline": ("load",),
     "critextract.rules": (
         "AllOf", "AnyOf", "AtLeast", "Child", "Except", "If", "Is", "Not", "Rule", "Unparsed",
@@ -45,9 +51,9 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "AllOf", "AnyOf", "AtLeast", "Child", "Criterion", "CritextractError", "Except", "If", "Is",
-    "Label", "Mention", "Not", "Record", "Rule", "Unparsed", "Value", "Window", "__version__",
-    "extract", "extract_many", "load",
+    "AllOf", "AnyOf", "AtLeast", "Child", "Criterion", "CritextractError", "Event", "Except", "If",
+    "Is", "Label", "Mention", "Not", "Patient", "Record", "Rule", "Unparsed", "Value", "Verdict",
+    "Window", "__version__", "check", "extract", "extract_many", "load",
 ]  # fmt: skip
 
 

@@ -62,14 +62,18 @@ class OtherwiseGuard(_Closed):
     otherwise: Literal[True]
 
 
+PartialDay = Annotated[str, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2]))?$|^[0-9-]{10}/[0-9-]{10}$")]
+"""A day of which the year or the month is known, or the first and the last day it can be."""
+
+
 class PatientEvent(_Open):
     """Something recorded about a patient; `end` null: still going on."""
 
     domain: Literal["condition", "drug", "procedure", "measurement", "observation"]
     name: str
     code: str | None = None
-    start: date | None = None
-    end: date | None = None
+    start: date | PartialDay | None = None
+    end: date | PartialDay | None = None
     value: float | str | None = None
     unit: str | None = None
     ref_low: float | None = None
@@ -81,7 +85,7 @@ class Patient(_Open):
 
     id: str
     sex: Literal["male", "female"] | None = None
-    birth_date: date | None = None
+    birth_date: date | PartialDay | None = None
     dates: dict[str, date] = {}
     events: list[PatientEvent] = []
 

@@ -1,0 +1,105 @@
+"""Pictures, drawn by matplotlib, which is imported here only and when it is needed.
+
+Deterministic: the same numbers make the same bytes with one version of matplotlib.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from critextract.errors import OutputError
+
+_COLOURS = {"left": "#4c78a8", "unknown": "#b8cbe0", "removed": "#e45756", "alone": "#555555"}
+_SHOWN = 60
+"""Criteria in one picture."""
+
+
+class AttritionStep(Protocol):
+    """What is drawn of one criterion; see the attrition table."""
+
+    @property
+    def trial(self) -> str: ...  # noqa: D102
+    @property
+    def criterion(self) -> str: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def patients(self) -> int: ...  # noqa: D102
+    @property
+    def removed_alone(self) -> int: ...  # noqa: D102
+    @property
+    def removed(self) -> int: ...  # noqa: D102
+    @property
+    def left(self) -> int: ...  # noqa: D102
+    @property
+    def unknown_of_left(self) -> int: ...  # noqa: D102
+
+
+def _figure(width: float, height: float) -> Any:
+    """Return an empty figure that needs no display.
+
+    Raises
+    ------
+    OutputError : matplotlib is not installed.
+    """
+    try:
+        from matplotlib import rcParams
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise OutputError("pictures need matplotlib: pip install 'critextract[evaluate]'") from None
+    rcParams["svg.hashsalt"] = "critextract"
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def save(figure: Any, path: Path) -> None:
+    """Write a figure as .png or .svg, without the date it was made.
+
+    Raises
+    ------
+    OutputError : the file cannot be written.
+    """
+    metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
+    try:
+        figure.savefig(path, dpi=120, metadata=metadata)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def draw_attrition(steps: Sequence[AttritionStep], path: Path) -> None:
+    """Draw how many patients each criterion of one trial leaves, removes, and would alone remove.
+
+    A bar a criterion, from the first on top: those left (pale where a criterion so far is
+    unknown), then those it removes; a mark for how many it removes alone.
+
+    Raises
+    ------
+    OutputError : matplotlib is not installed, or the file cannot be written.
+    """
+    shown = steps[:_SHOWN]
+    figure = _figure(9, 1.4 + 0.28 * max(len(shown), 2))
+    axes = figure.subplots()
+    rows = range(len(shown))
+    sure = [step.left - step.unknown_of_left for step in shown]
+    unknown = [step.unknown_of_left for step in shown]
+    left = [step.left for step in shown]
+    axes.barh(rows, sure, color=_COLOURS["left"], label="left")
+    axes.barh(rows, unknown, left=sure, color=_COLOURS["unknown"], label="left, unknown so far")
+    removed = [step.removed for step in shown]
+    axes.barh(rows, removed, left=left, color=_COLOURS["removed"], label="removed")
+    alone = [step.removed_alone for step in shown]
+    axes.plot(alone, list(rows), "|", color=_COLOURS["alone"], markersize=10, label="removed alone")
+    axes.set_yticks(list(rows), [_tick(step) for step in shown], fontsize=8)
+    axes.invert_yaxis()
+    axes.set_xlim(0, max([1, *(step.patients for step in shown)]))
+    axes.set_xlabel("patients")
+    more = f" (first {_SHOWN} of {len(steps)} criteria)" if len(steps) > _SHOWN else ""
+    axes.set_title(f"{shown[0].trial}{more}" if shown else "no criteria", fontsize=10)
+    axes.legend(fontsize=8, loc="lower right")
+    save(figure, path)
+
+
+def _tick(step: AttritionStep) -> str:
+    words = step.text.replace("$", r"\$")
+    return f"{step.criterion}  {words[:47] + '…' if len(words) > 48 else words}"
