@@ -30,6 +30,7 @@ CORE = {
     "names",
     "conversions",
     "ucum",
+    "hierarchies",
 }
 ABOVE_CORE = CORE | {"__init__"}
 COMPILER = {"compiler", "leaves", "structure", "coverage", "combining"}

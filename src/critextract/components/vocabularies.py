@@ -9,9 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from critextract.errors import InputError
+from critextract.hierarchies import Name, read_obo, system_of
 from critextract.names import normalise_name
 from critextract.schema import Concept, Label
 
@@ -21,12 +22,6 @@ THRESHOLD = 0.85
 _NEAR = 0.99
 """Most that a name that is not the same scores."""
 
-_SYSTEMS = (
-    (re.compile(r"DB\d{5}$"), "DrugBank"),
-    (re.compile(r"C\d{7}$"), "UMLS"),
-    (re.compile(r"[CD](?:\d{6}|\d{9})$"), "MeSH"),
-    (re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?$"), "ICD-10-CM"),
-)
 _LABELS = {
     "DOID": {Label.CONDITION},
     "HP": {Label.CONDITION},
@@ -36,38 +31,10 @@ _LABELS = {
 }
 """What the entries of a system can be; entries of other systems can be anything."""
 
-_PREFIXED = re.compile(r"([A-Za-z]+):\w+$")
-_SYNONYM = re.compile(r'synonym: "((?:[^"\\]|\\.)+)" EXACT')
 _AGREE = re.compile(
     r"\d+|\b(?:i{1,3}|iv|vi{0,3}|non|not|without)\b|\b(?:hypo|hyper|anti|non|pre|post|peri|intra|extra)"
 )
 """Parts of two names that must be the same for the names to be taken for one."""
-
-
-class Name(NamedTuple):
-    """One name of one entry; the first of an entry is the one shown."""
-
-    code: str
-    name: str
-
-
-def read_obo(lines: Iterable[str]) -> Iterator[Name]:
-    """Yield names and exact synonyms of an OBO file's terms, obsolete ones left out."""
-    found: list[Name] = []
-    code = ""
-    wanted = False
-    for line in (*lines, "[End]"):
-        if line.startswith("["):
-            yield from found if wanted else ()
-            found, code, wanted = [], "", line.startswith("[Term]")
-        elif line.startswith("id: "):
-            code = line[4:].strip()
-        elif line.startswith("name: "):
-            found.insert(0, Name(code, line[6:].strip()))
-        elif line.startswith("is_obsolete: true"):
-            wanted = False
-        elif match := _SYNONYM.match(line):
-            found.append(Name(code, match[1].replace('\\"', '"')))
 
 
 def read_table(lines: Iterable[str], delimiter: str) -> Iterator[Name]:
@@ -128,14 +95,6 @@ def _names_of(path: Path) -> Iterator[Name]:
         semicolons = bool(lines) and lines[0].count(";") > lines[0].count(",")
         return read_table(lines, ";" if semicolons else ",")
     raise InputError(f"{path}: vocabulary is {path.suffix!r}, expected .obo, .tsv, .csv or .jsonl")
-
-
-def system_of(code: str) -> str:
-    """Return the system that a code's form belongs to, ``""`` if none."""
-    prefixed = _PREFIXED.match(code)
-    if prefixed:
-        return prefixed[1]
-    return next((system for pattern, system in _SYSTEMS if pattern.match(code)), "")
 
 
 class Vocabulary:
