@@ -28,6 +28,7 @@ from critextract.commands.common import (
 )
 from critextract.commands.evaluate import agreement_command, compare_command, evaluate_command
 from critextract.commands.gold import gold_command
+from critextract.commands.patients import patients_command
 from critextract.errors import CritextractError, InputError
 
 if TYPE_CHECKING:
@@ -257,6 +258,7 @@ def validate_command(
 
 
 app.command("gold")(gold_command)
+app.command("patients")(patients_command)
 app.command("evaluate")(evaluate_command)
 app.command("compare")(compare_command)
 app.command("agreement")(agreement_command)

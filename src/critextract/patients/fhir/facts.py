@@ -167,10 +167,10 @@ def encounter_events(data: Resource, born: date | None, source: str) -> Iterator
     status = status_of(data, "status", _STAYED, _NO_STAY)
     if status is None:
         return
-    name = meaning("visit", [(data.get("class") or data.get("class_fhir") or {}).get("code")])
+    name = meaning("visit", [(data.get("class") or {}).get("code")])
     if name is None:
         return
-    when = span(data, "period")
+    when = span({"periodPeriod": data.get("period")}, "period")
     if status == "finished":
         when = ended(when, written_by(data), born)
     yield event("observation", Concept(name, ()), when, source=source)

@@ -61,6 +61,8 @@ def _domain(data: Resource) -> Domain:
         for category in data.get("category") or []
         for coding in category.get("coding") or []
     }
+    if "social-history" in codes:
+        return "observation"
     tested = codes & _TESTS or "valueQuantity" in data or "valueInteger" in data
     numbers = any("valueQuantity" in part for part in data.get("component") or [])
     return "measurement" if tested or numbers or not codes else "observation"

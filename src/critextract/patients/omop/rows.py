@@ -80,7 +80,7 @@ def _running(end: Days | None) -> Days | None:
 
 def _codes(fact: Fact) -> list[Code]:
     codes = []
-    if fact.code and fact.concept_id != "0":
+    if fact.code and fact.concept_id != "0" and fact.vocabulary != "None":
         codes.append(Code(fact.code, _system(fact.vocabulary)))
     if fact.source_code and fact.source_code != "No matching concept":
         codes.append(Code(fact.source_code, _system(fact.source_vocabulary)))
@@ -204,7 +204,8 @@ def _smoking(
     """Yield smoking, smoking that ended, or a non-smoker, from a status or from its value."""
     if kind == "status":
         kind = meaning("smoking", [fact.value_code, fact.value_name, fact.words]) or "unknown"
-        codes = []
+        coded = fact.value_code and fact.value_id != "0"
+        codes = [Code(fact.value_code, _system(fact.value_vocabulary))] if coded else []  # type: ignore[arg-type]
     if kind == "current":
         yield _event("observation", "smoking", codes, start, None, fact)
     elif kind == "former":
