@@ -78,16 +78,14 @@ def ranges_of(case: Case) -> Any:
     """Return the limits of normal a case gives from outside, or None."""
     if "reference_ranges" not in case:
         return None
-    from critextract.patients.model import ReferenceRange, ReferenceRanges
+    from critextract.patients.ranges import ReferenceRange, reference_ranges
 
     def limit(row: dict[str, Any], key: str) -> Decimal | None:
         return None if row.get(key) is None else Decimal(str(row[key]))
 
-    return ReferenceRanges(
-        tuple(
-            ReferenceRange(row["name"], limit(row, "low"), limit(row, "high"), row.get("unit"))
-            for row in case["reference_ranges"]
-        )
+    return reference_ranges(
+        ReferenceRange(row["name"], limit(row, "low"), limit(row, "high"), unit=row.get("unit"))
+        for row in case["reference_ranges"]
     )
 
 
@@ -95,12 +93,13 @@ def verdict_of(record: Any, case: Case) -> dict[str, Any]:
     """Return the verdict of a record on a case's patient, in the contract's form."""
     from critextract import check
     from critextract.patients.model import patient_from_dict
+    from critextract.patients.verdicts import verdict_to_dict
 
     options = {"missing": case.get("missing"), "reference_ranges": ranges_of(case)}
     given = {name: value for name, value in options.items() if value is not None}
     patients = [patient_from_dict(case["patient"])]
     (verdict,) = check(record, patients, date.fromisoformat(case["as_of"]), **given)
-    return verdict if isinstance(verdict, dict) else verdict.to_dict()
+    return verdict_to_dict(verdict)
 
 
 def outcome_of(case: Case, verdict: dict[str, Any], statuses: dict[str, str]) -> Outcome:
