@@ -2,9 +2,10 @@
 
 Above each document stand ``# document = ID``, ``# text = ...`` and ``# criteria = ...`` (JSON: a
 list of id, section, start, end), above each block ``# criterion = ID``; an empty line parts blocks.
-Tokens are words and punctuation marks (`critextract.io.words`). The tag of a token is ``B-LABEL`` or ``I-LABEL`` of the
-mention it is in, else ``O``. Of nested and overlapping mentions the longer is kept, then the
-earlier. Source: the BIO scheme of CoNLL-2003 (Tjong Kim Sang 2003, aclanthology.org/W03-0419).
+Tokens are words and punctuation marks (`critextract.io.words`). The tag of a token is ``B-LABEL``
+or ``I-LABEL`` of the mention it is in, else ``O``. Of nested and overlapping mentions the longer is
+kept, then the earlier.
+Source: the BIO scheme of CoNLL-2003 (Tjong Kim Sang 2003, aclanthology.org/W03-0419).
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ __all__ = [
     "Fault",
     "annotation_conf",
     "from_record",
+    "is_corpus",
     "read_brat",
     "read_documents",
     "to_record",
@@ -57,6 +58,7 @@ __all__ = [
 
 CANNOT_HOLD = (
     "demographics, problems and made_by: brat has no place for what is said of a whole document",
+    "that a document without annotation has no criteria: read again, each of its lines is one",
 )
 """What a brat folder cannot hold of a record."""
 
@@ -88,14 +90,17 @@ def read_brat(source: str | Path, faults: list[Fault] | None = None) -> Iterator
     source = Path(source)
     known = {*TYPES, *CHIA, *LCT, *_declared(source)}
     for document in _unique(read_documents(source, found, known=known)):
-        yield to_record(document, found)
+        record = to_record(document, found)
+        repeated = document.path is not None and document.name != name_of(document.path.stem)
+        problem = f"repeated id: another document has this name, this is {record.id}"
+        yield replace(record, problems=(*record.problems, problem)) if repeated else record
     if faults is None and found:
         raise AnnotationFaults(map(str, found))
 
 
 def to_record(document: BratDocument, faults: list[Fault]) -> Record:
     """Return the record of a document in any of the three dialects; faults are added to a list."""
-    if not any(entity.type in OURS for entity in document.entities.values()):
+    if not is_ours(document):
         return corpus_record(document)
     layer, lines = _layer(document, faults)
     record, wrong = from_layer(layer)
@@ -106,13 +111,25 @@ def to_record(document: BratDocument, faults: list[Fault]) -> Record:
     return record
 
 
+def is_ours(document: BratDocument) -> bool:
+    """Tell this project's dialect from Chia's and LCT's, by its types."""
+    return any(entity.type in OURS for entity in document.entities.values())
+
+
+def is_corpus(source: str | Path) -> bool:
+    """Tell whether the first annotated document of a source is in Chia's or LCT's dialect."""
+    found = (document for document in read_documents(source, []) if document.entities)
+    first = next(found, None)
+    return first is not None and not is_ours(first)
+
+
 def _unique(documents: Iterable[BratDocument]) -> Iterator[BratDocument]:
     """Give documents of one name in several folders numbers: ``x``, ``x#2``."""
     seen: dict[str, int] = {}
     for document in documents:
-        seen[document.name] = number = seen.get(document.name, 0) + 1
-        name = document.name if number == 1 else f"{document.name}#{number}"
-        yield document if number == 1 else replace(document, name=name)
+        name = document.name if document.path is None else name_of(document.name)
+        seen[name] = number = seen.get(name, 0) + 1
+        yield replace(document, name=name if number == 1 else f"{name}#{number}")
 
 
 def _declared(source: Path) -> set[str]:
@@ -155,7 +172,7 @@ def _layer(document: BratDocument, faults: list[Fault]) -> tuple[Layer, list[int
         for relation in document.relations
         if relation.args[0][1] in order and relation.args[1][1] in order
     ]
-    layer = Layer(unquote(document.name), document.text, tuple(regions), tuple(links))
+    layer = Layer(document.name, document.text, tuple(regions), tuple(links))
     return layer, [entity.line for entity in document.entities.values()]
 
 
@@ -264,9 +281,15 @@ def _write(path: Path, text: str) -> None:
 
 
 def file_name(name: str) -> str:
-    """Return an id as a file name without a suffix; `urllib.parse.unquote` undoes it."""
+    """Return an id as a file name without a suffix; `name_of` undoes it."""
     safe = quote(name, safe=" !#$&'()+,;=@[]{}~")
     return f"%2E{safe[1:]}" if safe.startswith(".") else safe or "%00"
+
+
+def name_of(stem: str) -> str:
+    """Return the id that a file name without its suffix stands for."""
+    name = unquote(stem)
+    return name if file_name(name) == stem else stem
 
 
 def annotation_conf() -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from critextract.errors import AnnotationFaults, InputError, OutputError
-from critextract.io.brat import file_name
+from critextract.io.brat import file_name, name_of
 from critextract.io.regions import (
     ATTRIBUTES,
     LABELS,
@@ -229,7 +229,7 @@ def from_cas(cas: Any, name: str, path: Path, faults: list[Fault]) -> Record:
     """Return the record of a CAS; faults are added to a list."""
     reading = _Reading(cas)
     layer = Layer(
-        _title(cas) or name,
+        _title(cas) or name_of(name),
         cas.sofa_string or "",
         tuple(reading.regions),
         tuple(reading.links),

@@ -261,7 +261,7 @@ class Innermost:
 def from_layer(layer: Layer) -> tuple[Record, list[LayerFault]]:
     """Return the record of a layer and what is wrong with it; a faulty region is left out.
 
-    Without criteria, each line with text is one; mentions without an id are numbered on.
+    Where mentions have no criteria, each line with text is one; mentions without an id are numbered on.
     """
     return _Reading(layer).record()
 
@@ -280,8 +280,8 @@ class _Reading:
     def record(self) -> tuple[Record, list[LayerFault]]:
         headings = [self._heading(n) for n in self._of("Heading")]
         criteria = [c for n in self._of("Criterion") if (c := self._criterion(n)) is not None]
-        if not criteria:
-            mentions = self._of(*LABELS)
+        mentions = self._of(*LABELS)
+        if mentions and not criteria:
             starts = [self.layer.regions[n].start for n in mentions]
             lines = line_criteria(self.layer.name, self.layer.text, starts)
             headings, criteria = headings or list(lines.headings), list(lines.criteria)

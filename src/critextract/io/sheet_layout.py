@@ -19,7 +19,7 @@ MARKER = re.compile(
 """The mark of a list item, which is no part of the criterion."""
 
 INLINE_MARKER = re.compile(
-    r"(?<!\S)(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z]|[ivx]+)\s?[.):]|\d{1,2}\.\d{1,2})(?!\S)"
+    r"(?<!\S)(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z]|[ivx]+)\s?[.):]|\d{1,2}\.\d{1,2}|o)(?!\S)"
 )
 
 
