@@ -140,6 +140,17 @@ STATUS = [
      [("excluded", "from what it is excluded is not said")]),
     ("[A1](CONDITION) or [B1](CONDITION) and [C1](CONDITION)", "partial",
      [(" and ", "and beside or: more than one reading")]),
+    ("[therapy](PROCEDURE) for [cancer](CONDITION)", "partial", [("for", "how the two belong together")]),
+    ("[heparin](DRUG) [fever](CONDITION)", "partial",
+     [("fever", "may be one thing with what is before it")]),
+    ("[asthma](CONDITION) not controlled with [steroids](DRUG)", "partial",
+     [("steroids", "what the state before it is owed to")]),
+    ("[nicotine](DRUG) (i.e. [patches](DEVICE))", "partial",
+     [("patches", "what is before it, in other words")]),
+    ("[steroids](DRUG) including [prednisone](DRUG), within 4 weeks", "partial",
+     [("within 4 weeks", "the time may hold for all that is named")]),
+    ("[asthma](CONDITION) treated with [steroids](DRUG)", "exact", []),
+    ("[asthma](CONDITION) with [polyps](CONDITION)", "exact", []),
 ]  # fmt: skip
 
 
@@ -158,6 +169,7 @@ GUARDS = [
     ("[ALT](MEASUREMENT) ≤ 2.5 x ULN, or ≤ 5 x ULN in patients with [metastases](CONDITION)",
      ["metastases", "otherwise"]),
     ("[ALT](MEASUREMENT) ≤ 2.5 x ULN", [None]),
+    ("[ages](PERSON) 24 months to 16 years, with [anemia](CONDITION)", [None, None]),
 ]  # fmt: skip
 
 

@@ -1,62 +1,28 @@
 """How leaves side by side combine: "and", "or", lists, examples, one negation over several.
 
-A leaf is a mention, or characters no rule can hold (consent, judgement). The words between two
-leaves, without what belongs to either of them, say how they are linked.
+How two neighbours are linked is told by `linking`; here the links become a tree.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 from critextract.lexicon import lexicon
+from critextract.linking import (
+    Leaf,
+    Link,
+    Parsed,
+    Span,
+    gap_between,
+    is_person,
+    link_between,
+    pattern,
+)
 from critextract.rules import AllOf, AnyOf, AtLeast, Not, Rule
-from critextract.schema import Mention, Section, Uncovered
-
-Span = tuple[int, int]
-Link = Literal["or", "and", "list", "with", "example", "subject", "apart", "clause"]
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A node and the characters it stands on.
-
-    held : every range that belongs to it, values and windows too. cue : its negation's characters.
-    """
-
-    start: int
-    end: int
-    node: Rule
-    mention: Mention | None = None
-    cue: Span | None = None
-    held: tuple[Span, ...] = ()
-
-    @property
-    def kind(self) -> str | None:
-        """Return the mention's label; what is done to a patient is of one kind."""
-        label = self.mention.label if self.mention else None
-        return "exposure" if label in {"DRUG", "PROCEDURE", "DEVICE"} else label
-
-
-@dataclass(slots=True)
-class Parsed:
-    """A rule, the characters of the words that were read as structure, and open doubts.
-
-    depth : how many exceptions and conditions are being read inside each other.
-    """
-
-    rule: Rule | None
-    used: list[Span] = field(default_factory=list)
-    doubts: list[Uncovered] = field(default_factory=list)
-    depth: int = 0
-
-
-def pattern(name: str) -> re.Pattern[str]:
-    """Return one pattern of ``lexicons/structure.json``."""
-    return lexicon("structure").pattern(name)
+from critextract.schema import Section, Uncovered
 
 
 def combine(text: str, start: int, leaves: Sequence[Leaf], section: Section, out: Parsed) -> Rule:
@@ -98,7 +64,7 @@ def _groups(text: str, leaves: Sequence[Leaf]) -> list[list[Leaf]]:
 def _doubt_reach(text: str, units: Sequence[Leaf], out: Parsed) -> None:
     """Name a list that goes on after a negated member: "no A, B or C" with B not negated."""
     for a, b in pairwise(units):
-        gap = _gap(text, a, b)
+        gap = gap_between(text, a, b)
         if isinstance(a.node, Not) and b.cue is None and re.fullmatch(r"[\s,/]*(?:or\s+)?", gap):
             out.doubts.append(Uncovered(b.start, b.end, "the negation before it may reach it"))
 
@@ -113,7 +79,7 @@ def _under_one_negation(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
         return False
     if leaf.cue is not None:
         return re.search(r"\bnor\b", text[group[-1].end : leaf.start], re.IGNORECASE) is not None
-    gap = _gap(text, group[-1], leaf)
+    gap = gap_between(text, group[-1], leaf)
     if pattern("completion").fullmatch(gap):
         return True
     aside = "(" in gap and ")" not in gap
@@ -124,16 +90,6 @@ def _in_aside(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
     """Tell whether a leaf stands in brackets opened after the group's first leaf."""
     between = text[group[0].end : leaf.start]
     return between.count("(") > between.count(")")
-
-
-def _gap(text: str, a: Leaf, b: Leaf) -> str:
-    """Return the words between two leaves, in lower case, without what belongs to either."""
-    start, end = a.end, max(a.end, b.start)
-    gap = list(text[start:end].lower())
-    for left, right in (*a.held, *b.held):
-        for i in range(max(left, start), min(right, end)):
-            gap[i - start] = " "
-    return "".join(gap)
 
 
 # --- counts -----------------------------------------------------------------------------------
@@ -222,7 +178,7 @@ def _bind(
 def _links(
     text: str, leaves: Sequence[Leaf], section: Section, out: Parsed, *, negated: bool
 ) -> list[Link]:
-    links = [_link(text, a, b, out) for a, b in pairwise(leaves)]
+    links = [link_between(text, a, b, out) for a, b in pairwise(leaves)]
     for n in reversed(range(len(links))):
         if links[n] == "list":
             links[n] = _list_link(leaves, links, n, section)
@@ -230,54 +186,26 @@ def _links(
         if links[n - 1] == "example" and links[n] in {"or", "and"}:
             links[n] = "example"
     for n, (a, b) in enumerate(pairwise(leaves)):  # "men and women": of either sex
-        if links[n] == "and" and _is_person(a) and _is_person(b):
+        if links[n] == "and" and is_person(a) and is_person(b):
             links[n] = "or"
     for n, (a, b) in enumerate(pairwise(leaves)):  # "pregnant women or women who …"
-        if links[n] == "or" and _is_person(a) and _is_person(b) and _same_words(a, b):
+        if links[n] == "or" and is_person(a) and is_person(b) and _same_words(a, b):
             links[n] = "apart"
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
     return links
 
 
-def _link(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
-    gap = _gap(text, a, b)
-    example = pattern("example").search(gap)
-    if ";" in gap or re.search(r"[a-z)]\.\s", gap.replace("e.g. ", "")):
-        explicit = re.search(r"\b(and|or)\b", gap)
-        return "or" if explicit and explicit.group() == "or" else "clause"
-    if example:
-        out.used.append((a.end + example.start(), a.end + example.end()))
-        return "example"
-    nor = re.search(r"\bnor\b", text[a.end : b.start].lower())  # itself a cue, so not in the gap
-    if nor or re.search(r"\bor\b|and/or", gap) or gap.strip() == "/":
-        return "or"
-    if re.search(r"\band\b|\bas well as\b|\bplus\b|\balong with\b|&", gap):
-        return "and"
-    if re.fullmatch(r"[\s,:\-–()]*(?:an?|the|any|other)?\s*", gap) and "," in gap:
-        return "list"
-    if "(" in gap and ")" not in gap and isinstance(b.node, Not):  # "asthma (no COPD)"
-        return "with"
-    if "(" in gap and ")" not in gap:
-        out.doubts.append(Uncovered(b.start, b.end, "words in parentheses: example or definition"))
-        return "example"
-    return "subject" if _is_person(a) != _is_person(b) else "with"
-
-
 def _same_words(a: Leaf, b: Leaf) -> bool:
     return bool(a.mention and b.mention and a.mention.text.lower() == b.mention.text.lower())
-
-
-def _is_person(leaf: Leaf) -> bool:
-    """Tell whether a leaf names people ("women"), not an age."""
-    m = leaf.mention
-    return m is not None and m.label == "PERSON" and not m.values
 
 
 def _list_link(leaves: Sequence[Leaf], links: list[Link], n: int, section: Section) -> Link:
     """Return what a bare comma stands for: the connective its list ends with."""
     following = links[n + 1] if n + 1 < len(links) else None
-    if _is_person(leaves[n]) != _is_person(leaves[n + 1]):
+    if following == "subject" and is_person(leaves[n]) and is_person(leaves[n + 2]):
+        return "apart"  # "pregnant women, nursing women"
+    if is_person(leaves[n]) != is_person(leaves[n + 1]):
         return "subject"
     if following in {"or", "and"}:
         return following
@@ -318,7 +246,7 @@ def _collapse_with(text: str, leaves: list[Leaf], links: list[Link], out: Parsed
         if (
             end > n + 1
             and links[n + 1] == "or"
-            and re.search(r"\bwith\b", _gap(text, *leaves[n : n + 2]))
+            and re.search(r"\bwith\b", gap_between(text, *leaves[n : n + 2]))
         ):
             place = (leaves[end].start, leaves[end].end)
             out.doubts.append(Uncovered(*place, "what follows may belong to the last only"))
@@ -382,7 +310,7 @@ def _join_run(leaves: list[Leaf], links: list[Link], start: int, end: int) -> No
 def _doubt_mixed(leaves: Sequence[Leaf], links: Sequence[Link], out: Parsed) -> None:
     """Name an "and" beside an "or": which of them binds first is not said."""
     plain = {link for link in links if link in {"and", "or"}}
-    people = [leaf for leaf in leaves if _is_person(leaf)]
+    people = [leaf for leaf in leaves if is_person(leaf)]
     if len(plain) > 1 and len(leaves) - len(people) > 2:
         n = links.index("and")
         a, b = leaves[n].end, leaves[n + 1].start

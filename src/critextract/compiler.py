@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from critextract.combining import Leaf, Parsed, count_cue, pattern
+from critextract.combining import count_cue
 from critextract.coverage import alternatives, judgements, missing_units, uncovered
 from critextract.leaves import (
     bare_variables,
@@ -23,6 +23,7 @@ from critextract.leaves import (
     repeated_mentions,
 )
 from critextract.lexicon import lexicon
+from critextract.linking import Leaf, Parsed, pattern
 from critextract.rules import (
     AllOf,
     AnyOf,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from critextract.combining import Leaf, pattern
 from critextract.coverage import held_by
 from critextract.lexicon import lexicon
+from critextract.linking import Leaf, pattern
 from critextract.rules import AllOf, AnyOf, Is, Rule, Unparsed, walk
 from critextract.schema import Mention, RuleGuard, SexGuard
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from critextract.combining import Leaf, Parsed, combine, pattern
+from critextract.combining import combine
+from critextract.linking import Leaf, Parsed, pattern
 from critextract.rules import AllOf, AnyOf, Except, If, Not, Rule
 from critextract.schema import Section, Uncovered
 

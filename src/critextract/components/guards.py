@@ -28,6 +28,9 @@ _OTHERWISE = re.compile(
 )
 
 
+_IF = re.compile(r"\b(?:if|when|where|unless|except|for)\b", re.IGNORECASE)
+
+
 @cache
 def _sex_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """Return (sex, pattern at the start of what follows a value, pattern at the end before it)."""
@@ -73,12 +76,14 @@ def find_guards(
             continue
         before = places[p - 1][1] if p else candidates[subject].end
         after = places[p + 1][0] if p + 1 < len(places) else _clause_end(text, place[1])
+        around = (before, after)
         sex = _sex_after(text[place[1] : after])
         if sex is None and before <= place[0]:
             sex = _sex_before(text[before : place[0]])
         case: Found | None = (sex, ()) if sex else None
-        if case is None and len(places) > 1:
-            case = _case(text, places, p, (before, after), candidates)
+        aged = candidates[subject].label is Label.PERSON  # "2 to 16 years, with anemia": no case
+        if case is None and len(places) > 1 and (not aged or _IF.search(text, *around)):
+            case = _case(text, places, p, around, candidates)
         if case is not None:
             cases[place] = case
     return {n: cases[v.start, v.end] for n, v in enumerate(values) if (v.start, v.end) in cases}

@@ -213,17 +213,24 @@ def joined_windows(
     return "all"
 
 
+_INTENT = re.compile(r"\b(?:plan|intend|intention|wish|want|desir|expect|schedul)", re.IGNORECASE)
+
+
 def _sharing(event: int, time: TimeExpression, scene: Scene) -> list[int]:
     """Return the members of the event's run that share the expression with it.
 
-    They stand on the same side of it and in the same brackets: of "steroids (prednisone, cortisone)
+    They stand on the same side of it, with no new intent between ("pregnant or planning pregnancy
+    within 6 months"), and in the same brackets: of "steroids (prednisone, cortisone)
     within 4 weeks" what is in brackets are examples.
     """
     candidates, start = scene.candidates, time.window.start
-    before = candidates[event].start < start
+    own = candidates[event].start
+    before = own < start
     depth = scene.depth[candidates[event].start]
     return [
         n
         for n in scene.run[event]
-        if (candidates[n].start < start) == before and scene.depth[candidates[n].start] == depth
+        if (candidates[n].start < start) == before
+        and scene.depth[candidates[n].start] == depth
+        and not (n < event and _INTENT.search(scene.text[candidates[n].end : own]))
     ]

@@ -1,0 +1,141 @@
+"""How two neighbours of a rule are linked: by the words between them.
+
+A leaf is a mention, or characters no rule can hold (consent, judgement). What the words leave
+open is named as a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from critextract.lexicon import lexicon
+from critextract.rules import Not, Rule
+from critextract.schema import Mention, Uncovered
+
+Span = tuple[int, int]
+Link = Literal["or", "and", "list", "with", "example", "subject", "apart", "clause"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A node and the characters it stands on.
+
+    held : every range that belongs to it, values and windows too. cue : its negation's characters.
+    """
+
+    start: int
+    end: int
+    node: Rule
+    mention: Mention | None = None
+    cue: Span | None = None
+    held: tuple[Span, ...] = ()
+
+    @property
+    def kind(self) -> str | None:
+        """Return the mention's label; what is done to a patient is of one kind."""
+        label = self.mention.label if self.mention else None
+        return "exposure" if label in {"DRUG", "PROCEDURE", "DEVICE"} else label
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A rule, the characters of the words that were read as structure, and open doubts.
+
+    depth : how many exceptions and conditions are being read inside each other.
+    """
+
+    rule: Rule | None
+    used: list[Span] = field(default_factory=list)
+    doubts: list[Uncovered] = field(default_factory=list)
+    depth: int = 0
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """Return one pattern of ``lexicons/structure.json``."""
+    return lexicon("structure").pattern(name)
+
+
+def gap_between(text: str, a: Leaf, b: Leaf) -> str:
+    """Return the words between two leaves, in lower case, without what belongs to either."""
+    start, end = a.end, max(a.end, b.start)
+    gap = list(text[start:end].lower())
+    for left, right in (*a.held, *b.held):
+        for i in range(max(left, start), min(right, end)):
+            gap[i - start] = " "
+    return "".join(gap)
+
+
+def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
+    """Return how two neighbours are linked, by the words between them; doubts go to `out`."""
+    gap = gap_between(text, a, b)
+    example = pattern("example").search(gap)
+    if ";" in gap or re.search(r"(?<!\be\.g)(?<!\bi\.e)(?<=[a-z)])\.\s", gap):
+        explicit = re.search(r"\b(and|or)\b", gap)
+        return "or" if explicit and explicit.group() == "or" else "clause"
+    if example:
+        out.used.append((a.end + example.start(), a.end + example.end()))
+        _doubt_times(a, b, out)
+        return "example"
+    said = _connective(text, a, b, gap)
+    return said or _aside(text, a, b, gap, out)
+
+
+def _connective(text: str, a: Leaf, b: Leaf, gap: str) -> Link | None:
+    nor = re.search(r"\bnor\b", text[a.end : b.start].lower())  # itself a cue, so not in the gap
+    if nor or re.search(r"\bor\b|and/or", gap) or gap.strip() == "/":
+        return "or"
+    if re.search(r"\band\b|\bas well as\b|\bplus\b|\balong with\b|&", gap):
+        return "and"
+    if re.fullmatch(r"[\s,:\-–()]*(?:an?|the|any|other)?\s*", gap) and "," in gap:
+        return "list"
+    return None
+
+
+def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
+    """Return the link of neighbours that no connective joins."""
+    if re.search(r"\bi\.?e\b", gap):
+        out.doubts.append(Uncovered(b.start, b.end, "what is before it, in other words"))
+        return "example"
+    if pattern("state_by").search(text, a.end, b.start):
+        out.doubts.append(Uncovered(b.start, b.end, "what the state before it is owed to"))
+    if "(" in gap and ")" not in gap and isinstance(b.node, Not):  # "asthma (no COPD)"
+        return "with"
+    if "(" in gap and ")" not in gap:
+        out.doubts.append(Uncovered(b.start, b.end, "words in parentheses: example or definition"))
+        return "example"
+    if is_person(a) != is_person(b):
+        return "subject"
+    if "PERSON" not in {a.kind, b.kind}:
+        _doubt_one_thing(a, b, gap, out)
+    return "with"
+
+
+def _doubt_times(head: Leaf, example: Leaf, out: Parsed) -> None:
+    """Name a time that only one of a class and its example has: "X, e.g. Y, within 4 weeks"."""
+    if head.mention is None or example.mention is None:
+        return
+    windows = set(head.mention.windows) ^ set(example.mention.windows)
+    for window in sorted(windows, key=lambda w: w.start)[:1]:
+        reason = "the time may hold for all that is named"
+        out.doubts.append(Uncovered(window.start, window.end, reason))
+
+
+def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
+    """Name words that make two mentions one thing: "therapy for cancer", "drug induced fever".
+
+    The rule asks for both, wherever they come from.
+    """
+    said = gap.strip()
+    if not said:
+        out.doubts.append(Uncovered(b.start, b.end, "may be one thing with what is before it"))
+    elif not pattern("side_by_side").fullmatch(gap):
+        start = a.end + gap.index(said[0])
+        out.doubts.append(Uncovered(start, start + len(said), "how the two belong together"))
+
+
+def is_person(leaf: Leaf) -> bool:
+    """Tell whether a leaf names people ("women"), not an age."""
+    m = leaf.mention
+    return m is not None and m.label == "PERSON" and not m.values
