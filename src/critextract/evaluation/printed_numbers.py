@@ -58,7 +58,7 @@ def number(printed: str) -> float | None:
 
 
 def numbers_in(text: str) -> frozenset[float]:
-    """Return every number a text prints, in each reading: 12,000 as 12000 and as 12."""
+    """Return every number a text prints, in each reading: 1,5 as 1.5 and as 15."""
     found = set()
     for printed in _PRINTED.findall(text):
         for reading in (printed, printed.replace(",", ""), re.sub("[.,]", "", printed)):
