@@ -5,11 +5,13 @@ The table is ``lexicons/recorded_words.tsv``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 
 from critextract.lexicons import read_rows
+from critextract.units import to_ucum
 
 
 @cache
@@ -40,3 +42,20 @@ def value_of_words(text: str) -> tuple[Decimal | str | None, str | None]:
     if bare.replace(".", "", 1).removeprefix("-").isdecimal() and bare.isascii():
         return Decimal(bare), comparator
     return meaning("result", [text]) or text or None, None
+
+
+_POWER = re.compile(r"(?:[x×]\s*)?10\s*(?:\^|\*{1,2}|e)?\s*(\d{1,2})\s*(/.+)", re.IGNORECASE)
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def unit_of_words(written: str | None) -> str | None:
+    """Return the UCUM code of a written unit, the words themselves where it is not known.
+
+    Examples: "mmHg" is ``mm[Hg]``, "x 10^9/L" and "10E9/L" are ``10*9/L``.
+    """
+    written = (written or "").strip()
+    power = _POWER.fullmatch(written.translate(_SUPERSCRIPT))
+    below = to_ucum(power[2]) if power else None
+    if power and below:
+        return f"10*{power[1]}{below}"
+    return to_ucum(written) or written or None

@@ -19,7 +19,7 @@ from critextract.patients.fhir.parts import (
     written_by,
 )
 from critextract.patients.model import Days, Domain, Event
-from critextract.patients.recorded import recorded_name
+from critextract.patients.recorded import Recorded, recorded_name
 from critextract.patients.words import meaning
 
 _VERIFIED = frozenset({"unconfirmed", "provisional", "differential", "confirmed", "presumed"})
@@ -49,9 +49,12 @@ def condition_events(data: Resource, born: date | None, source: str) -> Iterator
         return
     named = concept(data.get("code"))
     name, kind = recorded_name(named.name)
-    if kind == "absent":
+    smokes = meaning("smoking", (*named.said, name))
+    if kind == "absent" or smokes == "unknown":
         return
     when = _onset(data, born)
+    if smokes == "former":
+        named, (name, kind) = Concept("smoking", ()), Recorded("smoking", "past")
     if not _clinical(data) or kind == "past" or "abatementString" in data:
         when = ended(when, written_by(data), born)
     if kind == "past":
@@ -64,7 +67,16 @@ def condition_events(data: Resource, born: date | None, source: str) -> Iterator
     else:
         named = Concept(name, named.codes if kind == "present" else ())
     domain: Domain = "observation" if kind == "family" else "condition"
-    yield event(domain, named, when, source=source)
+    stage = _stage(data)
+    unit = "{stage}" if stage else None
+    yield event(domain, named, when, value=stage, unit=unit, source=source)
+
+
+def _stage(data: Resource) -> str | None:
+    """Return the words of a condition's stage, None where there is none or several differ."""
+    given = [item["summary"] for item in data.get("stage") or [] if item.get("summary")]
+    names = {concept(summary, "stage").name for summary in given}
+    return names.pop() if len(names) == 1 else None
 
 
 def recorded_whole(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from critextract.errors import SchemaError
 from critextract.patients.model import Code, Days, Domain, Event, Fault, parse_day
 from critextract.patients.recorded import event_codes
-from critextract.units import to_ucum
+from critextract.patients.words import unit_of_words
 
 UCUM = "http://unitsofmeasure.org"
 SYSTEMS = {
@@ -134,11 +134,9 @@ def quantity(data: Resource | None) -> tuple[Decimal | None, str | None, str | N
     """Return value, comparator and unit of a Quantity; UCUM codes as they are, else as written."""
     if not data or data.get("value") is None:
         return None, None, None
-    code, written = data.get("code"), data.get("unit")
-    if code and data.get("system") in (None, UCUM):
-        unit = code
-    else:
-        unit = (to_ucum(written) or written) if written else code
+    code = data.get("code")
+    is_ucum = code and data.get("system") in (None, UCUM)
+    unit = code if is_ucum else unit_of_words(data.get("unit")) or code
     return Decimal(str(data["value"])), data.get("comparator"), _shared_unit(unit)
 
 

@@ -10,8 +10,7 @@ from critextract.errors import SchemaError
 from critextract.patients.model import Code, Days, Domain, Event, parse_day
 from critextract.patients.omop.tables import FACTS, Fact
 from critextract.patients.recorded import Recorded, event_codes, ingredients, recorded_name
-from critextract.patients.words import NEGATIVE_FINDINGS, meaning, value_of_words
-from critextract.units import to_ucum
+from critextract.patients.words import NEGATIVE_FINDINGS, meaning, unit_of_words, value_of_words
 
 VOCABULARIES = {
     "SNOMED": "SNOMED CT",
@@ -250,8 +249,7 @@ def _comparator(operator: str | None) -> str | None:
 def _unit(fact: Fact) -> str | None:
     if fact.unit and fact.unit != "No matching concept":
         return fact.unit
-    written = (fact.unit_written or "").strip()
-    return (to_ucum(written) or written) or None
+    return unit_of_words(fact.unit_written)
 
 
 def _decimal(text: str | None, what: str) -> Decimal | None:
