@@ -26,10 +26,11 @@ from critextract.commands.common import (
     say,
     stoppable,
 )
+from critextract.commands.convert import convert_command
 from critextract.commands.evaluate import agreement_command, compare_command, evaluate_command
 from critextract.commands.gold import gold_command
 from critextract.commands.patients import patients_command
-from critextract.errors import CritextractError, InputError
+from critextract.errors import AnnotationFaults, CritextractError, InputError
 
 if TYPE_CHECKING:
     from critextract.schema import Record
@@ -48,6 +49,10 @@ class _OneLineErrors(TyperGroup):
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         try:
             code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except AnnotationFaults as error:
+            for fault in error.faults:
+                say(fault)
+            code = say(f"{len(error.faults)} faults in the annotation")
         except CritextractError as error:
             code = say(str(error))
         except Stopped as stopped:
@@ -259,6 +264,7 @@ def validate_command(
 
 app.command("gold")(gold_command)
 app.command("patients")(patients_command)
+app.command("convert")(convert_command)
 app.command("evaluate")(evaluate_command)
 app.command("compare")(compare_command)
 app.command("agreement")(agreement_command)

@@ -57,7 +57,8 @@ class AnnotationFaults(AnnotationError):  # noqa: N818
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
-        super().__init__(f"{len(self.faults)} faults: {'; '.join(self.faults)}")
+        counted = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        super().__init__(f"{counted}: {'; '.join(self.faults)}")
 
 
 class ModelError(CritextractError):

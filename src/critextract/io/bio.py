@@ -197,12 +197,9 @@ class _Document:
     def _criteria(self, rows: Any) -> None:
         for row in rows if isinstance(rows, list) else [rows]:
             match row:
-                case [
-                    str(name),
-                    "inclusion" | "exclusion" | "other" as section,
-                    int(a),
-                    int(b),
-                ] if 0 <= a < b <= len(self.text):
+                case [str(name), "inclusion" | "exclusion" | "other" as section, int(a), int(b)]:
+                    if not 0 <= a < b <= len(self.text):
+                        raise ValueError(f"criterion {name} [{a}, {b}) is no range of the text")
                     self.criteria[name] = Criterion(name, section, None, a, b, self.text[a:b])
                 case _:
                     raise ValueError(f"found {row!r:.60}, expected [ID, SECTION, START, END]")
@@ -218,7 +215,7 @@ class _Document:
         if len(columns) != 4:
             raise ValueError(f"found {line!r:.60}, expected TOKEN, START, END, TAG parted by tabs")
         token, start, end, tag = columns[0], int(columns[1]), int(columns[2]), columns[3]
-        if self.text[start:end] != token or not 0 <= start < end:
+        if self.text[start:end] != token or not 0 <= start < end <= len(self.text):
             found = self.text[start:end]
             raise ValueError(f"[{start}, {end}) is {token!r} here but {found!r:.40} in the text")
         if tag == "O":
@@ -239,7 +236,7 @@ class _Document:
         """Return the record of the lines."""
         criteria = list(self.criteria.values())
         found = [m for m in self.mentions if m[0] != "O"]
-        if not criteria:
+        if found and not criteria:
             criteria = list(line_criteria(self.name, self.text, [m[1] for m in found]).criteria)
         innermost = Innermost(criteria)
         mentions = tuple(

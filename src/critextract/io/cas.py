@@ -261,14 +261,19 @@ class _Reading:
         self.size = len(cas.sofa_string or "")
         self.about = self._json(next((a.fields for a in _select(cas, _ABOUT)), None), "About")
         found = [a for a in _select(cas, _REGION) if self._stands(a)]
-        links = [
-            k for k in _select(cas, _LINK) if k.Governor is not None and k.Dependent is not None
-        ]
-        following = {k.Governor.xmiID: k.Dependent for k in links if k.label == NEXT}
+        links = [k for k in _select(cas, _LINK) if self._joins(k)]
+        known = {a.xmiID for a in found}
+        following = {
+            k.Governor.xmiID: k.Dependent
+            for k in links
+            if k.label == NEXT and k.Dependent.xmiID in known
+        }
         folded = {after.xmiID for after in following.values()}
         heads = [a for a in found if a.xmiID not in folded]
         heads.sort(key=lambda a: (a.order is None, a.order or 0, a.begin, a.end))
         self.regions = [self._region(head, following) for head in heads]
+        if (lost := len(found) - sum(len(region.fragments) for region in self.regions)) > 0:
+            self.faults.append(f"{lost} fragments are joined in a circle or by two others")
         self.order = {head.xmiID: n for n, head in enumerate(heads)}
         self.links = self._links([k for k in links if k.label != NEXT])
         for named in _select(cas, _NAMED):

@@ -291,6 +291,12 @@ class _Reading:
                 fragments += places[at].fragments
                 split = True
             places[name] = replace(region, fragments=tuple(fragments), split=split)
+        reached = sum(
+            len(region.fragments) for name, region in places.items() if name not in folded
+        )
+        if reached != len(places):
+            count = abs(len(places) - reached)
+            self.faults.append(f"{count} fragments are joined in a circle or by two others")
         return folded
 
     def _link(self, relations: list[dict[str, Any]], folded: set[str]) -> None:

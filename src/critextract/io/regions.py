@@ -261,7 +261,8 @@ class Innermost:
 def from_layer(layer: Layer) -> tuple[Record, list[LayerFault]]:
     """Return the record of a layer and what is wrong with it; a faulty region is left out.
 
-    Where mentions have no criteria, each line with text is one; mentions without an id are numbered on.
+    Where mentions have no criteria, each line with text is one. Mentions without an id are
+    numbered on.
     """
     return _Reading(layer).record()
 

@@ -1,0 +1,162 @@
+"""`critextract convert`: annotated documents from one tool's form to another's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from critextract.commands.annotated import (
+    Form,
+    cannot_hold,
+    form_of,
+    read_annotated,
+    write_annotated,
+)
+from critextract.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from critextract.io.standoff_files import Fault
+    from critextract.schema import Record
+
+SHOWN = 20
+"""Lost mentions that are named on standard error; --lost names all."""
+
+
+def convert_command(
+    source: Annotated[
+        Path | None,
+        typer.Argument(metavar="IN", help="Records (.jsonl), a brat folder, .json, .xmi, ..."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="A folder, or .jsonl, .json, .conll, .spacy."),
+    ] = None,
+    from_: Annotated[
+        Form | None, typer.Option("--from", help="Form of IN; told by its name.")
+    ] = None,
+    to: Annotated[Form | None, typer.Option("--to", help="Form of OUT; told by its name.")] = None,
+    lenient: Annotated[
+        bool, typer.Option(help="List faulty annotation, leave it out and go on (exit code 1).")
+    ] = False,
+    lost: Annotated[
+        Path | None, typer.Option(help="Name here every mention that OUT cannot hold, one a line.")
+    ] = None,
+) -> None:
+    """Convert annotated documents: records, brat, Label Studio, UIMA CAS, BIO lines, spaCy DocBin.
+
+    All faults of IN are listed, with file and line, and then nothing is written (exit code 2).
+    What the form of OUT cannot hold is said on standard error. --to label-studio-config needs no
+    IN: it writes the labelling configuration.
+
+    Example: critextract convert chia/dev -o chia.jsonl
+    """
+    if out is None:
+        raise InputError("no output: add -o FILE or -o FOLDER")
+    to = to or form_of(out)
+    if to is Form.label_studio_config:
+        _write_config(out)
+        return
+    if source is None:
+        raise InputError("no input: name a file or folder to convert")
+    from_ = from_ or form_of(source)
+    _check_output(source, out, to)
+    if not lenient:
+        _check_input(source, from_)
+    _convert(source, from_, out, to, lost)
+
+
+def _check_input(source: Path, form: Form) -> None:
+    """Read everything once; list all faults and exit where there are any."""
+    faults: list[Fault] = []
+    for _ in _shown(read_annotated(source, form, faults), "checking"):
+        pass
+    for fault in faults:
+        typer.echo(str(fault), err=True)
+    if faults:
+        said = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        typer.echo(
+            f"critextract: {said}, nothing is written; --lenient leaves it out",
+            err=True,
+        )
+        raise typer.Exit(2)
+
+
+def _convert(source: Path, from_: Form, out: Path, to: Form, lost: Path | None) -> None:
+    faults: list[Fault] = []
+    missing: list[str] = []
+    records = _shown(read_annotated(source, from_, faults), "converting")
+    written = write_annotated(records, out, to, missing)
+    for fault in faults:
+        typer.echo(str(fault), err=True)
+    _say_lost(missing, lost)
+    for name, said in ((Form.records, _left_behind(source, from_)), (to, cannot_hold(to))):
+        for what in said:
+            typer.echo(f"critextract: {name} cannot hold {what}", err=True)
+    documents = "1 document" if written == 1 else f"{written} documents"
+    left_out = f"; faults: {len(faults)}" if faults else ""
+    typer.echo(f"critextract: {documents} in {out}{left_out}", err=True)
+    raise typer.Exit(1 if faults else 0)
+
+
+def _left_behind(source: Path, form: Form) -> tuple[str, ...]:
+    """Return what records cannot hold of a corpus in Chia's or LCT's dialect."""
+    if form is Form.brat:
+        from critextract.io.brat import is_corpus
+        from critextract.io.brat_corpora import CANNOT_HOLD
+
+        return CANNOT_HOLD if is_corpus(source) else ()
+    return ()
+
+
+def _say_lost(missing: list[str], path: Path | None) -> None:
+    for line in missing[:SHOWN] if path is None else ():
+        typer.echo(f"critextract: lost: {line}", err=True)
+    if path is None and len(missing) > SHOWN:
+        typer.echo(
+            f"critextract: lost: {len(missing) - SHOWN} more; --lost FILE names all", err=True
+        )
+    if path is not None:
+        try:
+            path.write_text("".join(f"{line}\n" for line in missing), encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
+        typer.echo(f"critextract: {len(missing)} lost mentions named in {path}", err=True)
+
+
+def _check_output(source: Path, out: Path, form: Form) -> None:
+    """Refuse an output that would overwrite the input or mix with other documents."""
+    if source.exists() and out.exists() and source.resolve() == out.resolve():
+        raise OutputError(f"{out}: is the input too; name another output")
+    if form in (Form.brat, Form.cas) and out.exists():
+        if not out.is_dir():
+            raise OutputError(f"{out}: is a file, {form} needs a folder")
+        if any(out.iterdir()):
+            raise OutputError(f"{out}: the folder is not empty; empty it or name another")
+
+
+def _write_config(out: Path) -> None:
+    from critextract.io.label_studio import labelling_config
+
+    try:
+        out.write_text(labelling_config(), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written ({error.strerror})") from None
+
+
+def _shown(records: Iterable[Record], what: str) -> Iterator[Record]:
+    """Yield the records; on a terminal their count moves on standard error."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed} documents"))
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(what, total=None)
+        for record in records:
+            yield record
+            bar.advance(task)

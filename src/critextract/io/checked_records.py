@@ -1,0 +1,93 @@
+"""Records as JSON lines, every fault listed; `critextract.io.records` stops at the first."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from critextract.errors import AnnotationFaults, InputError, OutputError, SchemaError
+from critextract.io.invariants import record_faults
+from critextract.io.records import dump_record
+from critextract.io.regions import to_layer
+from critextract.io.standoff_files import Fault
+from critextract.schema import RECORD_SCHEMA, Record, from_dict
+
+CANNOT_HOLD: tuple[str, ...] = ()
+"""What record lines cannot hold of a record: nothing."""
+
+
+def read_checked(path: str | Path, faults: list[Fault] | None = None) -> Iterator[Record]:
+    """Yield the records of a JSON lines file, gzipped where its name says so.
+
+    A line that is no record, or has a range outside its text, is left out.
+
+    faults : as in `critextract.io.brat.read_brat`.
+
+    Raises
+    ------
+    InputError : the file cannot be read. AnnotationFaults : after the last record, where no list
+        was given.
+    """
+    found: list[Fault] = [] if faults is None else faults
+    path = Path(path)
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield from _record(line, path, number, found)
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: cannot be read ({reason}), expected records") from None
+    if faults is None and found:
+        raise AnnotationFaults(map(str, found))
+
+
+def _record(line: bytes, path: Path, number: int, faults: list[Fault]) -> Iterator[Record]:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        faults.append(Fault(path, number, f"not JSON ({error}); was the file cut off?"))
+        return
+    kind = data.get("schema") if isinstance(data, dict) else type(data).__name__
+    if kind != RECORD_SCHEMA:
+        faults.append(Fault(path, number, f"schema is {kind!r}, expected {RECORD_SCHEMA!r}"))
+        return
+    try:
+        record = from_dict(data)
+    except SchemaError as error:
+        faults.append(Fault(path, number, str(error)))
+        return
+    faults += [Fault(path, number, message) for message in record_faults(record)]
+    if _stands(record):
+        yield record
+
+
+def _stands(record: Record) -> bool:
+    places = (place for region in to_layer(record).regions for place in region.fragments)
+    return all(0 <= start < end <= len(record.text) for start, end in places)
+
+
+def write_checked(records: Iterable[Record], path: str | Path) -> int:
+    """Write records as JSON lines, gzipped where the name says so; return how many.
+
+    Raises
+    ------
+    OutputError : the file cannot be written.
+    """
+    path = Path(path)
+    written = 0
+    try:
+        with _zipped(path) if path.suffix == ".gz" else path.open("wb") as stream:
+            for record in records:
+                stream.write((dump_record(record) + "\n").encode("utf-8"))
+                written += 1
+    except (OSError, UnicodeEncodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{path}: cannot be written ({reason})") from None
+    return written
+
+
+def _zipped(path: Path) -> gzip.GzipFile:
+    return gzip.GzipFile(path, "wb", mtime=0)  # no time of day in it: same records, same bytes
