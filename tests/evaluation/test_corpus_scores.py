@@ -204,7 +204,7 @@ def test_one_printed_value_counts_once_and_the_right_reading_wins(tmp_path):
 
 
 def by_the_script(code, *args):
-    """Return the JSON that code over the script's modules prints; it leaves files open, so apart."""
+    """Return the JSON that code over the script's modules prints; it leaves files open: apart."""
     head = (
         f"import sys, json; sys.path.insert(0, {str(SHARED / 'tools')!r}); import lct, chia, adapt;"
     )
