@@ -91,7 +91,8 @@ def draw_attrition(steps: Sequence[AttritionStep], path: Path) -> None:
     alone = [step.removed_alone for step in shown]
     axes.plot(alone, list(rows), "|", color=_COLOURS["alone"], markersize=10, label="removed alone")
     axes.set_yticks(list(rows), [_tick(step) for step in shown], fontsize=8)
-    axes.invert_yaxis()
+    axes.set_ylim(max(len(shown), 1) - 0.4, -0.6)
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlim(0, max([1, *(step.patients for step in shown)]))
     axes.set_xlabel("patients")
     more = f" (first {_SHOWN} of {len(steps)} criteria)" if len(steps) > _SHOWN else ""

@@ -6,6 +6,7 @@ result in the time that is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,6 +22,7 @@ from critextract.patients.leaves import (
     joined,
     name_of,
     name_test,
+    qualities_of,
     times_of,
 )
 from critextract.patients.model import Event
@@ -33,6 +35,9 @@ from critextract.schema import Mention, Window
 
 _UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month",
           "a": "year"}  # fmt: skip
+
+
+_PAIR = re.compile(r"\s*[0-9]{2,3}\s*/\s*[0-9]{2,3}\s*")
 
 
 class Outcome:
@@ -174,6 +179,7 @@ def _day(met: Met) -> tuple[str, date | None]:
 def measurement_answer(mention: Mention, setting: Setting) -> Answer:
     """Return the answer of a measurement: by its latest result in the time asked for."""
     concept = setting.names.concept(mention)
+    pairs = setting.names.concept(replace(mention, component=None)) if mention.component else None
     dated = _as_results(mention)
     times = times_of(dated, setting)
     others = quality_tests(mention)
@@ -185,13 +191,14 @@ def measurement_answer(mention: Mention, setting: Setting) -> Answer:
         return joined([test(met.event, chart) for test in times.tests], times.join)
 
     def value(met: Met, chart: Chart) -> Judged:
-        judged = [test(met.event) for test in others]
+        judged = [qualities_of(met, mention, others, chart)] if others else []
         if met.match.relation == "broader":
             judged.append(named(met, chart))
         return joined([*judged, judge_result(dated, met, chart, concept)])
 
     def answer(chart: Chart) -> Outcome:
         met = [one for one in chart.met(concept) if _is_result(one.event, mention)]
+        met += [one for one in (chart.met(pairs) if pairs else ()) if _is_pair(one.event)]
         placed = [(one, in_time(one, chart)) for one in met]
         kept = [(one, when) for one, when in placed if when.truth != FALSE]
         if not kept:
@@ -285,11 +292,16 @@ def _bare_result(mention: Mention, met: Met, name: str) -> Judged:
 
 def _component(mention: Mention, event: Event) -> Event:
     """Return the systolic or diastolic part of a pressure recorded as "160/95"."""
-    parts = event.value.split("/") if isinstance(event.value, str) and mention.component else []
-    if len(parts) != 2 or not all(part.strip().isdigit() for part in parts):
+    if not mention.component or not _is_pair(event):
         return event
-    part = parts[0 if mention.component == "systolic" else 1]
+    systolic, _, diastolic = str(event.value).partition("/")
+    part = systolic if mention.component == "systolic" else diastolic
     return replace(event, value=Decimal(part.strip()))
+
+
+def _is_pair(event: Event) -> bool:
+    """Tell whether a result is a pressure with both numbers: "160/95"."""
+    return isinstance(event.value, str) and _PAIR.fullmatch(event.value) is not None
 
 
 def _baseline(chart: Chart, concept: Concept) -> Event | None:

@@ -24,7 +24,8 @@ class EventName:
 
     domain: str
     name: str
-    code: tuple[Code, ...] | None
+    code: str | None
+    codes: tuple[Code, ...]
 
 
 class Met(NamedTuple):
@@ -70,13 +71,18 @@ class Names:
     def place(self, event: Event) -> int:
         """Return the number of an event's name; a new one is kept."""
         codes = event.codes or (() if event.code is None else (Code(event.code),))
-        name = EventName(event.domain, event.name, codes or None)
+        name = EventName(event.domain, event.name, event.code, codes)
         place = self._places.get(name)
         if place is None:
             place = self._places[name] = len(self.names)
             self.names.append(name)
             self.keys.append(self.matcher.event_keys(name))
         return place
+
+    def has_qualities(self, mention: Mention, event: Event) -> bool:
+        """Tell whether the event's name is the mention's with all its qualifiers."""
+        match = self.matcher.meets(mention, self.names[self.place(event)])
+        return match is not None and match.relation != "broader"
 
     def concept(self, mention: Mention) -> Concept:
         """Return what a mention names; mentions of one name share it."""

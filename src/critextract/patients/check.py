@@ -18,12 +18,11 @@ from critextract.patients.exceptions import Node
 from critextract.patients.leaves import Missing, Setting
 from critextract.patients.model import Fault, Patient
 from critextract.patients.persons import age_bounds_answer, limit_value, sex_answer
-from critextract.patients.program import Compiler, Place
+from critextract.patients.program import Compiler, Place, plain_node
 from critextract.patients.ranges import ReferenceRanges, read_reference_ranges
 from critextract.patients.verdicts import (
     CriterionVerdict,
-    Finding,
-    Reason,
+    KeptFinding,
     Verdict,
     answer_of,
     passes_of,
@@ -36,25 +35,30 @@ Decision = tuple[str, Section, Node]
 class Trial:
     """One record's rules, ready to run."""
 
-    __slots__ = ("decisions", "id")
+    __slots__ = ("_kept", "decisions", "id")
 
     def __init__(self, record: Record, decisions: Sequence[Decision]) -> None:
         self.id = record.id
         self.decisions = tuple(decisions)
+        self._kept: dict[tuple[str, int], CriterionVerdict] = {}
 
     def verdict(self, chart: Chart) -> Verdict:
         """Return the verdict on one patient."""
+        kept = self._kept
         criteria = []
         for name, section, node in self.decisions:
             finding = node(chart)
-            holds = finding.truth
-            criteria.append(
-                CriterionVerdict(
-                    name, section, holds, passes_of(section, holds), finding.because, finding.needs
-                )
-            )
-        decided = tuple(criteria)
-        return Verdict(chart.patient.id, self.id, answer_of(decided), decided)
+            key = (name, id(finding))
+            decided = kept.get(key)
+            if decided is None:
+                holds, because, needs = finding
+                passes = passes_of(section, holds)
+                decided = CriterionVerdict(name, section, holds, passes, because, needs)
+                if type(finding) is KeptFinding:
+                    kept[key] = decided
+            criteria.append(decided)
+        decided_all = tuple(criteria)
+        return Verdict(chart.patient.id, self.id, answer_of(decided_all), decided_all)
 
 
 class Checker:
@@ -168,21 +172,9 @@ def _demographics(fields: Demographics | None) -> Iterator[Decision]:
 
 
 def _sex_node(sex: Literal["male", "female"]) -> Node:
-    answer = sex_answer(sex)
-
-    def node(chart: Chart) -> Finding:
-        outcome = answer(chart)
-        reason = Reason(None, None, f"sex {sex}", outcome.why)
-        return Finding(outcome.truth, (reason,), outcome.needs)
-
-    return node
+    return plain_node(sex_answer(sex), f"sex {sex}")
 
 
 def _age_node(bounds: Value, words: str) -> Node:
     answer = age_bounds_answer(bounds)
-
-    def node(chart: Chart) -> Finding:
-        outcome = answer(chart, chart.as_of)
-        return Finding(outcome.truth, (Reason(None, None, words, outcome.why),), outcome.needs)
-
-    return node
+    return plain_node(lambda chart: answer(chart, chart.as_of), words)

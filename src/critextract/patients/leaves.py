@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from critextract.intervals import interval_text
 from critextract.lexicon import lexicon
 from critextract.patients.chart import Chart, Concept, Met, Names
+from critextract.patients.model import Event
 from critextract.patients.qualities import quality_tests
 from critextract.patients.results import Judged, Measured, judge, word_of
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN
@@ -112,7 +113,10 @@ def _default_test(mention: Mention) -> Test:
 
 
 def _window_test(window: Window, mention: Mention, setting: Setting) -> Test:
-    points = points_of(window, _reference_concept(window, setting))
+    named = setting.missing == "absent" and any(
+        m.id == window.reference_point for m in setting.record.mentions
+    )
+    points = points_of(window, _reference_concept(window, setting), named=named)
     if window.role == "age":
         return age_test(window)
     if window.role == "duration":
@@ -224,6 +228,16 @@ def _judge_dose(dose: Value, met: Met, name: str) -> Judged:
     return Judged(UNKNOWN, judged.why, f"dose of {name} ({interval_text(dose)} is asked for)")
 
 
+def qualities_of(
+    met: Met, mention: Mention, qualities: Sequence[Callable[[Event], Judged]], chart: Chart
+) -> Judged:
+    """Return whether an event has all qualities: each by itself, or all by its name."""
+    judged = joined([one(met.event) for one in qualities])
+    if judged.truth == UNKNOWN and chart.names.has_qualities(mention, met.event):
+        return Judged(TRUE)
+    return judged
+
+
 def event_judge(mention: Mention, setting: Setting, *, timeless: bool = False) -> EventTest:
     """Return the test of all a mention says about an event.
 
@@ -237,7 +251,8 @@ def event_judge(mention: Mention, setting: Setting, *, timeless: bool = False) -
 
     def test(met: Met, chart: Chart) -> Judged:
         judged = [one(met, chart) for one in tests]
-        judged += [one(met.event) for one in qualities]
+        if qualities:
+            judged.append(qualities_of(met, mention, qualities, chart))
         if value is not None:
             judged.append(value(met, chart))
         return joined(judged)

@@ -50,6 +50,12 @@ def not_(finding: Finding) -> Finding:
     return Finding(flip(finding.truth), finding.because, finding.needs)
 
 
+def not_one(findings: Sequence[Finding]) -> Finding:
+    """Return the opposite of the one finding there is."""
+    (finding,) = findings
+    return not_(finding)
+
+
 def at_least(n: int, findings: Sequence[Finding]) -> Finding:
     """Return true if `n` are true, false if so many are false that `n` cannot be, else unknown."""
     true, unknown = _of(findings, TRUE), _of(findings, UNKNOWN)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 
 from critextract.patients import logic
@@ -17,7 +18,7 @@ from critextract.patients.doubts import hull, standing_rule
 from critextract.patients.exceptions import Node, except_answer, exception_test, kind_of
 from critextract.patients.leaves import Setting, name_of, onset_of, without_cases
 from critextract.patients.persons import person_answer, sex_answer
-from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Finding, Reason
+from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Finding, KeptFinding, Reason
 from critextract.rules import (
     AllOf,
     AnyOf,
@@ -99,11 +100,10 @@ class Compiler:
             case AnyOf(args):
                 return _joining(logic.any_of, [self.node(arg, place) for arg in args])
             case Not(args):
-                inner = self.node(args[0], place.under_not())
-                return lambda chart: logic.not_(inner(chart))
+                return _joining(logic.not_one, [self.node(args[0], place.under_not())])
             case AtLeast(n, args):
                 nodes = [self.node(arg, place) for arg in args]
-                return lambda chart: logic.at_least(n, [node(chart) for node in nodes])
+                return _joining(partial(logic.at_least, n), nodes)
             case If(args):
                 return self._if(args, place)
             case Except(args):
@@ -115,11 +115,8 @@ class Compiler:
     def _if(self, args: Sequence[Rule], place: Place) -> Node:
         condition = self.node(args[0], Place(None, hypothetical=True))
         branch = replace(place, hypothetical=True)
-        then = self.node(args[1], branch)
-        if len(args) < 3:
-            return lambda chart: logic.if_then(condition(chart), then(chart))
-        otherwise = self.node(args[2], branch)
-        return lambda chart: logic.if_then(condition(chart), then(chart), otherwise(chart))
+        branches = [self.node(arg, branch) for arg in args[1:]]
+        return _joining(lambda found: logic.if_then(*found), [condition, *branches])
 
     def _child(self, name: str, place: Place) -> Node:
         criterion = self.criteria.get(name)
@@ -210,14 +207,19 @@ class Compiler:
                 otherwise = node
             else:
                 cases.append((self._guard(guard), node))
-        return lambda chart: logic.first_case(
-            [(guard(chart), node(chart)) for guard, node in cases], otherwise(chart)
+        sexes = {v.guard.sex for v in mention.values if isinstance(v.guard, SexGuard)}
+        if len(sexes) == 2 and isinstance(mention.values[-1].guard, SexGuard):
+            otherwise = cases.pop()[1]  # of two sexes, the second is every other case
+        flat = [node for case in cases for node in case]
+        return _joining(
+            lambda found: logic.first_case(_pairs(found[:-1]), found[-1]),
+            [*flat, otherwise],
         )
 
     def _guard(self, guard: Guard) -> Node:
         match guard:
             case SexGuard(sex):
-                return _plain(sex_answer(sex), "sex")
+                return plain_node(sex_answer(sex), "sex")
             case RuleGuard(rule):
                 return self.node(rule, Place(None, hypothetical=True))
         return _constant(logic.HOLDS)
@@ -251,32 +253,57 @@ class Compiler:
             finding = made.get(outcome)
             if finding is None:
                 reason = Reason(name, outcome.event, words, outcome.why, outcome.by)
-                finding = Finding(outcome.truth, (reason,), outcome.needs)
-                if outcome.static and len(made) < _KEPT:
-                    made[outcome] = finding
+                if not outcome.static or len(made) >= _KEPT:
+                    return Finding(outcome.truth, (reason,), outcome.needs)
+                finding = made[outcome] = KeptFinding(outcome.truth, (reason,), outcome.needs)
             return finding
 
         return node
 
 
+def _pairs(findings: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
+    """Return guards and their cases, which stand in turn, two by two."""
+    return list(zip(findings[::2], findings[1::2], strict=True))
+
+
 def _constant(finding: Finding) -> Node:
-    return lambda _: finding
+    kept = KeptFinding(*finding)
+    return lambda _: kept
 
 
-def _plain(answer: Answer, words: str) -> Node:
-    """Return the node of what no mention says: the sex of a guard."""
+def plain_node(answer: Answer, words: str) -> Node:
+    """Return the node of what no mention says: the sex of a guard, the registry's own fields."""
+    made: dict[Outcome, KeptFinding] = {}
 
     def node(chart: Chart) -> Finding:
         outcome = answer(chart)
-        return Finding(outcome.truth, (Reason(None, None, words, outcome.why),), outcome.needs)
+        if outcome not in made:
+            reason = Reason(None, None, words, outcome.why)
+            made[outcome] = KeptFinding(outcome.truth, (reason,), outcome.needs)
+        return made[outcome]
 
     return node
 
 
 def _joining(join: Callable[[Sequence[Finding]], Finding], nodes: Sequence[Node]) -> Node:
-    if len(nodes) == 1:
+    """Return the node that joins others; what follows from kept findings alone is kept."""
+    if len(nodes) == 1 and join is not logic.not_one:
         return nodes[0]
-    return lambda chart: join([node(chart) for node in nodes])
+    made: dict[tuple[int, ...], KeptFinding] = {}
+
+    def node(chart: Chart) -> Finding:
+        findings = [node(chart) for node in nodes]
+        key = tuple(map(id, findings))
+        known = made.get(key)
+        if known is not None:
+            return known
+        joined = join(findings)
+        if len(made) < _KEPT and all(type(finding) is KeptFinding for finding in findings):
+            made[key] = KeptFinding(*joined)
+            return made[key]
+        return joined
+
+    return node
 
 
 def _no_case(place: Place) -> Node:

@@ -14,7 +14,9 @@ from critextract.schema import Value
 SCALES = frozenset({"{stage}", "{grade}", "{class}", "{score}"})
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
-_NUMERAL = r"(?P<numeral>iv|v?i{0,3}|[0-9]{1,2})\s?(?P<letter>[a-e])?[0-9]?(?![a-z0-9.])"
+_NUMERAL = (
+    r"(?P<numeral>iv|v?i{1,3}|v|[0-9]{1,2})(?:\s?(?P<letter>[a-e])[0-9]?)?(?![a-z0-9]|\.[0-9])"
+)
 _ALONE = re.compile(rf"(?:[a-z][a-z -]*\s)?{_NUMERAL}", re.IGNORECASE)
 _NAMED = {
     "{stage}": re.compile(rf"\bstage:?\s+{_NUMERAL}", re.IGNORECASE),

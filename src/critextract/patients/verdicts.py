@@ -37,6 +37,16 @@ class Finding(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
+class KeptFinding(Finding):
+    """A finding that lives as long as its rule, so that its identity tells it from others.
+
+    What is not recorded makes the same finding for every patient; what follows from such findings
+    alone is made once.
+    """
+
+    __slots__ = ()
+
+
 class CriterionVerdict(NamedTuple):
     """Truth of what a criterion says (`holds`), and after its section (`passes`)."""
 

@@ -52,10 +52,11 @@ LASTING = frozenset({Label.CONDITION, Label.DRUG, Label.OBSERVATION, Label.DEVIC
 """Labels of what goes on for a time; a procedure took place once."""
 
 
-def points_of(window: Window, concept: Concept | None) -> Points:
+def points_of(window: Window, concept: Concept | None, *, named: bool = False) -> Points:
     """Return the days a window may count from; None where they are not known.
 
     concept : what the reference point names, where it is an event of the patient's own.
+    named : it is a mention of the criterion, of which nothing recorded means that there is none.
     """
     name = window.reference_point or "screening"
 
@@ -72,7 +73,7 @@ def points_of(window: Window, concept: Concept | None) -> Points:
             return None
         met = [m.event for m in chart.met(concept) if m.match.relation != "broader"]
         known = [event.start for event in met if event.start and not event.start_last]
-        return known if len(known) == len(met) else None
+        return known if len(known) == len(met) and (known or named) else None
 
     return points
 
