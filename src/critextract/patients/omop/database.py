@@ -18,7 +18,7 @@ from critextract.errors import InputError
 
 POSTGRES = ("postgresql://", "postgres://")
 _BATCH = 2000
-_MEMORY = "1GB"
+_MEMORY = "512MB"
 _JOINED = ("concept",)
 """Tables of a folder that are read into the database; the others are read where they lie."""
 
