@@ -95,6 +95,17 @@ def test_faulty_records_are_listed_with_their_line(tmp_path, source):
     assert (tmp_path / "y.jsonl").read_text() == good
 
 
+def test_a_rule_over_a_mention_that_was_deleted_is_a_fault(tmp_path, source):
+    convert(source, "-o", tmp_path / "out")
+    path = tmp_path / "out" / "NCT00000001.ann"
+    gone = path.read_text().replace("T14\tMEASUREMENT 100 104\tECOG\n", "")
+    gone = "".join(x for x in gone.splitlines(True) if "T14" not in x and "T15" not in x)
+    path.write_text(gone)
+    code, said = convert(tmp_path / "out", "-o", tmp_path / "x.jsonl")
+    assert code == 2
+    assert "NCT00000001, criterion I3: its rule names mention m4, which does not exist" in said[0]
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
@@ -119,6 +130,14 @@ def test_bad_usage_is_one_line(source, monkeypatch, args, message):
     assert code == 2
     assert message in said[-1]
     assert len(said) == 1
+
+
+def test_an_input_that_cannot_be_read_costs_no_output(tmp_path, source):
+    out = tmp_path / "x.json"
+    out.write_text("precious")
+    source.with_suffix(".json").with_name("bad.json").write_text("{}")
+    assert convert(tmp_path / "bad.json", "-o", out, "--lenient")[0] == 2
+    assert out.read_text() == "precious"
 
 
 def test_labelling_configuration_is_written_without_input(tmp_path):

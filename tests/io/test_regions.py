@@ -80,6 +80,9 @@ def test_hand_made_regions_need_no_ids():
             id="rule",
         ),
         pytest.param(
+            Region("DRUG", ((0, 4),), slots={"id": 5}), "id is 5, expected words", id="id"
+        ),
+        pytest.param(
             Region("DRUG", ((0, 4),), slots={"concept": 5}), "DRUG does not fit", id="concept"
         ),
     ],
@@ -90,10 +93,42 @@ def test_faulty_regions_are_named(region, message):
     assert message in fault.message
 
 
+@pytest.mark.parametrize(
+    ("regions", "links", "message"),
+    [
+        pytest.param(["DRUG", "Value"], [], "Value that nothing has; link it", id="loose"),
+        pytest.param(
+            ["DRUG", "Value"],
+            [Link("Has_window", 0, 1), Link("Has_value", 0, 1)],
+            "Has_window joins DRUG and Value, expected one to Window",
+            id="type-of-end",
+        ),
+        pytest.param(
+            ["DRUG", "DRUG", "Value"],
+            [Link("Has_value", 2, 1), Link("Has_value", 0, 2)],
+            "Has_value joins Value and DRUG",
+            id="turned-round",
+        ),
+    ],
+)
+def test_what_is_linked_wrongly_is_named(regions, links, message):
+    layer = Layer("x", "Gout", tuple(Region(r, ((0, 4),)) for r in regions), tuple(links))
+    _, (fault,) = from_layer(layer)
+    assert message in fault.message
+
+
+def test_document_fields_that_do_not_fit_are_named():
+    record, (fault,) = from_layer(Layer("x", "Gout", about={"demographics": 5}))
+    assert (fault.region, record.demographics) == (None, None)
+
+
 def test_unknown_relations_and_repeated_ids_are_named():
     region = Region("DRUG", ((0, 4),), slots={"id": "m1"})
     layer = Layer("x", "Gout", (region, region), (Link("Treats", 0, 1),))
-    assert [fault.message for fault in from_layer(layer)[1]] == ["unknown relation 'Treats'"]
+    assert [fault.message for fault in from_layer(layer)[1]] == [
+        "unknown relation 'Treats', expected one of Has_value, Has_window, Has_qualifier, "
+        "Has_negation, Has_count, Has_dose, Has_uncovered, Has_child"
+    ]
     assert [fault.message for fault in repeated_ids(layer)] == [
         "DRUG has id m1, which was given before"
     ]

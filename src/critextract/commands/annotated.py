@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from critextract.errors import InputError
+from critextract.errors import AnnotationFaults, InputError
 
 if TYPE_CHECKING:
     from critextract.io.standoff_files import Fault
@@ -90,8 +90,24 @@ def read_annotated(path: Path, form: Form | None, faults: list[Fault] | None) ->
     if form not in HOMES:
         raise InputError(f"{form} holds no documents; it can only be written")
     home, name = HOMES[form]
-    read: Iterator[Record] = getattr(import_module(home), f"read_{name}")(path, faults)
-    return read
+    found: list[Fault] = [] if faults is None else faults
+    read: Iterator[Record] = getattr(import_module(home), f"read_{name}")(path, found)
+    yield from read if form is Form.records else _checked(read, path, found)
+    if faults is None and found:
+        raise AnnotationFaults(map(str, found))
+
+
+def _checked(records: Iterator[Record], path: Path, faults: list[Fault]) -> Iterator[Record]:
+    """Yield the records; what does not hold together in one is a fault.
+
+    As a rule over a mention that an annotator deleted.
+    """
+    from critextract.io.invariants import record_faults
+    from critextract.io.standoff_files import Fault
+
+    for record in records:
+        faults += [Fault(path, 0, f"{record.id}, {fault}") for fault in record_faults(record)]
+        yield record
 
 
 def write_annotated(records: Iterable[Record], path: Path, form: Form, lost: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,7 +89,8 @@ def _convert(source: Path, from_: Form, out: Path, to: Form, lost: Path | None) 
     faults: list[Fault] = []
     missing: list[str] = []
     records = _shown(read_annotated(source, from_, faults), "converting")
-    written = write_annotated(records, out, to, missing)
+    first = list(islice(records, 1))  # an input that cannot be read costs no output
+    written = write_annotated(chain(first, records), out, to, missing)
     for fault in faults:
         typer.echo(str(fault), err=True)
     _say_lost(missing, lost)

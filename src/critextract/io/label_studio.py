@@ -200,14 +200,14 @@ def _record(
 
 def _chosen(task: dict[str, Any], annotator: str | None) -> list[dict[str, Any]]:
     """Return the results of the annotation to read, of the last prediction where there is none."""
-    done = [a for a in task.get("annotations") or () if not a.get("was_cancelled")]
+    there = [a for a in task.get("annotations") or () if isinstance(a, dict)]
+    done = [a for a in there if not a.get("was_cancelled")]
     if annotator is not None:
         done = [a for a in done if annotator in _people(a.get("completed_by"))]
     truth = [a for a in done if a.get("ground_truth")]
-    made = task.get("predictions") or [] if annotator is None else []
+    made = [p for p in task.get("predictions") or () if isinstance(p, dict) and annotator is None]
     chosen = (truth or done or made)[-1:]
-    results: list[dict[str, Any]] = chosen[0].get("result") or [] if chosen else []
-    return results
+    return [r for r in chosen[0].get("result") or () if isinstance(r, dict)] if chosen else []
 
 
 def _people(completed_by: Any) -> set[str]:

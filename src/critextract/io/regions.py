@@ -46,6 +46,13 @@ PARTS: dict[str, str] = {
 TYPES = (*LABELS, *PARTS, "Criterion", "Heading", "Uncovered")
 LINKS = (*PARTS.values(), "Has_uncovered", "Has_child")
 
+ENDS: dict[str, tuple[tuple[str, ...], str]] = {
+    **{link: (LABELS, kind) for kind, link in PARTS.items()},
+    "Has_uncovered": (("Criterion",), "Uncovered"),
+    "Has_child": (("Criterion",), "Criterion"),
+}
+"""Of a link, the types it may come from and the type it leads to."""
+
 ATTRIBUTES: dict[str, dict[str, tuple[str, ...]]] = {
     "mention": {
         "Negated": ("true",),
@@ -273,10 +280,24 @@ class _Reading:
         self.faults: list[LayerFault] = []
         self.targets: dict[int, list[Link]] = {}
         for link in layer.links:
-            if link.type in LINKS:
-                self.targets.setdefault(link.source, []).append(link)
+            if message := self._link_fault(link):
+                self.faults.append(LayerFault(link.source, message))
             else:
-                self.faults.append(LayerFault(link.source, f"unknown relation {link.type!r}"))
+                self.targets.setdefault(link.source, []).append(link)
+        owned = {link.target for links in self.targets.values() for link in links}
+        for n, region in enumerate(layer.regions):
+            if region.type in (*PARTS, "Uncovered") and n not in owned:
+                self.faults.append(LayerFault(n, f"{region.type} that nothing has; link it"))
+
+    def _link_fault(self, link: Link) -> str | None:
+        """Return what is wrong with a link: its type, or the types it joins."""
+        if link.type not in LINKS:
+            return f"unknown relation {link.type!r}, expected one of {', '.join(LINKS)}"
+        source, target = (self.layer.regions[n].type for n in (link.source, link.target))
+        sources, wanted = ENDS[link.type]
+        if source in sources and target == wanted:
+            return None
+        return f"{link.type} joins {source} and {target}, expected one to {wanted}"
 
     def record(self) -> tuple[Record, list[LayerFault]]:
         headings = [self._heading(n) for n in self._of("Heading")]
@@ -304,7 +325,11 @@ class _Reading:
 
     def _about(self) -> dict[str, Any]:
         bare = to_dict(Record(self.layer.name, ""))
-        read = from_dict({**bare, **self.layer.about})
+        try:
+            read = from_dict({**bare, **self.layer.about})
+        except (SchemaError, TypeError) as error:
+            self.faults.append(LayerFault(None, f"fields of the document: {error}"))
+            return {}
         return {key: getattr(read, key) for key in ("demographics", "problems", "made_by")}
 
     def _of(self, *kinds: str) -> list[int]:
@@ -313,6 +338,8 @@ class _Reading:
     def _fields(self, n: int) -> dict[str, Any]:
         """Return the fields a region states: place, attributes, slots."""
         region = self.layer.regions[n]
+        if wrong := [key for key in ("id", "criterion") if not _is_name(region.slots.get(key))]:
+            raise SchemaError(f"{wrong[0]} is {region.slots[wrong[0]]!r:.40}, expected words")
         stated: dict[str, Any] = {"start": region.start, "end": region.end}
         offered = attributes_of(region.type)
         for name, value in region.attributes.items():
@@ -397,6 +424,10 @@ class _Reading:
     def _qualifier(self, data: dict[str, Any]) -> Qualifier:
         words = self.layer.text[data["start"] : data["end"]]
         return Qualifier(**{"value": words, "kind": "other", **data})
+
+
+def _is_name(value: Any) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def _uncovered(data: dict[str, Any]) -> Uncovered:
