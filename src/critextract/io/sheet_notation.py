@@ -26,6 +26,7 @@ from critextract.schema import (
     Window,
     WindowRole,
 )
+from critextract.text import clean
 from critextract.units import match_unit, with_power
 
 REFERENCE_POINTS = frozenset(
@@ -44,6 +45,9 @@ CRITERION_ID = re.compile(r"[IEO]\d+(?:\.\d+)*")
 _NODES: dict[str, Any] = {"all": AllOf, "any": AnyOf, "not": Not, "if": If, "except": Except}
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
+_PRINTED_NUMBER = re.compile(
+    r"\d[\d.,]*(?P<power>\s?[x×*·]\s?10\s?(?:\^|E|\*\*|e)?\s?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?!\d))?"
+)
 _TOKEN = re.compile(
     rf"""\s*(?:
     (?P<quote>"[^"]+"|`[^`]+`)(?:\#(?P<nth>\d+))?
@@ -219,18 +223,30 @@ def _value(reader: Reader) -> Value:
         if reader.skip("text"):
             rest["text_value"] = reader.take("word").text
     start, end = reader.locate(reader.take("quote"))
-    rest["unit_text"] = _unit_text(reader.text[start:end], rest.get("unit"))
+    rest["unit_text"] = _unit_text(reader.text, start, end, rest.get("unit"))
     if reader.skip("alt"):
         rest["alternative"] = _value(reader)
     return Value(start, end, **rest)
 
 
-def _unit_text(characters: str, unit: str | None) -> str | None:
-    """Return the characters that print a unit, None where the table of units knows none."""
-    for digit in re.finditer(r"\d", characters) if unit else ():
-        found = match_unit(characters, digit.end())
-        if found and unit in (found.code, with_power(found.code, found.power)):
-            return characters[digit.end() : found.end].strip()
+def _unit_text(text: str, start: int, end: int, unit: str | None) -> str | None:
+    """Return the characters that print a unit, None where the table of units knows none.
+
+    A power of ten is a part of them, as it is of the unit.
+    """
+    if unit is None:
+        return None
+    characters = clean(text, start, end)
+    body = re.sub(r"^10\*\d+\.?", "", unit)
+    for number in _PRINTED_NUMBER.finditer(characters.text):
+        found = match_unit(characters.text, number.end())
+        if found is None:
+            continue
+        first = number.start("power") if number["power"] else number.end()
+        read = f"{unit[: -len(body)]}{found.code}" if number["power"] else found.code
+        if unit in (read, with_power(found.code, found.power)):
+            a, b = characters.span(first, found.end)
+            return text[a:b].strip()
     return None
 
 
