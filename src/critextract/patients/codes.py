@@ -21,12 +21,14 @@ _SYSTEMS = (
     ("critextract", r"critextract"),
 )
 _PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _SYSTEMS)
+_NAMES = frozenset(name for name, _ in _SYSTEMS)
 _PARTS = (
     ("loinc.org", "LOINC"),
     ("snomed.info", "SNOMED"),
     ("umls/rxnorm", "RxNorm"),
     ("whocc.no", "ATC"),
     ("icd-9", "ICD-9"),
+    ("icd10pcs", "ICD-10-PCS"),
     ("icd-10-pcs", "ICD-10-PCS"),
     ("icd-10", "ICD-10"),
     ("icd10", "ICD-10"),
@@ -35,6 +37,9 @@ _PARTS = (
     ("drugbank", "DrugBank"),
     ("ohdsi.org", "OMOP"),
 )
+
+_PREFIXED = re.compile(r"([A-Za-z]{1,12})[:_]\d+")
+"""A code of an ontology, which names it itself: "DOID:1612", "HP:0000118"."""
 
 _LEVELS = {"ICD-10": range(1, 8), "ICD-9": range(3, 6), "ATC": range(1, 7)}
 """Lengths at which the beginning of a code of the system is itself a broader code."""
@@ -73,9 +78,12 @@ def code_key(system: str | None, code: str) -> str | None:
     code = code.strip()
     if not system:
         named = re.fullmatch(r"([A-Za-z][A-Za-z0-9 -]*?)[:| ]\s*(\S+)", code)
-        if named and not code.startswith("DOID:") and system_name(named[1]) != named[1]:
+        if named and not code.startswith("DOID:") and system_name(named[1]) in _NAMES:
             system, code = named[1], named[2]
     name = system_name(system) if system else _system_of(code)
+    prefixed = _PREFIXED.fullmatch(code)
+    if prefixed and name not in _NAMES - {"DOID"}:
+        name = prefixed[1]
     if not name or not code:
         return None
     if name in {"ICD-10", "ICD-9"}:
