@@ -323,7 +323,7 @@ def test_narrower_concepts_without_the_table(tmp_path):
 def test_memory_does_not_grow_with_the_patients(tmp_path):
     """The peak of Python's memory is that of a few batches, not of the tables."""
     peaks = []
-    for count in (3_000, 9_000):
+    for count in (2_500, 6_000):
         folder = tmp_path / str(count)
         folder.mkdir()
         path = folder / "cdm.duckdb"

@@ -13,12 +13,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from critextract.errors import InputError, SchemaError
+from critextract import ucum
+from critextract.errors import InputError, SchemaError, UnitError
 from critextract.patients.model import Fault, Patient, patient_from_dict
-from critextract.units import factor, to_ucum
+from critextract.units import to_ucum
 
 JSON_LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 DATABASES = (".duckdb", ".db")
+TEMPERATURES = ("Cel", "[degF]", "K")
 
 
 def read_patients(source: str | Path) -> Iterator[Patient | Fault]:
@@ -60,7 +62,7 @@ def _is_bulk_fhir(name: str) -> bool:
 def _holds_omop(path: Path) -> bool:
     """Tell a database file, or a folder with a table of persons, from a folder of bundles."""
     if path.is_dir():
-        return any(entry.stem.lower() == "person" for entry in path.iterdir())
+        return any(entry.name.lower().split(".")[0] == "person" for entry in path.iterdir())
     return path.name.endswith(DATABASES)
 
 
@@ -121,4 +123,10 @@ def unit_faults(patient: Patient, where: str) -> Iterator[Fault]:
 @lru_cache(maxsize=4096)
 def is_known_unit(unit: str) -> bool:
     """Tell whether a unit can be compared with another: a UCUM code, or a written form of one."""
-    return unit.startswith("{") or factor(unit) is not None or to_ucum(unit) is not None
+    if unit in TEMPERATURES or to_ucum(unit) is not None:
+        return True
+    try:
+        ucum.parse(unit)
+    except UnitError:
+        return False
+    return True
