@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 from critextract.errors import AnnotationFaults, OutputError
 from critextract.io.brat_corpora import corpus_record
 from critextract.io.brat_dialects import CHIA, LCT
+from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     ATTRIBUTES,
     LABELS,
@@ -26,9 +27,6 @@ from critextract.io.regions import (
     Layer,
     Link,
     Region,
-    from_layer,
-    repeated_ids,
-    to_layer,
 )
 from critextract.io.standoff import (
     Attribute,

@@ -23,15 +23,13 @@ from typing import Any
 
 from critextract.errors import AnnotationFaults, InputError, OutputError
 from critextract.io.brat import file_name, name_of
+from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     ATTRIBUTES,
     LABELS,
     Layer,
     Link,
     Region,
-    from_layer,
-    repeated_ids,
-    to_layer,
 )
 from critextract.io.standoff_files import Fault
 from critextract.io.words import words

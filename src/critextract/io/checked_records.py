@@ -9,8 +9,8 @@ from pathlib import Path
 
 from critextract.errors import AnnotationFaults, InputError, OutputError, SchemaError
 from critextract.io.invariants import record_faults
+from critextract.io.layers import to_layer
 from critextract.io.records import dump_record
-from critextract.io.regions import to_layer
 from critextract.io.standoff_files import Fault
 from critextract.schema import RECORD_SCHEMA, Record, from_dict
 

@@ -17,6 +17,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from critextract.errors import AnnotationFaults, InputError, OutputError
+from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     ATTRIBUTES,
     LABELS,
@@ -25,9 +26,6 @@ from critextract.io.regions import (
     Layer,
     Link,
     Region,
-    from_layer,
-    repeated_ids,
-    to_layer,
 )
 from critextract.io.standoff import characters
 from critextract.io.standoff_files import Fault

@@ -21,15 +21,13 @@ from spacy.vocab import Vocab
 
 from critextract.components.tokens import CriterionTokenizer
 from critextract.errors import AnnotationFaults, InputError, OutputError, SpanError
+from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     LABELS,
     PARTS,
     Layer,
     Link,
     Region,
-    from_layer,
-    repeated_ids,
-    to_layer,
 )
 from critextract.io.standoff_files import Fault
 from critextract.schema import Record

@@ -6,15 +6,13 @@ import pytest
 from hypothesis import given, settings
 
 from annotated import records, texts_with_controls
+from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     LABELS,
     TYPES,
     Layer,
     Link,
     Region,
-    from_layer,
-    repeated_ids,
-    to_layer,
 )
 from critextract.schema import Label
 from sample_record import sample_record
