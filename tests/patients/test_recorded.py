@@ -53,7 +53,8 @@ def test_ingredients(name, expected):
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("< 5", (Decimal(5), "<")), ("<=0.1", (Decimal("0.1"), "<=")), ("-2.5", (Decimal("-2.5"), None)),
+    ("< 5", (Decimal(5), "<")), ("<=0.1", (Decimal("0.1"), "<=")),
+    ("-2.5", (Decimal("-2.5"), None)),
     ("Not detected", ("negative", None)), ("NON-REACTIVE", ("negative", None)),
     ("Positive", ("positive", None)), ("trace", ("trace", None)), ("1.2.3", ("1.2.3", None)),
     ("", (None, None)), ("²", ("²", None)),
