@@ -18,6 +18,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from critextract.api import extract, extract_many
     from critextract.errors import CritextractError
+    from critextract.evaluation.evaluate import evaluate
+    from critextract.evaluation.results import Evaluation
     from critextract.patients.check import check
     from critextract.patients.model import Event, Patient
     from critextract.patients.verdicts import Verdict
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "critextract.api": ("extract", "extract_many"),
     "critextract.errors": ("CritextractError",),
+    "critextract.evaluation.evaluate": ("evaluate",),
+    "critextract.evaluation.results": ("Evaluation",),
     "critextract.patients.check": ("check",),
     "critextract.patients.model": ("Event", "Patient"),
     "critextract.patients.verdicts": ("Verdict",),
@@ -51,9 +55,10 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "AllOf", "AnyOf", "AtLeast", "Child", "Criterion", "CritextractError", "Event", "Except", "If",
-    "Is", "Label", "Mention", "Not", "Patient", "Record", "Rule", "Unparsed", "Value", "Verdict",
-    "Window", "__version__", "check", "extract", "extract_many", "load",
+    "AllOf", "AnyOf", "AtLeast", "Child", "Criterion", "CritextractError", "Evaluation", "Event",
+    "Except", "If", "Is", "Label", "Mention", "Not", "Patient", "Record", "Rule", "Unparsed",
+    "Value", "Verdict", "Window", "__version__", "check", "evaluate", "extract", "extract_many",
+    "load",
 ]  # fmt: skip
 
 

@@ -208,7 +208,7 @@ def test_agreement(files, tmp_path):
     label = body["coefficients"]["mentions.label"]
     assert (label["things"], label["observed"]) == (4, 0.75)
     assert 0 < label["kappa"] < 0.75
-    assert "1 documents of A only, first d3" in done.stderr
+    assert "documents of A only: 1, first d3" in done.stderr
     alone = run("agreement", files[0], write(tmp_path / "x.jsonl", record("x")))
     assert alone.exit_code == 2
 

@@ -74,7 +74,7 @@ def test_documents_are_paired_by_id_and_problems_named():
     score = found.task(TASK).micro
     assert (score.tp, score.fp, score.fn) == (1, 0, 2)
     assert [problem.partition(":")[0] for problem in found.problems] == [
-        "1", "2", "1 predicted documents have no gold, first x",
+        "1", "2", "predicted documents without gold",
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from critextract.evaluation.agreement import Agreement
     from critextract.evaluation.compare import Comparison
     from critextract.evaluation.results import Evaluation, TaskResult
+    from critextract.evaluation.sides import Side
 
 FORMS = "records (.jsonl), a folder of them, or a brat folder"
 Gold = Annotated[Path, typer.Option(help=f"Hand annotations: {FORMS}.")]
@@ -62,38 +63,47 @@ def evaluate_command(
 
     Example: critextract evaluate --gold annotations/gold/test.jsonl --pred out.jsonl --json f.json
     """
-    from critextract.evaluation.behaviour import behaviour_or_none
-    from critextract.evaluation.sides import chosen_tasks, evaluate_sides
-    from critextract.evaluation.tables import COLUMNS, evaluation_dict, score_rows, to_csv
-
     asked = [_least(text) for text in fail_under or ()]
     writer = _report_writer() if report else None
     golds, preds = read_sides([gold, pred], skip_faults=skip_faults)
-    chosen = chosen_tasks(golds, task or ())
-    if unknown := [name for name, _ in asked if name not in chosen]:
-        raise InputError(f"--fail-under {unknown[0]}: not scored; tasks are {', '.join(chosen)}")
-    with _progress("scoring") as progress:
-        found = evaluate_sides(
-            golds,
-            preds,
-            tasks=task or (),
-            resamples=resamples,
-            seed=seed,
-            behave=behaviour_or_none(),
-            progress=progress,
-        )
+    _check_asked(golds, task or (), asked)
+    found = _evaluation(golds, preds, task or (), resamples, seed)
     console().print(_score_table(found.tasks))
     for line in _beside(found):
         console().print(line)
-    if json_out:
-        _write(json_out, _dumped(evaluation_dict(found)))
-    if csv_out:
-        _write(csv_out, to_csv(COLUMNS, score_rows(found.tasks)))
+    _write_scores(found, json_out, csv_out)
     if report and writer:
         writer(found, report)
     failed = [text for name, least in asked if (text := _below(found, name, least))]
     _tell((*found.problems, *failed))
     raise typer.Exit(1 if found.problems or failed else 0)
+
+
+def _evaluation(
+    golds: Side, preds: Side, tasks: Sequence[str], resamples: int, seed: int
+) -> Evaluation:
+    from critextract.evaluation.behaviour import behaviour_or_none
+    from critextract.evaluation.sides import evaluate_sides
+
+    with _progress("scoring") as progress:
+        return evaluate_sides(
+            golds,
+            preds,
+            tasks=tasks,
+            resamples=resamples,
+            seed=seed,
+            behave=behaviour_or_none(),
+            progress=progress,
+        )
+
+
+def _write_scores(found: Evaluation, json_out: Path | None, csv_out: Path | None) -> None:
+    from critextract.evaluation.tables import COLUMNS, evaluation_dict, score_rows, to_csv
+
+    if json_out:
+        _write(json_out, _dumped(evaluation_dict(found)))
+    if csv_out:
+        _write(csv_out, to_csv(COLUMNS, score_rows(found.tasks)))
 
 
 def compare_command(
@@ -181,6 +191,16 @@ def _least(text: str) -> tuple[str, float]:
     if not name or not 0 <= least <= 1:
         raise InputError(f"--fail-under {text!r}: expected TASK=F1, F1 in 0..1: values.number=0.8")
     return name.strip(), least
+
+
+def _check_asked(golds: Side, tasks: Sequence[str], asked: Iterable[tuple[str, float]]) -> None:
+    """Refuse a figure to be reached of a task that is not scored, before anything is."""
+    from critextract.evaluation.sides import chosen_tasks
+
+    chosen = chosen_tasks(golds, tasks)
+    for name, _ in asked:
+        if name not in chosen:
+            raise InputError(f"--fail-under {name}: not scored; tasks are {', '.join(chosen)}")
 
 
 def _below(found: Evaluation, name: str, least: float) -> str | None:

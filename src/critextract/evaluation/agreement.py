@@ -112,7 +112,7 @@ def shared_documents(a: Mapping[str, str], b: Mapping[str, str]) -> tuple[list[s
     problems = [text for name, text in zip(both, problems, strict=True) if a[name] != b[name]]
     for side, alone in (("A", [n for n in a if n not in b]), ("B", [n for n in b if n not in a])):
         if alone:
-            problems.append(f"{len(alone)} documents of {side} only, first {alone[0]}: left out")
+            problems.append(f"left out, documents of {side} only: {len(alone)}, first {alone[0]}")
     return shared, problems
 
 

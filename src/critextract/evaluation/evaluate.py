@@ -116,7 +116,7 @@ def paired_documents(
         pairs.append((record, found or empty_like(record)))
     extra = [name for name in preds if name not in golds]
     if extra:
-        problems.append(f"{len(extra)} predicted documents have no gold, first {extra[0]}")
+        problems.append(f"predicted documents without gold: {len(extra)}, first {extra[0]}")
     return pairs, problems
 
 
