@@ -120,6 +120,21 @@ def test_structure(read, marked, section, expected):
     assert outline(read(marked, section)) == expected
 
 
+SHORT_FORMS = [
+    ("No [embolism](CONDITION) ([PE](CONDITION)) or [stroke](CONDITION) within 6 months",
+     "not(any(PE, stroke))"),
+    ("[Radiotherapy](PROCEDURE): no prior [irradiation](PROCEDURE)", "not(irradiation)"),
+    ("[Surgery](PROCEDURE): at least 4 weeks since major [operation](PROCEDURE)", "operation"),
+    ("[bleeding](CONDITION) after [resection](PROCEDURE)", "bleeding"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "expected"), SHORT_FORMS)
+def test_what_is_named_twice_or_dates_another_is_no_leaf(read, marked, expected):
+    record = read(marked, "exclusion")
+    assert (outline(record), record.criteria[0].status) == (expected, "exact")
+
+
 STATUS = [
     ("[ECOG](MEASUREMENT) 0-1", "exact", []),
     ("No [MI](CONDITION) within 6 months before enrolment", "exact", []),

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from critextract import __version__
+from critextract.commands.check import check_command
 from critextract.commands.common import (
     Config,
     IdColumn,
@@ -198,8 +199,8 @@ def train_command(
     out: Annotated[
         Path, typer.Option("-o", "--out", help="Folder of the model that is made.")
     ] = Path("models/critextract_mentions"),
-    vectors: Annotated[
-        Path | None, typer.Option(help="Take the word vectors of this model; else train them.")
+    work: Annotated[
+        Path | None, typer.Option(help="Keep the stages' results here, to go on after a stop.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the weights and the order of examples.")] = 1,
 ) -> None:
@@ -215,10 +216,10 @@ def train_command(
     from critextract.learn.attachment import train_attachment
     from critextract.learn.train import train
 
-    def tell(epoch: int, epochs: int, loss: float) -> None:
-        typer.echo(f"epoch {epoch} of {epochs}: loss {loss:.0f}", err=True)
+    def tell(news: str) -> None:
+        typer.echo(news, err=True)
 
-    made = train(corpora, out, seed=seed, vectors=vectors, progress=tell)
+    made = train(corpora, out, seed=seed, work=work, progress=tell)
     made["attachment"] = train_attachment(corpora, out.parent / MODEL_NAME, model=out)
     typer.echo(json.dumps(made, indent=2))
 
@@ -262,6 +263,7 @@ def validate_command(
     raise typer.Exit(1 if faults else 0)
 
 
+app.command("check")(check_command)
 app.command("gold")(gold_command)
 app.command("patients")(patients_command)
 app.command("convert")(convert_command)

@@ -21,6 +21,7 @@ from critextract.leaves import (
     kin,
     make_leaves,
     repeated_mentions,
+    topics,
 )
 from critextract.lexicon import lexicon
 from critextract.linking import Leaf, Parsed, pattern
@@ -140,6 +141,7 @@ def _set_aside(
         *repeated_mentions(text, mentions),
         *carriers(text, mentions),
         *bare_variables(mentions),
+        *topics(text, mentions),
         *(item_names(text, mentions) if family.items else []),
     ]
     relatives = kin(mentions)

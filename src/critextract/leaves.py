@@ -108,12 +108,15 @@ def _place(mention: Mention, start: int) -> Span:
 
 
 def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
-    """Tell whether a mention only qualifies another one ("allergy to penicillin")."""
+    """Tell whether a mention only qualifies or dates another one.
+
+    "allergy to penicillin"; "bleeding after surgery".
+    """
     return any(
-        q.start <= mention.start and mention.end <= q.end
+        span.start <= mention.start and mention.end <= span.end
         for other in mentions
         if other is not mention
-        for q in other.qualifiers
+        for span in (*other.qualifiers, *other.windows)
     )
 
 
@@ -121,6 +124,18 @@ def item_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return a lead-in's words for its items: "agents" in "any of the following agents:"."""
     named = pattern("items_named")
     return [m for m in mentions if named.search(text[max(0, m.start - 40) : m.start])]
+
+
+def topics(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return what only says what follows is about: "Radiotherapy:" in "Radiotherapy: no prior TBI".
+
+    Of treatments alone: "Diabetes: HbA1c > 8 %" may ask for both.
+    """
+    first, *rest = mentions or [None]
+    if first is None or not rest or first.values or first.windows or first.negated:
+        return []
+    stands = pattern("topic").fullmatch(first.text) is not None
+    return [first] if stands and text[first.end : first.end + 3].strip().startswith(":") else []
 
 
 def bare_variables(mentions: Sequence[Mention]) -> list[Mention]:

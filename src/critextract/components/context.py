@@ -25,6 +25,7 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab, create_vocab
 
 from critextract import extensions
+from critextract.components.attach import aliases
 from critextract.components.cue_rules import (
     BETWEEN,
     CueRule,
@@ -285,7 +286,11 @@ class ContextReader:
         -------
         Edges in order of candidate; of each attribute at most one a candidate, the nearest cue's.
         """
+        short = aliases(text, candidates)  # "no X (Y) or Z": of Y is said what is said of X
         text = without(text, times, candidates)
+        for long, n in short.items():
+            start, end = candidates[long].end, candidates[n].end + 1
+            text = text[:start] + " " * (end - start) + text[end:]
         words = words_of(text)
         places = [(c.start, c.end) for c in candidates]
         found: dict[tuple[int, str], tuple[int, Cue]] = {}
@@ -298,6 +303,9 @@ class ContextReader:
                     key = (i, next(iter(ATTRIBUTES[cue.rule.category])))
                     if places[i] in kept and (key not in found or gap < found[key][0]):
                         found[key] = (gap, cue)
+        for (i, attribute), said in list(found.items()):
+            if i in short:
+                found.setdefault((short[i], attribute), said)
         return [
             ContextEdge(i, cue.start, cue.end, **_says(text, cue, candidates[i]))
             for (i, _), (_, cue) in sorted(found.items(), key=lambda item: item[0])
@@ -308,7 +316,11 @@ class ContextReader:
     ) -> Iterator[tuple[Cue, list[int]]]:
         """Yield ConText's links in one segment: each cue with its candidates' indices."""
         starts, ends = [a for a, _ in places], [b for _, b in places]
-        inside = [i for i, c in enumerate(candidates) if starts[0] <= c.start < ends[-1]]
+        inside = [
+            i
+            for i, c in enumerate(candidates)
+            if starts[0] <= c.start < ends[-1] and text[c.start : c.end].strip()
+        ]
         words = [text[a:b] for a, b in places]
         if not inside or self.signals.isdisjoint(map(str.lower, words)):
             return

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from critextract.components.attach import (
     Span,
+    aliases,
     chains,
     content_words,
     gap_text,
@@ -40,6 +41,7 @@ class Scene:
         count as words between.
     starts : first character of each candidate; they stand in this order.
     run : of each candidate (by index), the coordinated run it stands in.
+    short : of each long form (by index), the short form in brackets behind it.
     depth : of each character, how many brackets are open before it.
     """
 
@@ -49,6 +51,7 @@ class Scene:
     starts: Sequence[int]
     run: Mapping[int, list[int]]
     depth: Sequence[int]
+    short: Mapping[int, int]
 
 
 def scene(
@@ -64,7 +67,8 @@ def scene(
     own = [(t.window.start, t.window.end) for t in times]
     blank = gap_text(text, 0, len(text), [*taken, *own])
     starts = [candidate.start for candidate in candidates]
-    return Scene(text, candidates, blank, starts, run, [*depth, level])
+    short = aliases(text, candidates)
+    return Scene(text, candidates, blank, starts, run, [*depth, level], short)
 
 
 def within_reach(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> list[int]:

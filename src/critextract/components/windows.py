@@ -78,7 +78,15 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
         n: probability(weights, pair_features(scene, n, time))
         for n in outside_brackets(scene, time, within_reach(scene, time, spans))
     }
+    after = [n for n, p in found.items() if scene.starts[n] >= time.window.end and p >= MIN_EVENT]
+    if after:  # "Surgery: at least 4 weeks since major surgery"
+        found = {n: p for n, p in found.items() if n in after or not _is_topic(scene, n)}
     return found if max(found.values(), default=0.0) >= MIN_EVENT else {}
+
+
+def _is_topic(scene: Scene, n: int) -> bool:
+    end = scene.candidates[n].end
+    return n == 0 and scene.text[end : end + 2].strip() == ":"
 
 
 def says_time(scene: Scene, time: TimeExpression, event: int) -> bool:
@@ -114,6 +122,7 @@ def assign_times(
             loose.append(time)
             continue
         event = max(chances, key=chances.__getitem__)
+        event = scene.short.get(event, event)
         if numbered(time) and scene.starts[event] < time.window.start:
             last = time.window.end
         kept = says_time(scene, time, event)
@@ -123,6 +132,9 @@ def assign_times(
                 owned.setdefault(n, []).append(time)
             if time.period:
                 periods[n] = _either(periods.get(n), time.period)
+    for long, short in scene.short.items():
+        if short in periods:
+            periods.setdefault(long, periods[short])
     return owned, periods, tuple(loose)
 
 

@@ -196,16 +196,43 @@ def _record(
     return record
 
 
-def _chosen(task: dict[str, Any], annotator: str | None) -> list[dict[str, Any]]:
+def _chosen(task: dict[str, Any], annotator: str | None) -> list[Any]:
     """Return the results of the annotation to read, of the last prediction where there is none."""
-    there = [a for a in task.get("annotations") or () if isinstance(a, dict)]
+    there = [a for a in _items(task.get("annotations")) if isinstance(a, dict)]
     done = [a for a in there if not a.get("was_cancelled")]
     if annotator is not None:
         done = [a for a in done if annotator in _people(a.get("completed_by"))]
     truth = [a for a in done if a.get("ground_truth")]
-    made = [p for p in task.get("predictions") or () if isinstance(p, dict) and annotator is None]
-    chosen = (truth or done or made)[-1:]
-    return [r for r in chosen[0].get("result") or () if isinstance(r, dict)] if chosen else []
+    made = [p for p in _items(task.get("predictions")) if isinstance(p, dict)]
+    chosen = (truth or done or (made if annotator is None else []))[-1:]
+    return _items(chosen[0].get("result")) if chosen else []
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+CONTENTS = {"labels": "labels", "choices": "choices", "textarea": "text"}
+"""Of a type of result, the key of its value that must hold a list."""
+
+
+def _sound(results: list[Any], faults: list[str]) -> list[dict[str, Any]]:
+    """Return the results that have the form of Label Studio's; the others are faults."""
+    kept = []
+    for result in results:
+        kind = result.get("type") if isinstance(result, dict) else None
+        if kind == "relation":
+            sound = isinstance(result.get("labels") or [], list)
+        elif kind in CONTENTS:
+            value = result.get("value")
+            sound = isinstance(value, dict) and isinstance(value.get(CONTENTS[kind]), list | str)
+        else:
+            sound = False
+        if sound:
+            kept.append(result)
+        else:
+            faults.append(f"found {result!r:.60}, expected labels, choices, textarea or relation")
+    return kept
 
 
 def _people(completed_by: Any) -> set[str]:
@@ -217,16 +244,17 @@ def _people(completed_by: Any) -> set[str]:
 class _Reading:
     """The regions and links of a task's results; what does not fit is listed."""
 
-    def __init__(self, text: str, results: list[dict[str, Any]]) -> None:
+    def __init__(self, text: str, given: list[Any]) -> None:
         self.text = text
         self.regions: list[Region] = []
         self.names: list[str] = []
         self.links: list[Link] = []
         self.faults: list[str] = []
         places: dict[str, Region] = {}
+        results = _sound(given, self.faults)
         for result in results:
             if result.get("type") == "labels":
-                self._label(str(result.get("id")), result.get("value") or {}, places)
+                self._label(str(result.get("id")), result["value"], places)
         for result in results:
             if result.get("type") in ("choices", "textarea"):
                 self._detail(result, places)
@@ -256,17 +284,17 @@ class _Reading:
                 )
 
     def _detail(self, result: dict[str, Any], places: dict[str, Region]) -> None:
-        name, value = str(result.get("id")), result.get("value") or {}
+        name, value = str(result.get("id")), result["value"]
         if name not in places:
             self.faults.append(f"region {name}: has {result.get('from_name')} and no label")
         elif result["type"] == "choices":
-            for chosen in value.get("choices") or ():
+            for chosen in value["choices"]:
                 places[name].attributes[str(result.get("from_name"))] = str(chosen)
         else:
-            self._slots(name, value.get("text"), places[name])
+            self._slots(name, value["text"], places[name])
 
     def _slots(self, name: str, texts: Any, region: Region) -> None:
-        for text in [texts] if isinstance(texts, str) else texts or ():
+        for text in [texts] if isinstance(texts, str) else texts:
             try:
                 region.slots.update(json.loads(text))
             except (ValueError, TypeError, RecursionError):

@@ -7,8 +7,9 @@ of the same label and length had on held-out lines: label and characters both ri
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+import numpy
 from spacy.language import Language
 
 from critextract.learn.corpora import Example
@@ -17,8 +18,20 @@ LENGTHS = 4
 """Lengths in tokens are told apart up to this one; longer spans count with it."""
 _PRIOR = 20
 """Weight, in spans, of the label's own precision in that of a label and length."""
+DRAWS = 1000
+"""Of the bootstrap: how often the lines are drawn anew."""
+ENTITIES = {
+    "CONDITION": "CONDITION",
+    "DRUG": "DRUG",
+    "PROCEDURE": "PROCEDURE",
+    "MEASUREMENT": "OBSERVATION",
+    "OBSERVATION": "OBSERVATION",
+}
+"""The four types that both corpora have; a measurement is an observation in LCT."""
 
 Span = tuple[int, int, str]
+Row = tuple[int, int, int]
+"""Of one line: spans that are right, spans made, spans expected."""
 
 
 def _predicted(nlp: Language, held_out: Sequence[Example]) -> list[dict[Span, int]]:
@@ -34,31 +47,54 @@ def _in_account(span: Span, example: Example) -> bool:
     return not any(span[0] < b and a < span[1] for a, b in example.unknown)
 
 
+def _as_types(spans: Iterable[Span], types: dict[str, str]) -> set[Span]:
+    return {(a, b, types[label]) for a, b, label in spans if label in types}
+
+
+def _rows(
+    found: Sequence[dict[Span, int]], held_out: Sequence[Example], types: dict[str, str]
+) -> Iterator[Row]:
+    """Yield each line's counts of the spans whose label is in `types`, under its type there."""
+    for spans, example in zip(found, held_out, strict=True):
+        gold = _as_types(example.spans, types)
+        made = {s for s in _as_types(spans, types) if s in gold or _in_account(s, example)}
+        yield len(made & gold), len(made), len(gold)
+
+
+def _figure(rows: Sequence[Row]) -> dict[str, float]:
+    """Return precision, recall, F1 with its interval, and the gold spans; three digits.
+
+    low, high : 95 % interval of F1, percentiles of `DRAWS` bootstrap samples of the lines. A
+    figure that is undefined is left out.
+    """
+    counts = numpy.array(rows, dtype=float).reshape(-1, 3)
+    right, made, gold = counts.sum(0)
+    row: dict[str, float] = {"gold": int(gold)}
+    if made:
+        row["precision"] = round(right / made, 3)
+    if gold:
+        chance = numpy.random.default_rng(1)
+        lines = len(counts)
+        drawn = chance.multinomial(lines, numpy.full(lines, 1 / lines), size=DRAWS) @ counts
+        f1 = 2 * drawn[:, 0] / numpy.maximum(drawn[:, 1] + drawn[:, 2], 1)
+        low, high = numpy.percentile(f1, [2.5, 97.5])
+        row["recall"] = round(right / gold, 3)
+        row["f1"] = round(2 * right / (gold + made), 3)
+        row |= {"low": round(low, 3), "high": round(high, 3)}
+    return {name: float(value) if name != "gold" else value for name, value in row.items()}
+
+
 def figures(nlp: Language, held_out: Sequence[Example]) -> dict[str, dict[str, float]]:
     """Return precision, recall, F1 and number of gold spans by label: same label and characters.
 
-    Rounded to three digits; a figure that is undefined is left out.
+    Besides the labels: ``ENTITIES``, the four types of both corpora, and ``ALL`` labels.
     """
-    right: Counter[str] = Counter()
-    made: Counter[str] = Counter()
-    gold: Counter[str] = Counter()
-    for spans, example in zip(_predicted(nlp, held_out), held_out, strict=True):
-        expected = set(example.spans)
-        gold.update(label for _, _, label in expected)
-        for span in spans:
-            if span in expected or _in_account(span, example):
-                made[span[2]] += 1
-                right[span[2]] += span in expected
-    out: dict[str, dict[str, float]] = {}
-    for label in sorted(gold | made):
-        row: dict[str, float] = {"gold": gold[label]}
-        if made[label]:
-            row["precision"] = round(right[label] / made[label], 3)
-        if gold[label]:
-            row["recall"] = round(right[label] / gold[label], 3)
-            row["f1"] = round(2 * right[label] / (gold[label] + made[label]), 3)
-        out[label] = row
-    return out
+    found = _predicted(nlp, held_out)
+    labels = {label for example in held_out for _, _, label in example.spans}
+    labels |= {label for spans in found for _, _, label in spans}
+    groups = {label: {label: label} for label in sorted(labels)}
+    groups |= {"ENTITIES": ENTITIES, "ALL": {label: label for label in labels}}
+    return {name: _figure(list(_rows(found, held_out, types))) for name, types in groups.items()}
 
 
 def confidence_table(nlp: Language, held_out: Sequence[Example]) -> dict[str, list[float]]:
@@ -66,9 +102,13 @@ def confidence_table(nlp: Language, held_out: Sequence[Example]) -> dict[str, li
 
     Few spans of a length lean on the label's precision (`_PRIOR`). Never below 0.01.
     """
+    return _table(_predicted(nlp, held_out), held_out)
+
+
+def _table(found: Sequence[dict[Span, int]], held_out: Sequence[Example]) -> dict[str, list[float]]:
     right: Counter[tuple[str, int]] = Counter()
     made: Counter[tuple[str, int]] = Counter()
-    for spans, example in zip(_predicted(nlp, held_out), held_out, strict=True):
+    for spans, example in zip(found, held_out, strict=True):
         for span, length in spans.items():
             if span in example.spans or _in_account(span, example):
                 key = (span[2], min(length, LENGTHS))
@@ -83,3 +123,29 @@ def confidence_table(nlp: Language, held_out: Sequence[Example]) -> dict[str, li
             for n in range(1, LENGTHS + 1)
         ]
     return table
+
+
+def calibration_error(nlp: Language, held_out: Sequence[Example], *, bins: int = 10) -> float:
+    """Return the expected calibration error of `confidence_table`, made and measured apart.
+
+    The table of every second line gives the confidences of the other lines, and the other way
+    round; spans are put in `bins` of equal width.
+    """
+    found = _predicted(nlp, held_out)
+    pairs: list[tuple[float, bool]] = []
+    for half in (0, 1):
+        table = _table(found[half::2], held_out[half::2])
+        for spans, example in zip(found[1 - half :: 2], held_out[1 - half :: 2], strict=True):
+            for span, length in spans.items():
+                if span[2] in table and (span in example.spans or _in_account(span, example)):
+                    trust = table[span[2]][min(length, LENGTHS) - 1]
+                    pairs.append((trust, span in example.spans))
+    return _error(pairs, bins)
+
+
+def _error(pairs: Sequence[tuple[float, bool]], bins: int) -> float:
+    """Return the mean gap between confidence and share right over bins, weighted by size."""
+    gaps: Counter[int] = Counter()
+    for trust, right in pairs:
+        gaps[min(bins - 1, int(trust * bins))] += trust - right  # type: ignore[assignment]
+    return round(sum(map(abs, gaps.values())) / max(1, len(pairs)), 3)

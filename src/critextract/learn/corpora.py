@@ -99,6 +99,16 @@ def unknown_ranges(document: BratDocument, *, corpus: str) -> Iterator[tuple[int
             yield from found.fragments
 
 
+def clean_lines(text: str) -> Iterator[tuple[int, int, CleanText]]:
+    """Yield start, end and clean form, without its list marker, of each line that holds text."""
+    for match in re.finditer(r"[^\r\n]+", text):
+        first, last = match.span()
+        marker = _MARKER.match(text, first, last)
+        line = clean(text, marker.end() if marker else first, last)
+        if line.text:
+            yield first, last, line
+
+
 def examples(document: BratDocument, *, corpus: str) -> Iterator[Example]:
     """Yield one example a line that holds text."""
     spans = [
@@ -108,12 +118,7 @@ def examples(document: BratDocument, *, corpus: str) -> Iterator[Example]:
         and (label := label_of(document, key, corpus=corpus)) is not None
     ]
     unknown = list(unknown_ranges(document, corpus=corpus))
-    for match in re.finditer(r"[^\r\n]+", document.text):
-        first, last = match.span()
-        marker = _MARKER.match(document.text, first, last)
-        line = clean(document.text, marker.end() if marker else first, last)
-        if not line.text:
-            continue
+    for first, last, line in clean_lines(document.text):
         found = [
             (*place, label)
             for a, b, label in spans

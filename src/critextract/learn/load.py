@@ -11,6 +11,7 @@ from spacy import about
 from spacy.language import Language
 from spacy.util import is_compatible_version
 
+from critextract.components import encoder  # noqa: F401  (registers the network's part)
 from critextract.errors import ModelError
 from critextract.learn.vectors import set_precision
 from critextract.packaged import model_folder

@@ -1,192 +1,227 @@
-"""Train the mention model: tokenizer, word vectors, tok2vec and ner, from both corpora together.
+"""Train the mention model from annotated corpora and unannotated criteria, stage by stage.
 
-The recipe is whole: word vectors are trained on unannotated criteria (or taken from a model that
-has them), then one network on the lines of Chia and LCT. Fixed seed, one thread: same weights.
+1. Word vectors from counts of neighbours in all criteria (`critextract.learn.vectors`).
+2. The token network, pretrained to guess hidden words (`critextract.learn.pretrain`).
+3. Teachers: networks that differ in seed and shape, on the annotated lines of Chia and LCT.
+4. Silver lines: unannotated lines with the spans that most teachers found (`...learn.silver`).
+5. The student, on annotated and silver lines: this is the model that ships.
+
+Fixed seeds, one thread: same weights.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from itertools import islice
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, astuple, dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, Span
-from spacy.training import Example as SpacyExample
-from thinc.optimizers import Adam
-from thinc.schedules import compounding
-from thinc.util import fix_random_seed
+from spacy.vectors import Vectors
 
 from critextract import __version__
-from critextract.errors import ModelError
-from critextract.learn.calibrate import confidence_table, figures
+from critextract.errors import InputError, ModelError
+from critextract.learn.calibrate import calibration_error, confidence_table, figures
 from critextract.learn.corpora import Example, hash_of, read_corpus
 from critextract.learn.labels import LABELS
-from critextract.learn.load import MODEL_NAME, MODEL_VERSION, load_mention_model
-from critextract.learn.vectors import add_trained_vectors, copy_vectors, raw_texts, set_precision
+from critextract.learn.load import MODEL_NAME, MODEL_VERSION
+from critextract.learn.network import (
+    Progress,
+    Settings,
+    blank_model,
+    fit,
+    token_network,
+)
+from critextract.learn.pretrain import PretrainSettings, pretrain
+from critextract.learn.silver import predict, raw_lines, sample, silver_examples
+from critextract.learn.vectors import (
+    NAME,
+    VectorSettings,
+    add_vectors,
+    raw_texts,
+    set_precision,
+    token_lines,
+    train_vectors,
+)
 
-LAST_RATE = 0.05
-"""The learning rate falls linearly to this share of its first value."""
-Progress = Callable[[int, int, float], None]
-"""Called after each epoch with its number, the number of epochs, and the loss."""
+RAW = Path("raw") / "criteria.jsonl.gz"
+CORPORA = ("chia", "lct")
+SHORTEST = 20
+"""Characters below which a line is not read in pretraining."""
+
+
+TEACHERS = (
+    Settings(epochs=4),
+    Settings(epochs=3, hidden=128, first_batch=300, last_batch=1000),
+    Settings(epochs=3, extra_tokens=True, first_batch=300, last_batch=1000),
+)
+"""They differ in shape as well as seed: what they agree on owes less to one shape's habits."""
+STUDENT = Settings(epochs=3, first_batch=300, last_batch=1000)
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """Shape and schedule of the network; the defaults made the shipped model.
+class Recipe:
+    """Settings of all stages; the defaults made the shipped model.
 
-    first_batch, last_batch : tokens a step, growing.
-    chia_copies, lct_copies : how often an epoch shows each example; LCT is the smaller corpus.
+    teachers : of the networks whose spans are put to the vote.
+    student : of the network that ships; of the same width and depth.
+    silver_words : of the unannotated lines that the teachers label.
     """
 
-    width: int = 96
-    depth: int = 4
-    hidden: int = 64
-    epochs: int = 6
-    dropout: float = 0.25
-    learn_rate: float = 0.001
-    chia_copies: int = 2
-    lct_copies: int = 3
-    first_batch: int = 150
-    last_batch: int = 600
+    vectors: VectorSettings = field(default_factory=VectorSettings)
+    pretrain: PretrainSettings = field(default_factory=PretrainSettings)
+    teachers: tuple[Settings, ...] = TEACHERS
+    student: Settings = STUDENT
+    silver_words: int = 1_500_000
 
 
-def tok2vec_config(settings: Settings, *, static_vectors: bool) -> dict[str, Any]:
-    """Return the config of the token network: hash embeddings, word vectors, a CNN over them."""
-    return {
-        "@architectures": "spacy.Tok2Vec.v2",
-        "embed": {
-            "@architectures": "spacy.MultiHashEmbed.v2",
-            "width": settings.width,
-            "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"],
-            "rows": [5000, 1000, 2500, 1000],
-            "include_static_vectors": static_vectors,
-        },
-        "encode": {
-            "@architectures": "spacy.MaxoutWindowEncoder.v2",
-            "width": settings.width,
-            "window_size": 1,
-            "maxout_pieces": 3,
-            "depth": settings.depth,
-        },
-    }
+class Workbench:
+    """The stages' results in a folder: a stage whose result is there is not run again.
+
+    Parameters
+    ----------
+    corpora : folder with ``chia/train``, ``lct/train`` and ``raw/criteria.jsonl.gz``.
+    folder : for the results; it holds text of the corpora and is no part of a model.
+    """
+
+    def __init__(
+        self, corpora: Path, folder: Path, recipe: Recipe, seed: int, progress: Progress | None
+    ) -> None:
+        self.corpora, self.folder = corpora, folder
+        self.recipe, self.seed = recipe, seed
+        self.progress = progress
+        if not (corpora / RAW).is_file():
+            raise InputError(f"{corpora / RAW}: missing; expected unannotated criteria, one a line")
+        self.data = data_hashes(corpora)
+        self.lines = raw_lines(corpora / RAW)
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def place(self, name: str, *teachers: Settings) -> Path:
+        """Return where a stage's result is kept; the name tells all that it depends on."""
+        recipe = self.recipe
+        shape = (recipe.student.width, recipe.student.depth)
+        facts = [self.data, self.seed, asdict(recipe.vectors), asdict(recipe.pretrain), shape]
+        facts += [asdict(settings) for settings in teachers]
+        key = sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+        return self.folder / f"{name}_{key[:12]}"
+
+    def say(self, news: str) -> None:
+        """Tell how the work goes."""
+        if self.progress is not None:
+            self.progress(news)
+
+    def blank(self, settings: Settings) -> Language:
+        """Return an untrained model with the word vectors."""
+        nlp = blank_model(settings)
+        nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings)
+        nlp.vocab.vectors.from_bytes(self.place("vectors").read_bytes())
+        nlp.vocab.vectors.name = NAME
+        return nlp
+
+    def pretrained(self) -> bytes:
+        """Return the weights of the token network; make the word vectors first."""
+        path = self.place("encoder")
+        if not path.exists():
+            nlp = blank_model(self.recipe.student)
+            found = train_vectors(_all_lines(self.corpora), self.recipe.vectors)
+            add_vectors(nlp, found, self.recipe.vectors)
+            self.place("vectors").write_bytes(nlp.vocab.vectors.to_bytes())
+            self.say(f"vectors of {len(found.words)} words")
+            network = token_network(self.recipe.student)
+            lines = [line for line in self.lines if len(line) >= SHORTEST]
+            share = pretrain(nlp, network, lines, found, self.recipe.pretrain, seed=self.seed)
+            self.say(f"pretrained: {share:.2f} of hidden words guessed")
+            path.write_bytes(network.to_bytes())
+        return path.read_bytes()
+
+    def gold(self, settings: Settings) -> list[Example]:
+        """Return the annotated lines, as often as the settings say."""
+        copies = {"chia": settings.chia_copies, "lct": settings.lct_copies}
+        return read_split(self.corpora, "train", **copies)
+
+    def teacher(self, number: int) -> Language:
+        """Return the trained teacher `number`, from 0."""
+        settings = self.recipe.teachers[number]
+        path = self.place(f"teacher_{number + 1}", settings)
+        if not path.exists():
+            self.say(f"teacher {number + 1}")
+            start = self.pretrained()
+            nlp = self.blank(settings)
+            seed = self.seed + 1 + number
+            fit(nlp, self.gold(settings), settings, seed=seed, start=start, progress=self.progress)
+            nlp.to_disk(path)
+        return spacy.load(path)
+
+    def silver(self) -> list[Example]:
+        """Return the unannotated lines with the teachers' spans; none without teachers."""
+        path = self.place(f"silver_{self.recipe.silver_words}", *self.recipe.teachers)
+        if not self.recipe.teachers:
+            return []
+        if not path.exists():
+            known = {example.text for example in self.gold(Settings())}
+            new = [line for line in self.lines if line not in known]
+            lines = sample(new, self.recipe.silver_words, seed=self.seed)
+            teachers = [self.teacher(n) for n in range(len(self.recipe.teachers))]
+            votes = zip(*(predict(nlp, lines) for nlp in teachers), strict=True)
+            with path.open("w", encoding="utf-8") as stream:
+                for example in silver_examples(lines, votes):
+                    stream.write(json.dumps(astuple(example)) + "\n")
+            self.say(f"{len(lines)} silver lines")
+        return list(_read_examples(path))
+
+    def student(self) -> Language:
+        """Return the trained student."""
+        settings = self.recipe.student
+        path = self.place(f"student_{self.recipe.silver_words}", *self.recipe.teachers, settings)
+        if not path.exists():
+            start, silver = self.pretrained(), self.silver()
+            self.say("student")
+            nlp = self.blank(settings)
+            fit(
+                nlp,
+                self.gold(settings),
+                settings,
+                seed=self.seed,
+                silver=silver,
+                start=start,
+                progress=self.progress,
+            )
+            nlp.to_disk(path)
+        return spacy.load(path)
 
 
-def blank_model(settings: Settings, *, static_vectors: bool = True) -> Language:
-    """Return the untrained pipeline: our tokenizer and one ner with its own tok2vec."""
-    config = {"nlp": {"tokenizer": {"@tokenizers": "critextract_tokenizer"}}}
-    nlp = spacy.blank("en", config=config)
-    model = {
-        "@architectures": "spacy.TransitionBasedParser.v2",
-        "state_type": "ner",
-        "extra_state_tokens": False,
-        "hidden_width": settings.hidden,
-        "maxout_pieces": 2,
-        "use_upper": True,
-        "nO": None,
-        "tok2vec": tok2vec_config(settings, static_vectors=static_vectors),
-    }
-    ner: Any = nlp.add_pipe("ner", config={"model": model})
-    for label in LABELS:  # named here, else they are read from the data, a minute of it
-        ner.add_label(label)
-    return nlp
+def _read_examples(path: Path) -> Iterator[Example]:
+    with path.open(encoding="utf-8") as stream:
+        for line in stream:
+            text, spans, unknown = json.loads(line)
+            yield Example(
+                text, tuple((a, b, label) for a, b, label in spans), tuple(map(tuple, unknown))
+            )
 
 
-def spacy_examples(nlp: Language, found: Sequence[Example]) -> list[SpacyExample]:
-    """Return spaCy's examples; spans that cut a token are left out (below one in a hundred)."""
-    made = []
-    for item in found:
-        doc = nlp.make_doc(item.text)
-        gold = doc.copy()
-        spans = [gold.char_span(a, b, label=label) for a, b, label in item.spans]
-        kept = [span for span in spans if span is not None]
-        covered = {i for span in kept for i in range(span.start, span.end)}
-        gold.set_ents(kept, missing=_open_tokens(gold, item, covered))
-        made.append(SpacyExample(doc, gold))
-    return made
+def read_split(corpora: Path, split: str, **copies: int) -> list[Example]:
+    """Return the examples of the corpora's folders `split` (``train``, ``dev``).
+
+    copies : of the corpora to read, how often each example is there.
+    """
+    return [
+        example
+        for corpus, times in copies.items()
+        for example in times * read_corpus(corpora / corpus / split, corpus=corpus)
+    ]
 
 
-def _open_tokens(doc: Doc, item: Example, covered: set[int]) -> list[Span]:
-    """Return the tokens whose label is left open, one span each."""
-    spans = [doc.char_span(a, b, alignment_mode="expand") for a, b in item.unknown]
-    places = {i for span in spans if span for i in range(span.start, span.end)} - covered
-    return [doc[i : i + 1] for i in sorted(places)]
-
-
-def batches(found: Sequence[SpacyExample], sizes: Iterator[float]) -> Iterator[list[SpacyExample]]:
-    """Yield runs of examples of about the next size in tokens each."""
-    batch: list[SpacyExample] = []
-    tokens, limit = 0, next(sizes)
-    for item in found:
-        batch.append(item)
-        tokens += len(item.x)
-        if tokens >= limit:
-            yield batch
-            batch, tokens, limit = [], 0, next(sizes)
-    if batch:
-        yield batch
-
-
-def fit(
-    nlp: Language,
-    found: Sequence[Example],
-    settings: Settings,
-    *,
-    seed: int,
-    progress: Progress | None = None,
-) -> None:
-    """Train `nlp` in place; it holds the running average of the weights afterwards."""
-    fix_random_seed(seed)
-    shuffle = random.Random(seed)
-    items = spacy_examples(nlp, found)
-    optimizer = Adam(
-        settings.learn_rate, use_averages=True, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0
-    )
-    nlp.initialize(lambda: islice(items, 200), sgd=optimizer)
-    sizes = iter(compounding(settings.first_batch, settings.last_batch, 1.002))
-    whole, done = settings.epochs * sum(len(item.x) for item in items), 0
-    for epoch in range(1, settings.epochs + 1):
-        shuffle.shuffle(items)
-        losses: dict[str, float] = {}
-        for batch in batches(items, sizes):
-            optimizer.learn_rate = settings.learn_rate * max(LAST_RATE, 1 - done / whole)
-            nlp.update(batch, sgd=optimizer, drop=settings.dropout, losses=losses)
-            done += sum(len(item.x) for item in batch)
-        if progress is not None:
-            progress(epoch, settings.epochs, losses["ner"])
-    with nlp.use_params(optimizer.averages):
-        ner: Any = nlp.get_pipe("ner")
-        _keep(ner.model)
-
-
-def _keep(model: Any) -> None:
-    """Make the parameters in use (the averages) the parameters proper."""
-    for node in model.walk():
-        for name in node.param_names:
-            if node.has_param(name):
-                node.set_param(name, numpy.array(node.get_param(name)))
-
-
-def read_split(
-    corpora: Path, split: str, *, chia_copies: int = 1, lct_copies: int = 1
-) -> list[Example]:
-    """Return the examples of both corpora's folder `split` (``train``, ``dev``), Chia first."""
-    chia = read_corpus(corpora / "chia" / split, corpus="chia")
-    lct = read_corpus(corpora / "lct" / split, corpus="lct")
-    return chia_copies * chia + lct_copies * lct
-
-
-def _vocabulary(corpora: Path) -> Iterator[str]:
-    """Yield the texts word vectors are trained on: the unannotated criteria, then ``train``."""
-    yield from raw_texts(corpora / "raw" / "criteria.jsonl.gz")
-    for corpus in ("chia", "lct"):
-        for path in sorted((corpora / corpus / "train").glob("*.txt")):
-            yield path.read_text(encoding="utf-8")
+def _all_lines(corpora: Path) -> Iterator[list[str]]:
+    """Yield the lines word vectors are trained on: the unannotated criteria, then ``train``."""
+    for text in raw_texts(corpora / RAW):
+        yield from token_lines(text)
+    for name in CORPORA:
+        for path in sorted((corpora / name / "train").glob("*.txt")):
+            yield from token_lines(path.read_text(encoding="utf-8"))
 
 
 def train(
@@ -194,8 +229,8 @@ def train(
     output: Path,
     *,
     seed: int = 1,
-    settings: Settings | None = None,
-    vectors: Path | None = None,
+    recipe: Recipe | None = None,
+    work: Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Train the mention model on `corpora` and write it to the folder `output`.
@@ -206,8 +241,9 @@ def train(
         confidences and figures in the meta data) and ``raw/criteria.jsonl.gz``.
     output : folder to write; made if it is not there.
     seed : of the weights, the order of examples and dropout.
-    vectors : a model folder whose word vectors to use; None trains them, which needs floret.
-    progress : called after each epoch.
+    work : folder that keeps the stages' results, so that a run that was stopped goes on; None
+        for one that is deleted. It holds text of `corpora`.
+    progress : called with a line of news after each part of the work.
 
     Returns
     -------
@@ -215,25 +251,20 @@ def train(
 
     Raises
     ------
-    InputError, AnnotationError : a corpus is missing or malformed. ModelError : no floret.
+    InputError, AnnotationError : a corpus is missing or malformed. ModelError : not writable.
     """
-    chosen = settings or Settings()
-    found = read_split(
-        corpora, "train", chia_copies=chosen.chia_copies, lct_copies=chosen.lct_copies
-    )
-    nlp = blank_model(chosen)
-    if vectors is None:
-        add_trained_vectors(nlp, _vocabulary(corpora))
-    else:
-        copy_vectors(nlp, load_mention_model(vectors))
-    fit(nlp, found, chosen, seed=seed, progress=progress)
-    facts = {"seed": seed, "settings": asdict(chosen), "data": data_hashes(corpora)}
-    return save(nlp, output, held_out=read_split(corpora, "dev"), facts=facts)
+    chosen = recipe or Recipe()
+    held_out = {name: read_split(corpora, "dev", **{name: 1}) for name in CORPORA}
+    with TemporaryDirectory() as temporary:
+        bench = Workbench(corpora, work or Path(temporary), chosen, seed, progress)
+        nlp = bench.student()
+    facts = {"seed": seed, "settings": asdict(chosen), "data": bench.data}
+    return save(nlp, output, held_out=held_out, facts=facts)
 
 
 def data_hashes(corpora: Path) -> dict[str, str]:
     """Return the SHA-256 of what a model is trained on, by its path in `corpora`."""
-    names = ("chia/train", "lct/train", "raw/criteria.jsonl.gz")
+    names = (*(f"{name}/train" for name in CORPORA), RAW.as_posix())
     return {name: hash_of(corpora / name) for name in names if (corpora / name).exists()}
 
 
@@ -241,7 +272,7 @@ def save(
     nlp: Language,
     output: Path,
     *,
-    held_out: Sequence[Example],
+    held_out: dict[str, list[Example]],
     facts: dict[str, Any],
 ) -> dict[str, Any]:
     """Write `nlp` with `facts` and its figures in the meta data; return the model's own part.
@@ -249,12 +280,14 @@ def save(
     The words of the training texts, which spaCy collects as it reads, are not written: weights and
     hashed vectors do not need them.
     """
+    both = [example for lines in held_out.values() for example in lines]
     own = {
         "program": __version__,
         **facts,
         "labels": list(LABELS),
-        "dev": figures(nlp, held_out),
-        "confidence": confidence_table(nlp, held_out),
+        "dev": {name: figures(nlp, lines) for name, lines in {**held_out, "both": both}.items()},
+        "calibration_error": calibration_error(nlp, both),
+        "confidence": confidence_table(nlp, both),
     }
     nlp.meta.update(name=MODEL_NAME, version=MODEL_VERSION, license="CC BY 4.0")
     nlp.meta["critextract"] = own

@@ -39,11 +39,11 @@ class Met(NamedTuple):
 class Concept:
     """What a mention names, and which of the names seen so far meet it."""
 
-    __slots__ = ("_keys", "_seen", "id", "matches", "mention")
+    __slots__ = ("_keys", "_readings", "_seen", "id", "matches")
 
-    def __init__(self, place: int, mention: Mention, keys: frozenset[str]) -> None:
+    def __init__(self, place: int, readings: Sequence[Mention], keys: frozenset[str]) -> None:
         self.id = place
-        self.mention = mention
+        self._readings = readings
         self.matches: dict[int, Match] = {}
         self._keys = keys
         self._seen = 0
@@ -52,10 +52,18 @@ class Concept:
         """Compare the mention with the names that came after the last look."""
         for place in range(self._seen, len(names.names)):
             if not self._keys.isdisjoint(names.keys[place]):
-                match = names.matcher.meets(self.mention, names.names[place])
+                match = self._match(names, names.names[place])
                 if match is not None:
                     self.matches[place] = match
         self._seen = len(names.names)
+
+    def _match(self, names: Names, name: EventName) -> Match | None:
+        """Return by what a name meets the mention, by itself or with its qualifiers."""
+        found = [names.matcher.meets(reading, name) for reading in self._readings]
+        met = [match for match in found if match is not None]
+        return next(
+            (match for match in met if match.relation != "broader"), met[0] if met else None
+        )
 
 
 class Names:
@@ -87,11 +95,17 @@ class Names:
     def concept(self, mention: Mention) -> Concept:
         """Return what a mention names; mentions of one name share it."""
         code = mention.concept and (mention.concept.system, mention.concept.code)
-        key = (mention.label, mention.text, code, mention.component)
+        outside = tuple(
+            q.value
+            for q in mention.qualifiers
+            if not (mention.start <= q.start and q.end <= mention.end)
+        )
+        key = (mention.label, mention.text, code, mention.component, outside)
         if key not in self._concepts:
             bare = replace(mention, qualifiers=(), values=(), windows=())
-            keys = self.matcher.mention_keys(bare)
-            self._concepts[key] = Concept(len(self._concepts), bare, keys)
+            readings = (bare, replace(mention, values=(), windows=())) if outside else (bare,)
+            keys = frozenset().union(*(self.matcher.mention_keys(one) for one in readings))
+            self._concepts[key] = Concept(len(self._concepts), readings, keys)
         return self._concepts[key]
 
 

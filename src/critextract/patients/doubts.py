@@ -30,6 +30,12 @@ from critextract.schema import Criterion, Mention, Qualifier, Record, Uncovered,
 _LOCAL = frozenset({"not understood", "number not read"})
 """Reasons that say nothing of how the parts of a text are joined."""
 
+_GROUPING = frozenset(
+    {"how the two belong together", "what follows may belong to the last only",
+     "and beside or: more than one reading"}
+)  # fmt: skip
+"""Reasons that say that the parts are read, and not how they are joined."""
+
 _JOINED = re.compile(r"\band\b|\bor\b|;|\.\s|\n")
 _AND, _OR = re.compile(r"\band\b"), re.compile(r"\bor\b")
 
@@ -54,12 +60,33 @@ def standing_rule(record: Record, criterion: Criterion) -> Rule | None:
     if not gaps:
         inside = unparsed or any(isinstance(node, Child) for node in walk(rule))
         return rule if inside else whole
+    if all(gap.reason in _GROUPING for gap in gaps):
+        return _whatever_joins(rule, gaps[0])
     for gap in gaps:
         changed = _with_gap(record, criterion, rule, gap)
         if changed is None:
             return Unparsed(gap.start, gap.end, gap.reason)
         rule = changed
     return rule
+
+
+def _whatever_joins(rule: Rule, gap: Uncovered) -> Rule:
+    """Return a rule that holds where all parts do, does not where none does, else is unknown."""
+    parts = tuple(_parts(rule))
+    doubt = Unparsed(gap.start, gap.end, gap.reason)
+    if not _is_plain(rule) or len(parts) < 2:
+        return doubt
+    return AnyOf((AllOf(parts), AllOf((AnyOf(parts), doubt))))
+
+
+def _parts(rule: Rule) -> Iterator[Rule]:
+    """Yield what all and any join, however deep; a negated part is one."""
+    match rule:
+        case AllOf(args) | AnyOf(args):
+            for arg in args:
+                yield from _parts(arg)
+        case _:
+            yield rule
 
 
 def _has_own_node(gap: Uncovered, unparsed: list[Unparsed]) -> bool:

@@ -43,6 +43,8 @@ _ONSET = re.compile(
     r"(?:diagnos\w*|onset|initiat\w*|start\w*|began|begun|occurr\w*)(?: of \w+)?\W*$", re.IGNORECASE
 )
 
+_OF = re.compile(r"\s+(?:of|with)\s+(?:the\s+|an?\s+)?")
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -116,7 +118,7 @@ def _window_test(window: Window, mention: Mention, setting: Setting) -> Test:
     named = setting.missing == "absent" and any(
         m.id == window.reference_point for m in setting.record.mentions
     )
-    points = points_of(window, _reference_concept(window, setting), named=named)
+    points = points_of(window, reference_concept(window, setting), named=named)
     if window.role == "age":
         return age_test(window)
     if window.role == "duration":
@@ -152,7 +154,14 @@ def onset_of(window: Window, mention: Mention, setting: Setting) -> Onset:
     return "maybe" if lexicon("charts").pattern("onset_asked").search(around) else "no"
 
 
-def _reference_concept(window: Window, setting: Setting) -> Concept | None:
+def _named_behind(window: Window, setting: Setting) -> Mention | None:
+    """Return what a diagnosis is of: the mention behind "at diagnosis of"."""
+    found = _OF.match(setting.record.text, window.end)
+    start = found.end() if found else -1
+    return next((m for m in setting.record.mentions if m.start == start), None)
+
+
+def reference_concept(window: Window, setting: Setting) -> Concept | None:
     """Return what a reference point names where it is an event: a mention, or "surgery"."""
     name = window.reference_point
     if name is None or name in STUDY_POINTS:
@@ -160,6 +169,9 @@ def _reference_concept(window: Window, setting: Setting) -> Concept | None:
     known = next((m for m in setting.record.mentions if m.id == name), None)
     if known is not None:
         return setting.names.concept(known)
+    if name == "diagnosis":
+        named = _named_behind(window, setting)
+        return None if named is None else setting.names.concept(named)
     if name in ("surgery", "transplantation", "vaccination", "delivery", "injury", "admission"):
         words = name.replace("_", " ")
         return setting.names.concept(Mention("", "", Label.PROCEDURE, 0, 1, words))
@@ -233,6 +245,9 @@ def qualities_of(
 ) -> Judged:
     """Return whether an event has all qualities: each by itself, or all by its name."""
     judged = joined([one(met.event) for one in qualities])
+    active = lexicon("charts").pattern("active")
+    if any(active.fullmatch(" ".join(q.value.lower().split())) for q in mention.qualifiers):
+        return judged  # a name does not tell whether it is active now
     if judged.truth == UNKNOWN and chart.names.has_qualities(mention, met.event):
         return Judged(TRUE)
     return judged

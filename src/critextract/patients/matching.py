@@ -18,7 +18,7 @@ from typing import Any, Literal, Protocol
 
 from critextract.hierarchies import Hierarchy, read_hierarchy
 from critextract.names import normalise_name
-from critextract.patients.readings import Reading, Sense, read_name
+from critextract.patients.readings import Reading, Sense, read_either, read_name
 from critextract.patients.synonyms import Kind, thesaurus
 from critextract.patients.vocabulary_index import VocabularyIndex
 from critextract.schema import Label, Mention
@@ -75,6 +75,9 @@ _UNCHANGED = frozenset(
     | {"concomitant", "established", "existing", "previous", "prior", "new", "other", "recent"}
 )
 """Qualifiers that every recorded event has, or that say when."""
+
+_SURE = 0.95
+"""Least score at which a mention's concept is taken for what it names."""
 
 _USUAL = frozenset({"serum", "plasma", "blood", "whole blood", "venous blood", "capillary blood"})
 
@@ -152,14 +155,18 @@ class Matcher:
     ) -> Reading:
         codes = ((code[0], code[1]),) if code and name == text else ()
         kind = _kind_of_label(label)
-        return read_name(
-            name,
-            kind,
-            codes,
-            sure=code is None or code[2] >= 0.95,
-            may_be_drug=label in {Label.DRUG, Label.PROCEDURE},
-            vocabulary=self.vocabulary,
+        drug = label in {Label.DRUG, Label.PROCEDURE}
+        sure = code is None or code[2] >= _SURE
+        found = read_name(
+            name, kind, codes, sure=sure, may_be_drug=drug, vocabulary=self.vocabulary
         )
+        if label is not Label.MEASUREMENT:
+            for side, known in read_either(
+                name, kind, may_be_drug=drug, vocabulary=self.vocabulary
+            ):
+                (found.same if known else found.loose).update(side.same)
+                found.loose.update({**side.up, **side.loose} if not known else side.loose)
+        return found
 
     def _event_reading(self, event: NamedEvent) -> Reading:
         codes = tuple((code.system, code.code) for code in event.codes)
@@ -195,8 +202,11 @@ def _is_finding(label: Label, domain: str) -> bool:
 
 def _compare(mention: Reading, event: Reading) -> Match | None:
     """Return how two readings meet: as the same, as a kind, perhaps, or not at all."""
+    same = _best(mention, event, mention.same.keys() & event.same.keys(), "same")
+    if mention.opposes(event) and (same is None or same.by != "code"):
+        return None
     return (
-        _best(mention, event, mention.same.keys() & event.same.keys(), "same")
+        same
         or _best(mention, event, mention.same.keys() & event.up.keys(), "narrower")
         or _perhaps(mention, event)
     )
@@ -244,14 +254,16 @@ def _perhaps(mention: Reading, event: Reading) -> Match | None:
     """Return why the event may be what the mention names, None where it is known not to be."""
     unsure = mention.same.keys() & event.unsure.keys()
     if unsure:
-        return Match("name", event.unsure[min(unsure)].detail, "broader", event.past)
+        why = event.unsure[min(unsure)].detail
+        detail = why if "not certain" in why or "several" in why else "its name leaves that open"
+        return Match("name", f"{event.name!r} may be {mention.name!r}: {detail}", "broader")
     wider = mention.up.keys() & event.same.keys()
     if wider:
         sense = mention.up[min(wider)]
         detail = f"{event.name!r} is broader than {mention.name!r}"
         return Match(_by(sense.by), detail, "broader", event.past)
     loose = mention.loose.keys() & (event.same.keys() | event.up.keys())
-    if loose and not mention.opposes(event):
+    if loose:
         detail = f"{event.name!r} does not say whether it is {mention.name!r}"
         return Match("narrower name", detail, "broader", event.past)
     return None

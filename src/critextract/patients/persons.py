@@ -13,7 +13,13 @@ from decimal import Decimal
 from critextract.patients.answers import Answer, Outcome, fixed, one_of
 from critextract.patients.calendar import age_in, whole_unit
 from critextract.patients.chart import Chart
-from critextract.patients.leaves import Setting, event_judge, is_numbered, name_of
+from critextract.patients.leaves import (
+    Setting,
+    event_judge,
+    is_numbered,
+    name_of,
+    reference_concept,
+)
 from critextract.patients.model import Sex
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Truth
 from critextract.patients.windows import ages_within, in_unit, points_of
@@ -32,7 +38,7 @@ _AGES: dict[str, tuple[tuple[int, int], tuple[int, int]]] = {
     "person.girl": ((0, 18), (0, 18)),
     "person.adolescent": ((12, 18), (10, 20)),
     "person.elderly": ((65, 200), (60, 200)),
-    "person.infant": ((0, 1), (0, 2)),
+    "person.infant": ((0, 2), (0, 2)),
 }
 """Years (from, below) that anyone, and that someone calls by a word."""
 
@@ -135,7 +141,6 @@ def age_bounds_answer(bounds: Value) -> Callable[[Chart, date], Outcome]:
 
 def _age_answer(mention: Mention, setting: Setting) -> Answer:
     """Return the answer of an age: on the day of the check, or of the reference point it names."""
-    del setting
     plain = all(
         value.unit in _DAY_UNITS and value.relative_to is None and not value.text_value
         for value in mention.values
@@ -143,24 +148,30 @@ def _age_answer(mention: Mention, setting: Setting) -> Answer:
     if not plain or any(is_numbered(w) for w in mention.windows):
         return fixed(UNKNOWN, "no age in units of time", f"what {name_of(mention)} must be")
     answers = [age_bounds_answer(value) for value in mention.values]
-    points = [points_of(window, None) for window in mention.windows if window.reference_point]
-    all_of_them = mention.values_op == "all"
+    points = [
+        points_of(window, reference_concept(window, setting))
+        for window in mention.windows
+        if window.reference_point
+    ]
+    decisive = FALSE if mention.values_op == "all" else TRUE
 
     def answer(chart: Chart) -> Outcome:
         days = points[0](chart) if points else (chart.as_of,)
         if not days:
             return _no_day
-        outcomes = [one(chart, days[0]) for one in answers]
-        if len(outcomes) == 1:
-            return outcomes[0]
-        decisive = FALSE if all_of_them else TRUE
-        for truth in (decisive, UNKNOWN):
-            found = next((one for one in outcomes if one.truth == truth), None)
-            if found is not None:
-                return found
-        return outcomes[0]
+        found = [_joined([one(chart, day) for one in answers], decisive) for day in days]
+        return found[0] if len({one.truth for one in found}) == 1 else _no_day
 
     return answer
+
+
+def _joined(outcomes: list[Outcome], decisive: Truth) -> Outcome:
+    """Return the outcome that decides, else one that is unknown, else the first."""
+    for truth in (decisive, UNKNOWN):
+        found = next((one for one in outcomes if one.truth == truth), None)
+        if found is not None:
+            return found
+    return outcomes[0]
 
 
 _no_day = Outcome(

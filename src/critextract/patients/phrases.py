@@ -96,7 +96,8 @@ def effect_of(word: str) -> Effect | None:
 
 _TAG = re.compile(
     r"\s\((?:disorder|finding|procedure|situation|disease|morphologic abnormality|substance"
-    r"|product|medicinal product|observable entity|event|person|qualifier value|navigational concept"
+    r"|product|medicinal product|observable entity|event|person|qualifier value"
+    r"|navigational concept"
     r"|regime/therapy|physical object|context-dependent category|clinical drug)\)$",
     re.IGNORECASE,
 )
@@ -107,8 +108,9 @@ _USUAL_SPECIMEN = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
-    r"\b(?:not otherwise specified|not elsewhere classified|nos|nec|unspecified(?: type| site"
-    r"| organ| laterality| side| severity)?|type unspecified|without (?:mention of )?complications?)\b",
+    r"\b(?:not otherwise specified|not elsewhere classified|nos|nec|type unspecified"
+    r"|unspecified(?: type| site| organ| laterality| side| severity)?"
+    r"|without (?:mention of )?complications?)\b",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\s?\(([^()]*)\)")

@@ -44,6 +44,11 @@ from critextract.schema import (
 _LONGEST = 240
 """Characters of a criterion that a reason quotes; of a longer hull, the mention alone."""
 
+_RESULTS = frozenset(
+    {"positive", "negative", "normal", "abnormal", "elevated", "low", "detectable", "undetectable"}
+)
+"""Words of which a mention of any label is the result of a test."""
+
 _KEPT = 4096
 """Findings of one leaf that are kept for equal answers."""
 
@@ -332,6 +337,8 @@ def _make_answer(mention: Mention, setting: Setting) -> Answer:
         return person_answer(mention, setting)
     if mention.label == Label.MEASUREMENT or _is_number_of(mention):
         return measurement_answer(mention, setting)
+    if any(value.text_value in _RESULTS and value.unit is None for value in mention.values):
+        return measurement_answer(replace(mention, label=Label.MEASUREMENT), setting)
     return event_answer(mention, setting)
 
 

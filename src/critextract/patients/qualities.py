@@ -63,7 +63,8 @@ def _test(qualifier: Qualifier, mention: Mention) -> Callable[[Event], Judged]:
 def _holds(words: str, kind: str, name: str) -> Truth:
     lists = lexicon("charts")
     if lists.pattern("active").fullmatch(words):
-        return FALSE if lists.pattern("inactive").search(name) else TRUE
+        said = "active" in normalise_name(name).split()
+        return FALSE if lists.pattern("inactive").search(name) else TRUE if said else UNKNOWN
     if lists.pattern("recorded").fullmatch(words):
         return TRUE
     if kind == "specimen" and lists.pattern("blood").fullmatch(words):

@@ -117,9 +117,11 @@ class Reading:
         return frozenset(exact | above | {f"={key}" for key in self.unsure})
 
     def opposes(self, other: Reading) -> bool:
-        """Tell whether the names hold words that exclude each other: acute and chronic."""
+        """Tell whether `other` has a word that one here excludes: chronic, where this is acute."""
         pairs = (*_OPPOSITES, *((b, a) for a, b in _OPPOSITES))
-        return any(self.words & one and other.words & two for one, two in pairs)
+        return any(
+            self.words & one and other.words & two and not other.words & one for one, two in pairs
+        )
 
 
 def read_name(
@@ -164,6 +166,36 @@ def read_name(
     if phrase.effect == "unclear":
         _doubt(found, phrase)
     return found
+
+
+def read_either(
+    name: str, kind: Kind, *, may_be_drug: bool = False, vocabulary: VocabularyIndex | None = None
+) -> list[tuple[Reading, bool]]:
+    """Return the readings of both sides of "A or B", and whether each is a name that is known.
+
+    What the sides share is given to both: "breast or ovarian cancer", "hepatitis B or C". Empty
+    where the name is no such pair.
+    """
+    sides = re.split(r"\s(?:and/or|or)\s|(?<=\w)/(?=\w)", name)
+    if len(sides) != 2 or not all(side.strip() for side in sides):
+        return []
+    left, right = (side.split() for side in sides)
+    alone = [bool(_known(" ".join(side), kind)) for side in (left, right)]
+    if len(right) == 1 and len(right[0]) == 1:
+        right = [*left[:-1], *right]
+    elif not alone[0] and len(right) > len(left):
+        left = [*left, *right[len(left) :]]
+    return [
+        (
+            read_name(side, kind, may_be_drug=may_be_drug, vocabulary=vocabulary),
+            bool(_known(side, kind)),
+        )
+        for side in (" ".join(left), " ".join(right))
+    ]
+
+
+def _known(name: str, kind: Kind) -> tuple[str, ...]:
+    return thesaurus().short_ids(name, kind) or thesaurus().ids(parse(name).bag, kind)
 
 
 def _phrase(name: str, kind: Kind, *, may_be_drug: bool) -> Phrase:

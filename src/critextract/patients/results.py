@@ -181,8 +181,6 @@ def _judge_multiple(value: Value, event: Event, by: Measured) -> Judged:
     if value.relative_to == "predicted" and _is_of_predicted(event):
         return Judged(within(value, event.value, event.comparator))
     if limit is None:
-        if value.text_value == "normal" and any(True for _ in _ranges(event, by)):
-            return Judged(TRUE, f"its reference range has no {name}")
         return Judged(UNKNOWN, f"{name} of {by.name} is not known", f"{name} of {by.name}")
     unit = code_of(limit[1]) if limit[1] else None
     own = code_of(event.unit) if event.unit else None
@@ -267,7 +265,5 @@ def _judge_against_range(asked: str, event: Event, by: Measured) -> Judged:
     truths = {above.truth, below.truth}
     if TRUE in truths:
         return Judged(_known(asked == "abnormal"))
-    known = [side for side in sides.values() if side.truth != UNKNOWN]
-    if not known:
-        return above
-    return Judged(_known(asked == "normal"), known[0].why)
+    unknown = next((side for side in sides.values() if side.truth == UNKNOWN), None)
+    return unknown or Judged(_known(asked == "normal"), above.why)

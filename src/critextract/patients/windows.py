@@ -265,7 +265,7 @@ def present_test(points: Points | None = None) -> Test:
         if not days:
             return Judged(UNKNOWN, "no day is known", f"day of {event.name}")
         truth = disjunction(going_on(event, day) for day in days)
-        if truth == TRUE and event.end is None and event.domain in ("procedure", "measurement"):
+        if truth == TRUE and event.end is None and event.domain == "measurement":
             return Judged(UNKNOWN, "a record of one day", f"whether {event.name} goes on")
         why = "" if truth != FALSE else f"not going on on {days[0]}"
         return Judged(truth, why, f"days of {event.name}" if truth == UNKNOWN else "")
