@@ -111,6 +111,12 @@ CONDITIONS = {
         ("gallbladder disease", "gall bladder disease"),
         ("end-stage renal disease", "ESRD"),
         ("graft-versus-host disease", "GVHD"),
+        ("breast or ovarian cancer", "ovarian cancer"),
+        ("breast or ovarian cancer", "breast cancer"),
+        ("type 1 or type 2 diabetes mellitus", "type 1 diabetes"),
+        ("hepatitis B or C", "hepatitis C"),
+        ("stroke/TIA", "transient ischemic attack"),
+        ("known or suspected asthma", "asthma"),
     ],
     "narrower": [
         ("renal disease", "severe renal disease"),
@@ -122,6 +128,8 @@ CONDITIONS = {
         ("malignancy", "acute myeloid leukemia"),
         ("malignancy", "diffuse large B-cell lymphoma"),
         ("malignancy", "osteosarcoma"),
+        ("other malignancy", "lymphoma"),
+        ("heart disease", "acute on chronic heart failure"),
         ("cancer", "metastatic melanoma"),
         ("cancer", "lung adenocarcinoma"),
         ("lung cancer", "adenocarcinoma of the lung"),
@@ -182,12 +190,15 @@ CONDITIONS = {
         ("STEMI", "myocardial infarction"),
         ("NSCLC", "lung cancer"),
         ("disease", "renal disease"),
+        ("serious medical condition", "asthma"),
+        ("chronic illness", "asthma"),
         ("severe hepatic impairment", "hepatic impairment"),
         ("uncontrolled hypertension", "hypertension"),
         ("acute pancreatitis", "pancreatitis"),
         ("severe liver disease", "cirrhosis"),
         ("chronic hepatitis C", "hepatitis C"),
         ("UC", "ulcerative colitis"),
+        ("clinically significant heart disease", "angina"),
         ("iron deficiency anemia", "anemia"),
         ("major depressive disorder", "depression"),
     ],
@@ -235,6 +246,9 @@ CONDITIONS = {
         ("asthma", "maternal asthma"),
         ("malignancy", "benign prostatic hyperplasia"),
         ("malignancy", "lipoma"),
+        ("malignant mesothelioma", "benign mesothelioma"),
+        ("breast or ovarian cancer", "lung cancer"),
+        ("left knee pain", "right knee pain"),
         ("fever", "hay fever"),
         ("pregnancy", "pregnancy test"),
         ("psoriasis", "psoriatic arthritis"),
@@ -346,6 +360,13 @@ OTHERS = [
 @pytest.mark.parametrize(("label", "criterion", "domain", "event", "expected"), OTHERS)
 def test_drugs_procedures_and_measurements(matcher, label, criterion, domain, event, expected):
     assert relation(matcher, mention(criterion, label), Event(domain, event)) == expected
+
+
+def test_names_of_no_one_thing(matcher):
+    treatment = mention("treatment", "PROCEDURE")
+    assert relation(matcher, treatment, Event("drug", "aspirin")) == "broader"
+    assert relation(matcher, treatment, Event("condition", "asthma")) is None
+    assert relation(matcher, mention("medications", "DRUG"), Event("drug", "aspirin")) == "broader"
 
 
 BY = [

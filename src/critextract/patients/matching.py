@@ -79,6 +79,13 @@ _UNCHANGED = frozenset(
 _SURE = 0.95
 """Least score at which a mention's concept is taken for what it names."""
 
+_VAGUE_DOMAINS = {
+    Label.CONDITION: ("condition",),
+    Label.DRUG: ("drug",),
+    Label.PROCEDURE: ("procedure", "drug"),
+}
+"""What a name that names no one thing ("medical condition", "treatment") may be."""
+
 _USUAL = frozenset({"serum", "plasma", "blood", "whole blood", "venous blood", "capillary blood"})
 
 
@@ -166,6 +173,9 @@ class Matcher:
             ):
                 (found.same if known else found.loose).update(side.same)
                 found.loose.update({**side.up, **side.loose} if not known else side.loose)
+        if found.vague:
+            for domain in _VAGUE_DOMAINS.get(label, ()):
+                found.loose[f"any {domain}"] = Sense("narrower name", name)
         return found
 
     def _event_reading(self, event: NamedEvent) -> Reading:
@@ -177,7 +187,7 @@ class Matcher:
     def _read_event(
         self, name: str, domain: str, codes: tuple[tuple[str | None, str], ...]
     ) -> Reading:
-        return read_name(
+        found = read_name(
             name,
             _kind_of_domain(domain),
             codes,
@@ -185,6 +195,8 @@ class Matcher:
             parts=domain == "drug",
             vocabulary=self.vocabulary,
         )
+        found.up[f"any {domain}"] = Sense("class", f"a {domain}")
+        return found
 
 
 def _comparable(label: Label, domain: str) -> bool:

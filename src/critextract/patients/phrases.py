@@ -170,7 +170,8 @@ def _words(text: str) -> list[str]:
             word, i = word + after, i + 1
         elif words and words[-1] in _NUMBERED and word in _NUMERALS:
             word = _NUMERALS[word]
-        for part in () if word in _SMALL else same.get(word, word).split():
+        small = word in _SMALL or (word == "on" and after == "chronic")
+        for part in () if small else same.get(word, word).split():
             if words and words[-1] == "malignant" and part in _MALIGNANT:
                 words[-1] = _MALIGNANT[part]
             else:

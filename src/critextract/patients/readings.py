@@ -25,18 +25,23 @@ _MAX_WORDS = 7
 
 _ADJECTIVE = re.compile(r".+(?:ic|al|ous|ive|ary|ar|ed|oid|ent|ant|ing|less|able|ile)$")
 _VAGUE = frozenset(
-    {
-        "disease",
-        "condition",
-        "problem",
-        "complication",
-        "abnormality",
-        "syndrome",
-        "symptom",
-        "drug",
-    }
-    | {"procedure", "treatment", "therapy", "lesion", "event", "reaction", "diagnosis", "finding"}
-    | {"medical condition", "test", "contraindication", "comorbidity"}
+    bag(parse(name).words)
+    for name in (
+        *("disease", "condition", "problem", "complication", "abnormality", "syndrome", "symptom"),
+        *("drug", "procedure", "treatment", "therapy", "lesion", "event", "reaction", "diagnosis"),
+        *(
+            "finding",
+            "medical condition",
+            "medical problem",
+            "medical disease",
+            "test",
+            "comorbidity",
+        ),
+        *("contraindication", "systemic disease", "chronic disease", "acute disease", "disability"),
+        *("chronic condition", "intercurrent disease", "concomitant drug", "medical treatment"),
+        *("systemic treatment", "systemic therapy", "standard therapy", "intervention", "relapse"),
+        *("inflammatory disease", "health problem", "health condition", "concomitant disease"),
+    )
 )
 """Names so wide that being a kind of them says little: which disease is meant is not said."""
 
@@ -148,7 +153,8 @@ def read_name(
         name=name.strip(),
         words=frozenset(phrase.words + phrase.aside),
         past=phrase.effect == "past",
-        vague=phrase.bag in _VAGUE,
+        vague=phrase.bag in _VAGUE
+        or bag(tuple(word for word in phrase.words if word not in _QUALIFYING)) in _VAGUE,
     )
     if kind == "measurement":
         _read_test(found, phrase)
