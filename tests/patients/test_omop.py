@@ -7,15 +7,18 @@ import subprocess
 import sys
 import tempfile
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from critextract.errors import InputError, OutputError
+from critextract.patients.matching import Matcher
 from critextract.patients.model import Event, Fault, Patient, day_text
-from critextract.patients.omop import narrower_concepts, read_omop, write_omop
+from critextract.patients.omop import concept_hierarchy, narrower_concepts, read_omop, write_omop
 from critextract.patients.omop.database import _address
+from critextract.schema import Label, Mention
 
 CONCEPTS = [
     (8507, "MALE", "Gender", "M"),
@@ -312,6 +315,17 @@ def test_a_schema_is_found_or_named(tmp_path):
 def test_narrower_concepts_of_what_patients_have(tmp_path):
     """Stroke is only a value in these tables, so its pair is not asked for."""
     assert list(narrower_concepts(to_duckdb(tmp_path, BASE))) == [("Asthma", "Lung disease")]
+
+
+def test_a_matcher_meets_by_the_hierarchy_of_a_cdm(tmp_path):
+    path = to_duckdb(tmp_path, BASE)
+    hierarchy = concept_hierarchy(path)
+    assert hierarchy.parents == {"1": ("11",)}
+    assert hierarchy.codes == {"SNOMED|195967001": "1", "SNOMED|19829001": "11"}
+    asked = Mention("m1", "I1", Label.CONDITION, 0, 12, "lung disease")
+    asthma = read(path)[0]["1"].events[0]
+    assert Matcher(hierarchy).meets(asked, asthma).by == "vocabulary"
+    assert Matcher().meets(replace(asked, text="bone disease"), asthma) is None
 
 
 def test_narrower_concepts_without_the_table(tmp_path):

@@ -1,4 +1,4 @@
-"""Patients from an OMOP CDM 5.4, and its hierarchy of concepts."""
+"""Patients from an OMOP CDM 5.4."""
 
 from __future__ import annotations
 
@@ -6,23 +6,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
 
-from critextract.errors import InputError, SchemaError
+from critextract.errors import SchemaError
 from critextract.patients.model import Days, Event, Fault, Patient, Sex, parse_day
 from critextract.patients.omop.database import Cdm, open_cdm
 from critextract.patients.omop.rows import row_events
-from critextract.patients.omop.tables import FACTS, Fact, Person, fact_sql, person_sql
-from critextract.patients.recorded import recorded_name
+from critextract.patients.omop.tables import Fact, Person, fact_sql, person_sql
 
 _SEXES: dict[str, Sex] = {"8507": "male", "8532": "female"}
-
-
-class Narrower(NamedTuple):
-    """Two names of concepts, the first a kind of the second."""
-
-    narrower: str
-    broader: str
 
 
 def read_omop(source: str | Path, schema: str | None = None) -> Iterator[Patient | Fault]:
@@ -120,31 +111,3 @@ def _birth(person: Person) -> Days | None:
         return parse_day(text)
     except SchemaError as error:
         raise SchemaError(f"birth: {error}") from None
-
-
-def narrower_concepts(source: str | Path, schema: str | None = None) -> Iterator[Narrower]:
-    """Yield pairs of names of `concept_ancestor` whose narrower one a fact of the CDM has.
-
-    Raises
-    ------
-    InputError : the CDM has no table concept_ancestor.
-    """
-    with open_cdm(str(source), schema) as cdm:
-        if "ancestor_concept_id" not in cdm.columns("concept_ancestor"):
-            raise InputError(f"{cdm.label}: no table concept_ancestor")
-        used = " UNION ".join(
-            f"SELECT {facts.concept} AS id FROM {cdm.table(facts.name)}"
-            for facts in FACTS
-            if facts.concept in cdm.columns(facts.name)
-        )
-        concept = cdm.table("concept")
-        sql = (
-            f"SELECT DISTINCT n.concept_name, b.concept_name FROM {cdm.table('concept_ancestor')} a"
-            f" JOIN {concept} n ON n.concept_id = a.descendant_concept_id"
-            f" JOIN {concept} b ON b.concept_id = a.ancestor_concept_id"
-            f" WHERE a.ancestor_concept_id <> a.descendant_concept_id"
-            f" AND a.descendant_concept_id IN ({used}) ORDER BY 1, 2"
-        )
-        for narrower, broader in cdm.rows(sql):
-            if narrower and broader:
-                yield Narrower(recorded_name(narrower).name, recorded_name(broader).name)
