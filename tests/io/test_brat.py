@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annotated import records, texts_with_controls
 from critextract.errors import AnnotationFaults, InputError, OutputError
@@ -14,7 +15,8 @@ from critextract.io.brat import annotation_conf, read_brat, write_brat
 from critextract.io.invariants import record_faults
 from critextract.io.regions import TYPES
 from critextract.io.standoff import parse_line, to_lines
-from critextract.io.standoff_files import read_document, read_documents
+from critextract.io.standoff_files import parse_document, read_document, read_documents
+from critextract.learn.corpora import read_brat as read_for_training
 from critextract.schema import Qualifier, Record
 from sample_record import sample_record
 
@@ -317,6 +319,27 @@ def test_what_names_a_fallen_line_falls_too(tmp_path):
     (record,) = read_brat(tmp_path, faults)
     assert record.mentions == ()
     assert [fault.line for fault in faults] == [1, 2, 3, 4]
+
+
+@given(
+    st.lists(st.sampled_from([*"TRE#A*:;019\t \n\r{}", "T1\t", "Drug ", "Arg1:T1 "]), max_size=40)
+)
+def test_whatever_a_file_holds_is_read_or_listed(pieces):
+    lines = "".join(pieces)
+    document, faults = parse_document("x", "Gout or not", lines, path=Path("x.ann"))
+    parts = (*document.relations, *document.events, *document.groups, *document.attributes)
+    held = [*document.entities.values(), *parts, *document.notes]
+    listed = {fault.line for fault in faults} | {part.line for part in held}
+    there = {n for n, line in enumerate(lines.split("\n"), 1) if line.strip()}
+    assert there <= listed
+
+
+def test_training_reads_on_where_an_annotation_can_be_read(tmp_path):
+    put(tmp_path, "Gout", "T1\tDrug 0 4\tgout\r\nR1\tAND Arg1:T1 Arg2:T1\r\n")
+    assert list(read_for_training(tmp_path / "made_up.ann").entities) == ["T1"]
+    put(tmp_path, "Gout", "T1\tDrug 0 4\tGout\nR1\tAND Arg1:T1 Arg2:T2\n")
+    with pytest.raises(AnnotationFaults, match=r"made_up\.ann:2: names T2"):
+        read_for_training(tmp_path / "made_up.ann")
 
 
 def test_offsets_that_count_a_line_end_as_one_are_told(tmp_path):

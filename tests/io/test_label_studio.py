@@ -111,10 +111,12 @@ def test_fragments_are_regions_joined_in_order(tmp_path):
             id="dangling",
         ),
         pytest.param(
-            [{"id": "z", "from_name": "Modality", "type": "choices", "value": {}}],
+            [{"id": "z", "from_name": "Modality", "type": "choices", "value": {"choices": []}}],
             "region z: has Modality and no label",
             id="lone-choice",
         ),
+        pytest.param([{"type": "rectangle"}], "found {'type': 'rectangle'}", id="other-tool"),
+        pytest.param([5], "found 5, expected labels, choices", id="no-result"),
         pytest.param(
             [
                 region("a", 3, 7),

@@ -220,7 +220,7 @@ def _sound(results: list[Any], faults: list[str]) -> list[dict[str, Any]]:
     """Return the results that have the form of Label Studio's; the others are faults."""
     kept = []
     for result in results:
-        kind = result.get("type") if isinstance(result, dict) else None
+        kind = str(result.get("type")) if isinstance(result, dict) else ""
         if kind == "relation":
             sound = isinstance(result.get("labels") or [], list)
         elif kind in CONTENTS:

@@ -27,11 +27,16 @@ from critextract.io.standoff import (
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with an annotation file; `line` is 1-based, 0 for the whole file."""
+    """One thing wrong with an annotation file.
+
+    line : 1-based, 0 for the whole file.
+    kept : what it is about can still be read and was; else it is left out.
+    """
 
     path: Path
     line: int
     message: str
+    kept: bool = False
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else str(self.path)
@@ -52,7 +57,7 @@ def parse_document(
     faults: list[Fault] = []
     if (first := lines.find("\r")) >= 0:
         number = lines.count("\n", 0, first) + 1
-        faults.append(Fault(path, number, "found a Windows line end, expected LF alone"))
+        faults.append(Fault(path, number, "found a Windows line end, expected LF alone", True))
     parts: list[Part] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(lines.replace("\r\n", "\n").split("\n"), 1):
@@ -96,7 +101,7 @@ def _checked_entities(
         else:
             kept[entity.id] = entity
             if differs := text_fault(entity, text):
-                faults.append(Fault(path, entity.line, differs))
+                faults.append(Fault(path, entity.line, differs, kept=True))
     return kept, faults
 
 

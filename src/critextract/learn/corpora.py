@@ -50,8 +50,7 @@ def read_brat(path: Path) -> BratDocument:
     InputError : the .txt is missing. AnnotationFaults : lines are malformed.
     """
     document, faults = read_document(path)
-    kept = {entity.line for entity in document.entities.values()}
-    if fatal := [str(fault) for fault in faults if fault.line not in kept]:
+    if fatal := [str(fault) for fault in faults if not fault.kept]:
         raise AnnotationFaults(fatal)
     return document
 
