@@ -141,7 +141,7 @@ def test_given_reference_ranges_are_used_where_the_result_has_none():
         ("low", {"value": 3, "ref_low": 4, "ref_high": 9}, T),
         ("low", {"value": "elevated"}, F),
         ("normal", {"value": 5, "ref_low": 4, "ref_high": 9}, T),
-        ("normal", {"value": 5, "ref_high": 9}, T),
+        ("normal", {"value": 5, "ref_high": 9}, U),
         ("normal", {"value": 10, "ref_high": 9}, F),
         ("normal", {"value": 10}, U),
         ("abnormal", {"value": 10, "ref_high": 9}, T),
@@ -156,13 +156,14 @@ def test_words(asked, recorded, expected):
     assert truth(value(text_value=asked), {**result(None, "U/L", "ALT"), **recorded}) == expected
 
 
-def test_within_normal_limits_needs_no_lower_limit_where_the_range_has_none():
+def test_within_normal_limits_needs_both_limits():
     m = mention(
         "m1", "MEASUREMENT", "ALT",
         value(low="1", relative_to="LLN", text_value="normal"),
         value(high="1", relative_to="ULN", text_value="normal"),
     )  # fmt: skip
-    assert holds(record(m), patient(result(20, "U/L", "ALT", ref_high=40))) == T
+    assert holds(record(m), patient(result(20, "U/L", "ALT", ref_low=5, ref_high=40))) == T
+    assert holds(record(m), patient(result(20, "U/L", "ALT", ref_high=40))) == U
     assert holds(record(m), patient(result(41, "U/L", "ALT", ref_high=40))) == F
     assert holds(record(m), patient(result(20, "U/L", "ALT"))) == U
     assert holds(record(m), patient(result("normal", None, "ALT"))) == T

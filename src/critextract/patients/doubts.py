@@ -36,7 +36,7 @@ _GROUPING = frozenset(
 )  # fmt: skip
 """Reasons that say that the parts are read, and not how they are joined."""
 
-_JOINED = re.compile(r"\band\b|\bor\b|;|\.\s|\n")
+_JOINED = re.compile(r"\band\b|\bor\b|;|[a-z)]{3}\.\s")
 _AND, _OR = re.compile(r"\band\b"), re.compile(r"\bor\b")
 
 

@@ -255,8 +255,8 @@ def patient_from_dict(data: Any) -> Patient:
         raise SchemaError(f"patient {name!r}: sex is {sex!r:.40}, expected male, female or null")
     try:
         birth, birth_last = _days(data, "birth_date")
-        dates = _reference_dates(data.get("dates") or {})
-        events = _events(data.get("events") or ())
+        dates = _reference_dates({} if data.get("dates") is None else data["dates"])
+        events = _events(() if data.get("events") is None else data["events"])
     except SchemaError as error:
         raise SchemaError(f"patient {name!r}: {error}") from None
     return Patient(name, sex, birth, dates, events, birth_last)
