@@ -202,7 +202,7 @@ RULES = [
      ("value.guard",)),
     ("not negated", record(HB, all_(Is("m1"), Is("m2"))), False, ("sign",)),
     ("any", record(HB, any_(Is("m1"), not_(Is("m2")))), False, ("structure",)),
-    ("a mention lost", record(HB, Is("m1")), False, ("mention", "sign", "structure")),
+    ("a mention lost", record(HB, Is("m1")), False, ("mention",)),
     ("period", record(HB, all_(Is("m1"), not_(Is("m2"))), period="past"), False, ("period",)),
 ]  # fmt: skip
 

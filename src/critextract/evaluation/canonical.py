@@ -258,12 +258,25 @@ def _names(key: Key) -> Iterable[object]:
 def differences(gold: Key, pred: Key) -> tuple[str, ...]:
     """Return the kinds of feature in which two canonical forms differ, sorted.
 
-    ``mention`` (one of them has another), ``sign``, a slot (``value.number``), or ``structure``
-    (operators and what they join).
+    ``mention`` (one names a mention that the other does not), and of the mentions both name:
+    ``sign``, a slot (``value.number``), or ``structure`` (the operators that join them).
     """
-    left, right = Counter(_features(gold)), Counter(_features(pred))
-    kinds = {
-        feature[1] if isinstance(feature[0], tuple) else "structure"
-        for feature in (left - right) | (right - left)
-    }
+    shared = set(_names(gold)) & set(_names(pred))
+    kinds = {"mention"} if set(_names(gold)) != set(_names(pred)) else set()
+    left, right = (Counter(_shared_features(key, shared)) for key in (gold, pred))
+    kinds |= {kind for kind, _ in (left - right) | (right - left)}
     return tuple(sorted(kinds)) or ("structure",)
+
+
+def _shared_features(key: Key, shared: set[object]) -> Iterable[tuple[str, Key]]:
+    """Yield kind and feature of what concerns mentions that both rules name."""
+    for feature in _features(key):
+        if isinstance(feature[0], str) and feature[0] in _OPERATORS:
+            joined = feature[-1] & shared
+            if len(joined) > 1 or (joined and feature[0] in ("except", "excepted")):
+                yield "structure", (*feature[:-1], joined)
+        elif feature[0] in shared:
+            yield feature[1], feature
+
+
+_OPERATORS = frozenset({"all", "any", "at_least", "except", "excepted"})

@@ -65,9 +65,12 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def order(entry: Entry) -> tuple[object, ...]:
-    """Return what entries are sorted by: their characters first, then all they hold."""
+    """Return what entries are sorted by: their characters first, then all they hold.
+
+    A guard is taken as it is shown: its key holds sets, which have no order.
+    """
     item = entry.item
-    rest = sorted(f"{slot}={content}" for slot, content in entry.key.items())
+    rest = sorted(f"{slot}={key}" for slot, key in entry.key.items() if slot != "guard")
     shown = sorted(f"{slot}={content}" for slot, content in item.slots.items())
     return (item.start, item.end, item.ranges, item.label, rest, shown, item.criterion or "")
 

@@ -107,9 +107,11 @@ def closedness(value: Value | Window) -> str | None:
 
 
 def numbers(value: Value | Window) -> tuple[Decimal, ...] | None:
-    """Return the printed numbers, lowest first; None where there are none."""
+    """Return the printed numbers, lowest first, each once; None where there are none."""
     if isinstance(value, Value) and value.set is not None:
         found = sorted(set(value.set))
     else:
         found = [n for n in (value.low, value.high) if n is not None]
+        if len(found) == 2 and found[0] == found[1]:
+            found = found[:1]
     return tuple(n.normalize() for n in found) or None
