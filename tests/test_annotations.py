@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from typer.testing import CliRunner
 
 from critextract import schema
+from critextract.cli import app
 from critextract.io.records import read_records
 from critextract.io.sheets import SPLITS, gold_line, read_sheet, read_sheets
 from critextract.io.validate import validate_file
@@ -68,3 +70,46 @@ def test_the_example_of_the_readme_is_read():
     sheet, faults = read_sheet(example, "README")
     assert faults == []
     assert len(sheet.record.criteria) == 7
+
+
+def test_the_guidelines_explain_every_label_and_attribute():
+    text = (FOLDER / "guidelines.md").read_text("utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("|")]
+    said = json.loads((FOLDER / "labels.json").read_text("utf-8"))
+    wanted = {
+        name for key, names in said.items() if key not in ("section", "join") for name in names
+    }
+    assert {name for name in wanted if not any(name in row.split("|")[1] for row in rows)} == set()
+    assert [
+        row
+        for row in rows
+        if len(row.split("|")) > 4 and "" in map(str.strip, row.split("|")[1:-1])
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "said"),
+    [
+        ('| id A\n| area x\n| split dev\ngout\n| I1\n| CONDITION "gout"\n', 0, "1 criteria"),
+        (
+            '| id A\n| area x\n| split dev\ngout\n| I1\n| CONDITION "goat"\n',
+            2,
+            ":6: I1: characters",
+        ),
+        ("", 2, "no line of annotation"),
+    ],
+)
+def test_the_command_lists_mistakes_and_writes_nothing_then(tmp_path, written, code, said):
+    (tmp_path / "A.sheet").write_text(written, encoding="utf-8")
+    out = tmp_path / "gold"
+    done = CliRunner().invoke(app, ["gold", str(tmp_path), "-o", str(out)])
+    assert done.exit_code == code
+    assert said in done.output
+    assert out.exists() == (code == 0)
+
+
+def test_half_of_a_file_that_is_no_text_is_one_line(tmp_path):
+    (tmp_path / "A.sheet").write_bytes(b"\xff\xfe")
+    done = CliRunner().invoke(app, ["gold", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "cannot be read" in done.output

@@ -56,6 +56,7 @@ class Layout:
         self.failed: list[str] = []
         self.head: dict[str, str] = {}
         self.text = ""
+        self.rows: list[int] = []
         self.headings: list[Heading] = []
         self.parts: list[Part] = []
         self.covered: list[tuple[int, int]] = []
@@ -99,6 +100,7 @@ class Layout:
                 if row.strip() and not fresh:
                     start, fresh = length, True
                 text.append(row)
+                self.rows.append(number)
                 length += len(row) + 1
             elif row.startswith("|    ") and kept:
                 kept[-1].words += " " + row[1:].strip()
@@ -197,12 +199,12 @@ class Layout:
         gaps = list(self.text)
         for start, end in self.covered:
             gaps[start:end] = [" "] * (end - start)
-        for row in "".join(gaps).split("\n"):
+        for number, row in zip(self.rows, "".join(gaps).split("\n"), strict=False):
             left = INLINE_MARKER.sub(" ", row)
             if re.search(r"\w", left):
-                self.fault(0, f"in no criterion: {left.strip()[:60]!r}")
+                self.fault(number, f"in no criterion: {left.strip()[:60]!r}")
         if not lines:
-            self.fault(0, "no line of annotation")
+            self.fault(1, "no line of annotation")
 
     # --- characters -----------------------------------------------------------------------------
 

@@ -224,7 +224,7 @@ class _Building:
         if part.status in ("non_computable", "unparsed"):
             return None
         made = _only_rule(everything, free, SECTIONS[part.id[0]])
-        if made is None:
+        if made is None and part.id not in self.layout.failed:
             self.fault(part.line, "needs a rule: it has several mentions, or none", part)
         return made
 
@@ -255,7 +255,8 @@ class _Building:
                 self.fault(lines[criterion.id], message, part)
         if not self.layout.faults:
             for message in record_faults(record):
-                self.fault(0, message)
+                name = re.match(r"criterion ([IEO][\d.]+)", message)
+                self.fault(lines[name[1]] if name else 1, message)
 
 
 def _only_rule(everything: tuple[Rule, ...], free: list[Mention], section: Section) -> Rule | None:
