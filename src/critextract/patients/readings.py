@@ -9,78 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
 from typing import NamedTuple
 
-from critextract.lexicons import read_rows
 from critextract.names import normalise_name
 from critextract.patients.codes import broader_codes, code_key
 from critextract.patients.phrases import Phrase, bag, effect_of, parse
-from critextract.patients.synonyms import Kind, name_key, not_kinds, thesaurus
+from critextract.patients.shortening import (
+    OPPOSITES,
+    QUALIFYING,
+    TEST_FRONT,
+    VAGUE,
+    is_another_thing,
+    left_out,
+    only_narrows,
+    shorter,
+)
+from critextract.patients.synonyms import Kind, name_key, thesaurus
 from critextract.patients.vocabulary_index import VocabularyIndex
 from critextract.terms import lookup
-
-_MAX_WORDS = 7
-"""Longest phrase of which words are left out one by one; longer ones only lose their front."""
-
-_ADJECTIVE = re.compile(r".+(?:ic|al|ous|ive|ary|ar|ed|oid|ent|ant|ing|less|able|ile)$")
-_VAGUE = frozenset(
-    bag(parse(name).words)
-    for name in (
-        *("disease", "condition", "problem", "complication", "abnormality", "syndrome", "symptom"),
-        *("drug", "procedure", "treatment", "therapy", "lesion", "event", "reaction", "diagnosis"),
-        *(
-            "finding",
-            "medical condition",
-            "medical problem",
-            "medical disease",
-            "test",
-            "comorbidity",
-        ),
-        *("contraindication", "systemic disease", "chronic disease", "acute disease", "disability"),
-        *("chronic condition", "intercurrent disease", "concomitant drug", "medical treatment"),
-        *("systemic treatment", "systemic therapy", "standard therapy", "intervention", "relapse"),
-        *("inflammatory disease", "health problem", "health condition", "concomitant disease"),
-    )
-)
-"""Names so wide that being a kind of them says little: which disease is meant is not said."""
-
-_OPPOSITES = (
-    ({"acute"}, {"chronic"}),
-    ({"mild", "minor", "slight"}, {"severe", "moderate", "major", "serious"}),
-    ({"uncontrolled"}, {"controlled"}),
-    ({"unstable", "decompensated"}, {"stable", "compensated"}),
-    ({"benign"}, {"malignant"}),
-    (
-        {"metastatic", "advanced", "unresectable"},
-        {"localized", "early", "resectable", "nonmetastatic"},
-    ),
-    ({"bilateral"}, {"unilateral"}),
-    ({"left"}, {"right"}),
-    (
-        {"systemic", "oral", "intravenous", "parenteral"},
-        {"topical", "inhaled", "ophthalmic", "nasal"},
-    ),
-    ({"inhaled"}, {"oral", "topical", "intravenous", "nasal"}),
-    ({"topical"}, {"oral", "intravenous", "inhaled"}),
-    ({"oral"}, {"intravenous", "subcutaneous", "topical"}),
-    ({"intravenous"}, {"oral", "topical"}),
-)
-_TEST_FRONT = frozenset(
-    {
-        "fasting",
-        "random",
-        "baseline",
-        "morning",
-        "resting",
-        "sitting",
-        "seated",
-        "supine",
-        "standing",
-    }
-    | {"office", "home", "peak", "trough", "repeat", "point", "care"}
-)
-"""Words that leave a measurement the measurement it is."""
 
 
 class Sense(NamedTuple):
@@ -123,7 +69,7 @@ class Reading:
 
     def opposes(self, other: Reading) -> bool:
         """Tell whether `other` has a word that one here excludes: chronic, where this is acute."""
-        pairs = (*_OPPOSITES, *((b, a) for a, b in _OPPOSITES))
+        pairs = (*OPPOSITES, *((b, a) for a, b in OPPOSITES))
         return any(
             self.words & one and other.words & two and not other.words & one for one, two in pairs
         )
@@ -153,8 +99,8 @@ def read_name(
         name=name.strip(),
         words=frozenset(phrase.words + phrase.aside),
         past=phrase.effect == "past",
-        vague=phrase.bag in _VAGUE
-        or bag(tuple(word for word in phrase.words if word not in _QUALIFYING)) in _VAGUE,
+        vague=phrase.bag in VAGUE
+        or bag(tuple(word for word in phrase.words if word not in QUALIFYING)) in VAGUE,
     )
     if kind == "measurement":
         _read_test(found, phrase)
@@ -265,13 +211,13 @@ def _climb(table: dict[str, Sense], key: str) -> None:
 def _read_kinds(found: Reading, phrase: Phrase, kind: Kind) -> None:
     """Add what the name is a kind of: itself with fewer words, and what its last word says."""
     words = phrase.words
-    for kept in _shorter(words):
-        dropped = _dropped(words, kept)
+    for kept in shorter(words):
+        dropped = left_out(words, kept)
         effects = {effect_of(word) for word in dropped}
-        if "not" in effects or (bag(dropped), bag(kept)) in _other_things(words, kept):
+        if "not" in effects or is_another_thing(words, kept):
             continue
-        adjectives = all(word in _QUALIFYING for word in dropped)
-        table = found.unsure if "unclear" in effects or not _front(words, kept) else found.up
+        adjectives = all(word in QUALIFYING for word in dropped)
+        table = found.unsure if "unclear" in effects or not only_narrows(words, kept) else found.up
         shown = " ".join(kept)
         _add_kept(found, table, kept, kind, Sense("narrower name", f"a kind of {shown!r}"))
         if adjectives and table is found.up and "unclear" not in effects:
@@ -290,70 +236,6 @@ def _add_kept(
     short = thesaurus().short_ids(usable, kind) if usable else ()
     for id_ in short if len(short) == 1 else thesaurus().ids(bag(kept), kind):
         _put(table, id_, sense)
-
-
-def _other_things(words: tuple[str, ...], kept: tuple[str, ...]) -> set[tuple[str, str]]:
-    """Return the pair of dropped and kept words where it is known to name another thing."""
-    thing = bag(kept)
-    dropped = _dropped(words, kept)
-    ends = {bag(dropped[i:]) for i in range(len(dropped))} | {bag(dropped)}
-    if any((front, thing) in not_kinds() for front in ends):
-        return {(bag(dropped), thing)}
-    return set()
-
-
-def _dropped(words: tuple[str, ...], kept: tuple[str, ...]) -> tuple[str, ...]:
-    rest = list(words)
-    for word in kept:
-        rest.reverse()
-        rest.remove(word)
-        rest.reverse()
-    return tuple(rest)
-
-
-def _front(words: tuple[str, ...], kept: tuple[str, ...]) -> bool:
-    """Tell whether what is left out is the front, or adjectives: nouns inside may matter."""
-    if words[-len(kept) :] == kept:
-        return True
-    place = 0
-    gone: list[str] = []
-    for word in words:
-        if place < len(kept) and word == kept[place]:
-            place += 1
-        elif place:
-            gone.append(word)
-    return all(_is_adjective(word) for word in gone)
-
-
-def _is_adjective(word: str) -> bool:
-    return bool(_ADJECTIVE.match(word)) or word in _QUALIFYING
-
-
-_QUALIFYING = frozenset(
-    word
-    for kind, _, words in read_rows("qualifiers.tsv")
-    if kind in {"severity", "acuteness", "stability", "stage"}
-    for word in re.findall(r"[a-z]+", words)
-    if len(word) > 3
-) | {
-    *("major", "minor", "acute", "chronic", "left", "right", "de", "novo", "stage", "grade"),
-    *("systemic", "oral", "topical", "inhaled", "intravenous", "bilateral", "unilateral"),
-}
-"""Words that say how bad, how long, how far or by what route, and not what."""
-
-
-def _shorter(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return the phrases that are left when words in front of the head are left out."""
-    if len(words) < 2:
-        return []
-    if len(words) > _MAX_WORDS:
-        return [words[i:] for i in range(1, len(words))]
-    front, head = words[:-1], words[-1]
-    return [
-        (*kept, head)
-        for size in range(len(front) - 1, -1, -1)
-        for kept in dict.fromkeys(combinations(front, size))
-    ]
 
 
 def _read_endings(found: Reading, words: tuple[str, ...]) -> None:
@@ -383,7 +265,7 @@ def _read_test(found: Reading, phrase: Phrase) -> None:
     """Read a measurement's name: it is looked up whole, and is a kind of few others."""
     name = found.name
     words = phrase.words
-    while len(words) > 1 and words[0] in _TEST_FRONT - {"fasting"}:
+    while len(words) > 1 and words[0] in TEST_FRONT - {"fasting"}:
         words = words[1:]
     _put(found.same, name_key(phrase.whole), Sense("name", name))
     _put(found.same, name_key(bag(words + phrase.aside)), Sense("name", name))
