@@ -41,7 +41,7 @@ QUALIFYING = frozenset(
     for kind, _, words in read_rows("qualifiers.tsv")
     if kind in {"severity", "acuteness", "stability", "stage"}
     for word in re.findall(r"[a-z]+", words)
-    if len(word) > 3
+    if len(word) > 3 and word not in {"bleeding", "dose", "doses", "dosage", "regimen", "failure"}
 ) | {
     *("major", "minor", "acute", "chronic", "left", "right", "de", "novo", "stage", "grade"),
     *("systemic", "oral", "topical", "inhaled", "intravenous", "bilateral", "unilateral"),
