@@ -70,6 +70,7 @@ ONLY_IN = {
     "medspacy": {"components/context.py", "components/sections.py"},
     "typer": {"cli.py", *(f"commands/{p.name}" for p in (PACKAGE / "commands").glob("*.py"))},
     "fhir": {"patients/fhir/validation.py"},
+    "krippendorff": {"evaluation/agreement.py"},
     "matplotlib": {"exports/pictures.py"},
     "cassis": {"io/cas.py"},
     "psycopg": {"patients/omop/database.py"},
@@ -186,6 +187,7 @@ def test_every_public_name_is_there():
 
 def test_scoring_checking_and_exports_run_without_spacy():
     parts = ("compiler", "io.records", "io.documents", "io.validate", "exports.english")
+    parts += ("evaluation.sides", "evaluation.compare", "evaluation.behaviour")
     code = f"import sys; import {', '.join('critextract.' + name for name in parts)};"
     done = subprocess.run([sys.executable, "-c", code + "assert 'spacy' not in sys.modules"])
     assert done.returncode == 0

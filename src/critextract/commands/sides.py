@@ -97,10 +97,10 @@ def read_sides(paths: Iterable[Path], *, skip_faults: bool) -> list[Side]:
     for fault in faults[:SHOWN] if skip_faults else faults:
         typer.echo(f"critextract: {' '.join(fault.split())}", err=True)
     if faults and skip_faults:
-        typer.echo(f"critextract: {count} in all, what they concern is left out", err=True)
+        typer.echo(f"critextract: {count} in all; lines that cannot stand are left out", err=True)
     if faults and not skip_faults:
         raise CritextractError(
-            f"{count} in the annotations, nothing was scored; correct them, or leave out what they "
-            "concern with --skip-faults"
+            f"{count} in the annotations, nothing was scored; correct them, or score without the "
+            "lines that cannot stand: --skip-faults"
         )
     return sides
