@@ -122,7 +122,7 @@ def test_structure(read, marked, section, expected):
 
 SHORT_FORMS = [
     ("No [embolism](CONDITION) ([PE](CONDITION)) or [stroke](CONDITION) within 6 months",
-     "not(any(PE, stroke))"),
+     "not(any(embolism, stroke))"),
     ("[Radiotherapy](PROCEDURE): no prior [irradiation](PROCEDURE)", "not(irradiation)"),
     ("[Surgery](PROCEDURE): at least 4 weeks since major [operation](PROCEDURE)", "operation"),
     ("[bleeding](CONDITION) after [resection](PROCEDURE)", "bleeding"),
@@ -164,6 +164,8 @@ STATUS = [
      [("patches", "what is before it, in other words")]),
     ("[steroids](DRUG) including [prednisone](DRUG), within 4 weeks", "partial",
      [("within 4 weeks", "the time may hold for all that is named")]),
+    ("[aspirin](DRUG), or [these agents](DRUG) within 3 days", "partial",
+     [("these agents", "refers to what is named elsewhere")]),
     ("[asthma](CONDITION) treated with [steroids](DRUG)", "exact", []),
     ("[asthma](CONDITION) with [polyps](CONDITION)", "exact", []),
 ]  # fmt: skip

@@ -25,6 +25,9 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
     leaves = _different(text, start, leaves, out)
     if not leaves or _only_permits(text, start, end, leaves, out):
         return out
+    for leaf in leaves:
+        if leaf.mention and pattern("anaphora").fullmatch(leaf.mention.text):
+            out.doubts.append(Uncovered(leaf.start, leaf.end, "refers to what is named elsewhere"))
     out.rule = _scope(text, start, end, list(leaves), section, out)
     excluding = _search(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
     if excluding is not None and out.rule is not None:

@@ -284,7 +284,7 @@ def distribute(
             earlier = next((m for m in reversed(run[:place]) if m in owned), None)
             if later is not None and _bound_behind(candidates, owned[later], n, later):
                 result[n] = owned[later]
-            elif earlier is not None and _word_before(candidates, owned[earlier], earlier):
+            elif earlier is not None and _word_before(candidates, owned[earlier], n, earlier):
                 result[n] = owned[earlier]
         result.update(_respective(text, run, owned))
     return result
@@ -321,9 +321,12 @@ def _bound_behind(
     return measured and values[0].value.start >= candidates[later].end
 
 
-def _word_before(candidates: Sequence[Candidate], values: Sequence[Quantity], earlier: int) -> bool:
-    last = values[-1]
-    return last.kind == "word" and last.value.end <= candidates[earlier].start
+def _word_before(
+    candidates: Sequence[Candidate], values: Sequence[Quantity], n: int, earlier: int
+) -> bool:
+    last, tests = values[-1], {Label.MEASUREMENT, Label.PROCEDURE}
+    alike = (candidates[n].label in tests) == (candidates[earlier].label in tests)
+    return last.kind == "word" and last.value.end <= candidates[earlier].start and alike
 
 
 def share_unit(values: Sequence[Value]) -> tuple[Value, ...]:
