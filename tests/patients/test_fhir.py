@@ -8,7 +8,7 @@ import pytest
 
 from critextract.errors import InputError
 from critextract.patients.fhir import read_fhir
-from critextract.patients.model import Fault, Patient, day_text
+from critextract.patients.model import Fault, Patient, day_text, patient_from_dict, patient_to_dict
 
 PATIENT = {"resourceType": "Patient", "id": "a", "gender": "female", "birthDate": "1970-03-01"}
 AT = "2024-05-01"
@@ -397,6 +397,40 @@ def test_broken_files_are_named(content, message, tmp_path):
     fault, patient = read_fhir(tmp_path)
     assert message in fault.message
     assert patient.id == "a"
+
+
+def places(data, before=()):
+    """Yield the path to every value of a JSON document."""
+    if before:
+        yield before
+    items = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, item in items if isinstance(data, dict | list) else ():
+        yield from (
+            places(item, (*before, key)) if isinstance(item, dict | list) else [(*before, key)]
+        )
+
+
+@pytest.mark.parametrize("junk", [None, 7, 1.5, "x", "", [], {}, "9999-99-99", "\x00", True])
+def test_junk_in_any_place_is_a_fault_or_no_matter(junk, tmp_path):
+    """No value of a bundle, put in any place, stops the reader or breaks a patient's form."""
+    whole = bundle(
+        PATIENT,
+        condition(onsetDateTime="2020-02-03", clinicalStatus=term("active")),
+        lab(valueQuantity=amount(1), referenceRange=[{"low": amount(1)}]),
+        resource("MedicationRequest", medicationCodeableConcept=text("aspirin")),
+        resource("Encounter", **{"class": {"code": "IMP"}}, period={"start": AT}),
+    )
+    for path in places(whole):
+        data = json.loads(json.dumps(whole))
+        inner = data
+        for key in path[:-1]:
+            inner = inner[key]
+        inner[path[-1]] = junk
+        for item in read_fhir(write(tmp_path / "b.json", data)):
+            if isinstance(item, Patient):
+                assert patient_from_dict(json.loads(json.dumps(patient_to_dict(item)))).id
+            else:
+                assert "\n" not in item.message
 
 
 def test_no_file_and_no_fhir_in_a_folder(tmp_path):

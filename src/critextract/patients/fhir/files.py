@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import zlib
 from collections.abc import Iterator
 from decimal import Decimal
@@ -75,13 +76,20 @@ def _opened(path: Path) -> BinaryIO:
 
 def _parsed(text: bytes, where: str) -> dict[str, Any] | Fault:
     try:
-        data = json.loads(text.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse)
+        data = json.loads(text.decode("utf-8-sig"), parse_float=_number, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         return Fault(f"{where}: no JSON ({error}); was the file cut off?")
     if not isinstance(data, dict) or not isinstance(data.get("resourceType"), str):
         found = str(data)[:_SAID]
         return Fault(f"{where}: expected a FHIR resource with a resourceType, found {found!r}")
     return data
+
+
+def _number(text: str) -> Decimal:
+    """Return a number with its own digits; one that no float can hold is refused."""
+    if not math.isfinite(float(text)):
+        raise ValueError(f"{text:.40} is too large for a number")
+    return Decimal(text)
 
 
 def _refuse(name: str) -> None:

@@ -60,14 +60,14 @@ def concept(data: Resource | None, field: str = "code") -> Concept:
     """
     codings = (data or {}).get("coding") or []
     codes = tuple(
-        Code(coding["code"], SYSTEMS.get(coding.get("system"), coding.get("system")))
+        Code(str(coding["code"]), SYSTEMS.get(coding.get("system"), coding.get("system")))
         for coding in codings
         if coding.get("code")
     )
     chosen = sorted(codings, key=lambda coding: not coding.get("userSelected"))
     displays = (coding.get("display") for coding in chosen)
     named = ((data or {}).get("text"), *displays, *(code.code for code in codes))
-    name = next((word.strip() for word in named if word and word.strip()), None)
+    name = next((str(word).strip() for word in named if word and str(word).strip()), None)
     if name is None:
         raise NoEventError(f"{field} has neither text nor coding, expected one to name it")
     return Concept(name, codes)
@@ -136,11 +136,11 @@ def quantity(data: Resource | None) -> tuple[Decimal | None, str | None, str | N
         return None, None, None
     code = data.get("code")
     is_ucum = code and data.get("system") in (None, UCUM)
-    unit = code if is_ucum else unit_of_words(data.get("unit")) or code
-    return Decimal(str(data["value"])), data.get("comparator"), _shared_unit(unit)
+    unit = code if is_ucum else unit_of_words(str(data.get("unit") or "")) or code
+    return Decimal(str(data["value"])), data.get("comparator"), _shared_unit(str(unit or ""))
 
 
-def _shared_unit(unit: str | None) -> str | None:
+def _shared_unit(unit: str) -> str | None:
     """Return a unit without what UCUM sets in braces behind a unit: "mg{creat}/dL" is "mg/dL"."""
     same = {"10*3/uL{cells}": "10*3/uL", "mL/min/1.73.m2": "mL/min/{1.73_m2}"}
     same |= {"mL/min/1.73m2": "mL/min/{1.73_m2}", "mL/min/{1.73.m2}": "mL/min/{1.73_m2}"}

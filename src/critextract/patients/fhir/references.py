@@ -51,29 +51,13 @@ def names_of(entry: Entry) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _encoded(number: object) -> str:
-    if isinstance(number, Decimal):
-        return f"\x00{number}"
-    raise TypeError(type(number).__name__)
-
-
 def _dumped(resource: dict[str, Any]) -> str:
-    return json.dumps(resource, default=_encoded, sort_keys=True)
+    return json.dumps(resource, default=float, sort_keys=True)
 
 
 def _loaded(text: str) -> dict[str, Any]:
-    return {} if not text else _decoded(json.loads(text))
-
-
-def _decoded(value: Any) -> Any:
-    """Return JSON with the decimals that `_encoded` marked."""
-    if isinstance(value, str):
-        return Decimal(value[1:]) if value.startswith("\x00") else value
-    if isinstance(value, list):
-        return [_decoded(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _decoded(item) for key, item in value.items()}
-    return value
+    resource: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    return resource
 
 
 class Store:

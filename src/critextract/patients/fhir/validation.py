@@ -58,7 +58,8 @@ def resource_fault(resource: dict[str, Any]) -> str | None:
         place = ".".join(map(str, first["loc"])) or "resource"
         found = first["input"]
         said = "" if isinstance(found, dict) or found is None else f", found {found!r:.40}"
-        return f"{place}: {first['msg'].removeprefix('Value error, '):.160}{said}{more}"
+        message = " ".join(first["msg"].removeprefix("Value error, ").split())
+        return f"{place}: {message:.160}{said}{more}"
     except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         return f"no valid {resource['resourceType']} ({' '.join(str(error).split()):.120})"
     return None
