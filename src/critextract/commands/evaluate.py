@@ -211,6 +211,7 @@ def _below(found: Evaluation, name: str, least: float) -> str | None:
 
 
 def _report_writer() -> Callable[[Evaluation, Path], None]:
+    """Return ``critextract.evaluation.report.write_report``, where this version has it."""
     from importlib import import_module
     from importlib.util import find_spec
 

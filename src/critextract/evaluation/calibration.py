@@ -10,7 +10,7 @@ Worked example: four mentions of confidence 0.9, three right; one of 0.2, wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from critextract.evaluation.alignment import mention_item
 from critextract.evaluation.match import Entry, match, order
@@ -20,8 +20,16 @@ from critextract.schema import Record
 BINS = 10
 
 
-def judged(gold: Record, pred: Record, attributes: Sequence[str]) -> Iterator[tuple[float, bool]]:
-    """Yield confidence and rightness of every predicted mention of one document."""
+def judged(
+    gold: Record,
+    pred: Record,
+    attributes: Sequence[str],
+    labels: Collection[str] | None = None,
+) -> Iterator[tuple[float, bool]]:
+    """Yield confidence and rightness of every predicted mention of one document.
+
+    labels : those that gold annotates; None: all. Mentions of other labels are left out.
+    """
     named = ("component", *attributes)
 
     def entries(record: Record) -> list[tuple[Entry, float]]:
@@ -31,6 +39,7 @@ def judged(gold: Record, pred: Record, attributes: Sequence[str]) -> Iterator[tu
                 mention.confidence,
             )
             for mention in record.mentions
+            if labels is None or mention.label in labels
         ]
         return sorted(found, key=lambda one: (order(one[0]), -one[1]))
 

@@ -72,7 +72,7 @@ def evaluate(
         tuple(golds),
         {record.id: record.text for record in golds.values()},
         honesty_of(alignments, resamples, seed) if with_rules else None,
-        _calibration(alignments, chosen) if "mentions.strict" in chosen else None,
+        _calibration(alignments, chosen, labels or {}) if "mentions.strict" in chosen else None,
         behave(alignments) if behave and with_rules else None,
         tuple(name for name in TASKS if name not in chosen),
         tuple(problems),
@@ -147,10 +147,14 @@ def honesty_of(alignments: Iterable[Alignment], resamples: int, seed: int) -> Ho
     )
 
 
-def _calibration(alignments: Iterable[Alignment], tasks: Sequence[str]) -> Calibration:
+def _calibration(
+    alignments: Iterable[Alignment], tasks: Sequence[str], labels: Labels
+) -> Calibration:
     attributes = [name for name in ATTRIBUTES if f"attributes.{name}" in tasks]
     return calibrate(
         judgement
         for alignment in alignments
-        for judgement in judged(alignment.gold, alignment.pred, attributes)
+        for judgement in judged(
+            alignment.gold, alignment.pred, attributes, labels.get("mentions.strict")
+        )
     )
