@@ -23,7 +23,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 train: $(READY)
-	$(BIN)/critextract train $(CORPORA) --vectors models/critextract_mentions
+	$(BIN)/critextract train $(CORPORA)
 
 figures: $(READY)
 	$(BIN)/python tests/figures.py ../shared

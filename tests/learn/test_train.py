@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 
 import numpy
 import pytest
@@ -10,8 +11,17 @@ import spacy
 from critextract.errors import InputError, ModelError
 from critextract.learn import load
 from critextract.learn.corpora import Example
-from critextract.learn.train import Settings, batches, blank_model, fit, spacy_examples, train
-from critextract.packaged import model_folder
+from critextract.learn.network import (
+    Settings,
+    batches,
+    blank_model,
+    fit,
+    shares,
+    spacy_examples,
+)
+from critextract.learn.pretrain import PretrainSettings
+from critextract.learn.train import Recipe, train
+from critextract.learn.vectors import VectorSettings
 
 CONDITIONS = ("gout", "asthma", "scurvy", "migraine", "psoriasis")
 FRAMES = ("Patients with {}", "No {} in the past", "History of {}", "{} at entry")
@@ -31,7 +41,7 @@ SENTENCES = [sentence(frame, name) for frame in FRAMES for name in CONDITIONS]
 def trained(seed):
     nlp = blank_model(SMALL, static_vectors=False)
     seen = []
-    fit(nlp, SENTENCES, SMALL, seed=seed, progress=lambda *args: seen.append(args))
+    fit(nlp, SENTENCES, SMALL, seed=seed, progress=seen.append)
     return nlp, seen
 
 
@@ -48,8 +58,9 @@ def small():
 def test_made_up_sentences_are_learned(small):
     nlp, seen = small
     assert [(e.text, e.label_) for e in nlp("No gout in the past").ents] == [("gout", "CONDITION")]
-    assert [epoch for epoch, _, _ in seen] == list(range(1, 41))
-    assert seen[-1][2] < seen[0][2]
+    losses = [int(news.rpartition(" ")[2]) for news in seen]
+    assert len(losses) == 40
+    assert losses[-1] < losses[0]
 
 
 def test_same_seed_same_weights(small):
@@ -77,6 +88,19 @@ def test_batches_hold_every_example_once():
     assert len(made) > 5
 
 
+def test_silver_is_shown_once_and_less_and_less():
+    parts = shares(list(range(100)), 4)
+    assert [n for part in parts for n in part] == list(range(100))
+    assert list(map(len, parts)) == [43, 32, 18, 7]
+
+
+def test_silver_lines_are_learned_too():
+    nlp = blank_model(SMALL, static_vectors=False)
+    silver = [Example(f"{name} at entry", ((0, 4, "DRUG"),)) for name in ("iron", "zinc")] * 60
+    fit(nlp, SENTENCES, replace(SMALL, epochs=10), seed=3, silver=silver)
+    assert [(e.text, e.label_) for e in nlp("zinc at entry").ents] == [("zinc", "DRUG")]
+
+
 def corpora(folder):
     for corpus in ("chia", "lct"):
         for split in ("train", "dev"):
@@ -88,28 +112,84 @@ def corpora(folder):
                 (place / f"{n}.ann").write_text(f"T1\tCondition {a} {b}\t{item.text[a:b]}\n")
     (folder / "raw").mkdir()
     with gzip.open(folder / "raw" / "criteria.jsonl.gz", "wt") as stream:
-        stream.write(json.dumps({"criteria": "Patients with gout"}) + "\n")
+        for name in CONDITIONS:
+            text = f"- Men or women with severe {name}\n- Subjects who had {name} for a year"
+            stream.write(json.dumps({"criteria": text}) + "\n")
+    return folder
 
 
-def test_train_writes_a_model_that_loads(tmp_path):
-    corpora(tmp_path / "corpora")
+FEW = replace(SMALL, epochs=3, chia_copies=1, lct_copies=1)
+RECIPE = Recipe(
+    vectors=VectorSettings(dim=10, least=1, rows=200),
+    pretrain=PretrainSettings(tokens=20),
+    teachers=(FEW, replace(FEW, extra_tokens=True)),
+    student=replace(FEW, epochs=12),
+    silver_words=40,
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder of a training from start to end, its results kept, and what it returned."""
+    folder, news = tmp_path_factory.mktemp("trained"), []
     own = train(
-        tmp_path / "corpora",
-        tmp_path / "model",
+        corpora(folder / "corpora"),
+        folder / "model",
         seed=3,
-        settings=SMALL,
-        vectors=model_folder(load.MODEL_NAME, load.META),
+        recipe=RECIPE,
+        work=folder / "work",
+        progress=news.append,
     )
-    nlp = load.load_mention_model(tmp_path / "model")
+    return folder, own, news
+
+
+def test_train_writes_a_model_that_loads(made):
+    folder, own, _ = made
+    nlp = load.load_mention_model(folder / "model")
     assert nlp.meta["critextract"]["seed"] == own["seed"] == 3
-    assert own["dev"]["CONDITION"]["gold"] == 2 * len(SENTENCES)
+    assert own["dev"]["both"]["CONDITION"]["gold"] == 2 * len(SENTENCES)
+    assert set(own["dev"]) == {"chia", "lct", "both"}
     assert set(own["confidence"]) == {"CONDITION"}
     assert [e.text for e in nlp("History of asthma").ents] == ["asthma"]
+    assert json.loads((folder / "model" / "vocab" / "strings.json").read_text()) == []
+
+
+def test_a_stage_whose_result_is_there_is_not_run_again(made):
+    folder, _, news = made
+    assert [line for line in news if "epoch" not in line] == [
+        "vectors of 26 words",
+        "pretrained: 0.00 of hidden words guessed",
+        "teacher 1",
+        "teacher 2",
+        "7 silver lines",
+        "student",
+    ]
+    again = []
+    train(
+        folder / "corpora",
+        folder / "again",
+        seed=3,
+        recipe=replace(RECIPE, silver_words=10),
+        work=folder / "work",
+        progress=again.append,
+    )
+    assert [line for line in again if "epoch" not in line] == ["2 silver lines", "student"]
+
+
+def test_the_same_from_start_to_end_is_the_same_model(made, tmp_path):
+    folder = made[0]
+    train(folder / "corpora", tmp_path / "model", seed=3, recipe=RECIPE)
+    one, two = (load.load_mention_model(p / "model") for p in (folder, tmp_path))
+    assert all(numpy.array_equal(a, b) for a, b in zip(weights(one), weights(two), strict=True))
+    assert numpy.array_equal(one.vocab.vectors.data, two.vocab.vectors.data)
 
 
 def test_train_names_what_is_missing(tmp_path):
-    with pytest.raises(InputError, match=r"chia/train: no \.ann files"):
-        train(tmp_path, tmp_path / "model", vectors=tmp_path)
+    with pytest.raises(InputError, match=r"chia/dev: no \.ann files"):
+        train(tmp_path, tmp_path / "model")
+    (corpora(tmp_path / "corpora") / "raw" / "criteria.jsonl.gz").unlink()
+    with pytest.raises(InputError, match=r"raw/criteria\.jsonl\.gz: missing"):
+        train(tmp_path / "corpora", tmp_path / "model", recipe=RECIPE)
 
 
 def test_missing_model_names_where_it_was_looked_for():

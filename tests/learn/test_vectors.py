@@ -1,27 +1,31 @@
-"""Word vectors: the tokens they are trained on, and what is said where floret is missing."""
+"""Word vectors from counts of neighbours, and the table of subwords that holds them."""
 
 import gzip
 import json
-import sys
-from types import SimpleNamespace
 
 import numpy
 import pytest
 import spacy
 
-from critextract.errors import ModelError
 from critextract.learn import vectors
+from critextract.learn.vectors import VectorSettings, add_vectors, train_vectors
 
-TABLE = """3 2 2 3 2 2166136261 < >
-0 0.5 1.0
-1 0.1 -1.0
-2 0.25 3.0
-"""
+SMALL = VectorSettings(dim=6, least=1, rows=300)
+FRAMES = ("patients with {} at entry", "no {} in the past", "history of severe {}")
+CONDITIONS = ("gout", "asthma", "scurvy")
+LINES = [frame.format(name).split() for frame in FRAMES for name in CONDITIONS]
+
+
+def likeness(a, b):
+    return float(a @ b / numpy.linalg.norm(a) / numpy.linalg.norm(b))
 
 
 def test_token_lines_are_clean_and_lower_case():
     text = "Inclusion:\r\n\r\n  -  Hb \\> 9 g/dL\n"
-    assert list(vectors.token_lines(text)) == ["inclusion :", "- hb > 9 g / dl"]
+    assert list(vectors.token_lines(text)) == [
+        ["inclusion", ":"],
+        ["-", "hb", ">", "9", "g", "/", "dl"],
+    ]
 
 
 def test_raw_texts_are_read_from_json_lines(tmp_path):
@@ -31,49 +35,66 @@ def test_raw_texts_are_read_from_json_lines(tmp_path):
     assert list(vectors.raw_texts(path)) == ["Gout"]
 
 
-def test_missing_floret_is_one_clear_line(monkeypatch):
-    monkeypatch.setitem(sys.modules, "floret", None)
-    with pytest.raises(ModelError, match=r"needs floret.*pip install floret"):
-        vectors.add_trained_vectors(spacy.blank("en"), ["Gout"])
+def test_words_with_the_same_neighbours_have_like_vectors():
+    found = train_vectors(LINES, SMALL)
+    by_word = dict(zip(found.words, found.rows, strict=True))
+    assert likeness(by_word["gout"], by_word["asthma"]) > 0.99
+    assert likeness(by_word["gout"], by_word["severe"]) < 0.5
+    assert found.counts[found.words.index("gout")] == 3
 
 
-def test_trained_table_is_put_into_the_vocabulary_rounded(monkeypatch):
-    seen = {}
+def test_rare_words_have_no_vector_and_lines_do_not_meet():
+    lines = [["a", "b"], ["c", "d"], ["a", "b"], ["c", "d"], ["a", "e"]]
+    found = train_vectors(lines, VectorSettings(dim=3, least=2, rows=100))
+    assert set(found.words) == {"a", "b", "c", "d"}
+    ids = vectors._numbers(lines, {word: i for i, word in enumerate("abcd")}, 5)
+    pairs = vectors._pairs(ids, 1, 4, SMALL).toarray()
+    assert pairs.tolist() == [
+        [0, 2, 0, 0, 0],  # a: b twice; e has no number
+        [0, 0, 0, 0, 2],  # b: the edge
+        [0, 0, 0, 2, 0],
+        [0, 0, 0, 0, 2],
+    ]
 
-    class Trained:
-        def save_floret_vectors(self, path):
-            with open(path, "w", encoding="utf-8") as stream:  # noqa: PTH123
-                stream.write(TABLE)
 
-    def train_unsupervised(path, **options):
-        with open(path, encoding="utf-8") as stream:  # noqa: PTH123
-            seen["text"], seen["options"] = stream.read(), options
-        return Trained()
-
-    monkeypatch.setitem(
-        sys.modules, "floret", SimpleNamespace(train_unsupervised=train_unsupervised)
-    )
+def test_the_table_gives_words_about_their_vectors_and_new_words_some():
+    found = train_vectors(LINES, SMALL)
     nlp = spacy.blank("en")
-    vectors.add_trained_vectors(nlp, ["Gout\nHb < 9"])
-    assert seen["text"] == "gout\nhb < 9\n"
-    assert seen["options"]["mode"] == "floret"
-    assert seen["options"]["thread"] == 1
-    assert nlp.vocab.vectors.shape == (3, 2)
-    assert nlp.vocab.vectors.data[1, 0] == numpy.float32(numpy.float16(0.1)) != numpy.float32(0.1)
+    add_vectors(nlp, found, SMALL)
+    for word, row in zip(found.words, found.rows, strict=True):
+        assert likeness(nlp.vocab[word].vector, row) > 0.9, word
     assert numpy.array_equal(nlp.vocab["Gout"].vector, nlp.vocab["gout"].vector)
+    assert nlp.vocab["asthmatic"].vector.any()
+    data = nlp.vocab.vectors.data
+    assert data.shape == (300, 6)
+    assert numpy.array_equal(data, data.astype("float16").astype("float32"))
 
 
-def test_vectors_are_copied_from_another_model():
-    source, target = spacy.blank("en"), spacy.blank("en")
-    source.vocab.vectors = spacy.vectors.Vectors(
-        strings=source.vocab.strings,
-        data=numpy.ones((4, 2), dtype="f"),
-        mode="floret",
-        minn=2,
-        maxn=3,
-        hash_count=2,
-        attr="LOWER",
-    )
-    vectors.copy_vectors(target, source)
-    assert numpy.array_equal(target.vocab["gout"].vector, source.vocab["gout"].vector)
-    assert target.vocab.vectors.shape == (4, 2)
+def test_same_lines_same_table():
+    tables = []
+    for _ in range(2):
+        nlp = spacy.blank("en")
+        add_vectors(nlp, train_vectors(LINES, SMALL), SMALL)
+        tables.append(nlp.vocab.vectors.data)
+    assert numpy.array_equal(*tables)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_precision_is_set(dtype):
+    nlp = spacy.blank("en")
+    add_vectors(nlp, train_vectors(LINES, SMALL), SMALL)
+    vectors.set_precision(nlp, dtype)
+    assert nlp.vocab.vectors.data.dtype == dtype
+
+
+def test_a_table_that_remembers_gives_the_same_vectors(monkeypatch):
+    nlp = spacy.blank("en")
+    add_vectors(nlp, train_vectors(LINES, SMALL), SMALL)
+    keys = [nlp.vocab.strings.add(word) for word in ("gout", "no", "gout", "new", "")]
+    plain = nlp.vocab.vectors.get_batch(keys)
+    vectors.remember(nlp)
+    assert numpy.array_equal(nlp.vocab.vectors.get_batch(keys), plain)
+    assert numpy.array_equal(nlp.vocab.vectors.get_batch(keys[::-1]), plain[::-1])
+    monkeypatch.setattr(vectors, "MOST_REMEMBERED", 2)
+    assert numpy.array_equal(nlp.vocab.vectors.get_batch(keys), plain)
+    assert nlp.vocab.vectors.to_bytes()

@@ -13,7 +13,7 @@ from spacy.util import is_compatible_version
 
 from critextract.components import encoder  # noqa: F401  (registers the network's part)
 from critextract.errors import ModelError
-from critextract.learn.vectors import set_precision
+from critextract.learn.vectors import remember, set_precision
 from critextract.packaged import model_folder
 
 META = "meta.json"
@@ -62,4 +62,5 @@ def load_mention_model(model: str | Path = MODEL_NAME) -> Language:
     read_meta(found)
     nlp = spacy.load(found)
     set_precision(nlp, "float32")
+    remember(nlp)
     return nlp

@@ -1,0 +1,198 @@
+"""The mention network: its shape, its examples in spaCy's form, and one fit of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.training import Example as SpacyExample
+from spacy.util import registry
+from thinc.optimizers import Adam
+from thinc.schedules import compounding
+from thinc.util import fix_random_seed
+
+from critextract.components.encoder import NAME as ENCODER
+from critextract.learn.corpora import Example
+from critextract.learn.labels import LABELS
+
+LAST_RATE = 0.05
+"""The learning rate falls linearly to this share of its first value."""
+Progress = Callable[[str], None]
+"""Called with a line of news after each part of the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Shape and schedule of a network.
+
+    extra_tokens : whether the parser sees six tokens of its state rather than three.
+    first_batch, last_batch : tokens a step, growing.
+    chia_copies, lct_copies : how often an epoch shows each example; LCT is the smaller corpus.
+    """
+
+    width: int = 128
+    depth: int = 4
+    hidden: int = 64
+    extra_tokens: bool = False
+    epochs: int = 6
+    dropout: float = 0.25
+    learn_rate: float = 0.001
+    chia_copies: int = 2
+    lct_copies: int = 3
+    first_batch: int = 150
+    last_batch: int = 600
+
+
+def token_network_config(settings: Settings, *, static_vectors: bool = True) -> dict[str, Any]:
+    """Return the config of the token network: hash embeddings, word vectors, CNN and BiLSTM."""
+    return {
+        "@architectures": "spacy.Tok2Vec.v2",
+        "embed": {
+            "@architectures": "spacy.MultiHashEmbed.v2",
+            "width": settings.width,
+            "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"],
+            "rows": [5000, 1000, 2500, 1000],
+            "include_static_vectors": static_vectors,
+        },
+        "encode": {
+            "@architectures": ENCODER,
+            "width": settings.width,
+            "window_size": 1,
+            "maxout_pieces": 3,
+            "depth": settings.depth,
+        },
+    }
+
+
+def token_network(settings: Settings) -> Any:
+    """Return an untrained token network, as the one inside a model of the same settings."""
+    return registry.resolve({"model": token_network_config(settings)})["model"]
+
+
+def blank_model(settings: Settings, *, static_vectors: bool = True) -> Language:
+    """Return the untrained pipeline: our tokenizer and one ner with its own token network."""
+    config = {"nlp": {"tokenizer": {"@tokenizers": "critextract_tokenizer"}}}
+    nlp = spacy.blank("en", config=config)
+    model = {
+        "@architectures": "spacy.TransitionBasedParser.v2",
+        "state_type": "ner",
+        "extra_state_tokens": settings.extra_tokens,
+        "hidden_width": settings.hidden,
+        "maxout_pieces": 2,
+        "use_upper": True,
+        "nO": None,
+        "tok2vec": token_network_config(settings, static_vectors=static_vectors),
+    }
+    ner: Any = nlp.add_pipe("ner", config={"model": model})
+    for label in LABELS:  # named here, else they are read from the data, a minute of it
+        ner.add_label(label)
+    return nlp
+
+
+def spacy_examples(nlp: Language, found: Sequence[Example]) -> list[SpacyExample]:
+    """Return spaCy's examples; spans that cut a token are left out (below one in a hundred)."""
+    made = []
+    for item in found:
+        doc = nlp.make_doc(item.text)
+        gold = doc.copy()
+        spans = [gold.char_span(a, b, label=label) for a, b, label in item.spans]
+        kept = [span for span in spans if span is not None]
+        covered = {i for span in kept for i in range(span.start, span.end)}
+        gold.set_ents(kept, missing=_open_tokens(gold, item, covered))
+        made.append(SpacyExample(doc, gold))
+    return made
+
+
+def _open_tokens(doc: Doc, item: Example, covered: set[int]) -> list[Span]:
+    """Return the tokens whose label is left open, one span each."""
+    spans = [doc.char_span(a, b, alignment_mode="expand") for a, b in item.unknown]
+    places = {i for span in spans if span for i in range(span.start, span.end)} - covered
+    return [doc[i : i + 1] for i in sorted(places)]
+
+
+def batches(found: Sequence[SpacyExample], sizes: Iterator[float]) -> Iterator[list[SpacyExample]]:
+    """Yield runs of examples of about the next size in tokens each."""
+    batch: list[SpacyExample] = []
+    tokens, limit = 0, next(sizes)
+    for item in found:
+        batch.append(item)
+        tokens += len(item.x)
+        if tokens >= limit:
+            yield batch
+            batch, tokens, limit = [], 0, next(sizes)
+    if batch:
+        yield batch
+
+
+def shares(silver: Sequence[SpacyExample], epochs: int) -> list[Sequence[SpacyExample]]:
+    """Return the silver examples of each epoch: each once, fewer in each epoch than before."""
+    whole = epochs * epochs
+    ends = [len(silver) * (whole - (epochs - n) ** 2) // whole for n in range(epochs + 1)]
+    return [silver[ends[n] : ends[n + 1]] for n in range(epochs)]
+
+
+def fit(
+    nlp: Language,
+    gold: Sequence[Example],
+    settings: Settings,
+    *,
+    seed: int,
+    silver: Sequence[Example] = (),
+    start: bytes | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Train `nlp` in place; it holds the running average of the weights afterwards.
+
+    Parameters
+    ----------
+    gold : examples of every epoch.
+    silver : examples that are shown once each, more of them in the earlier epochs.
+    start : weights of a pretrained token network.
+    """
+    fix_random_seed(seed)
+    shuffle = random.Random(seed)
+    items = spacy_examples(nlp, gold)
+    extra = list(silver)
+    shuffle.shuffle(extra)
+    parts = shares(spacy_examples(nlp, extra), settings.epochs)
+    optimizer = Adam(
+        settings.learn_rate, use_averages=True, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0
+    )
+    nlp.initialize(lambda: islice(items, 200), sgd=optimizer)
+    ner: Any = nlp.get_pipe("ner")
+    if start is not None:
+        ner.model.get_ref("tok2vec").layers[0].from_bytes(start)
+    sizes = iter(compounding(settings.first_batch, settings.last_batch, 1.002))
+    whole = settings.epochs * _tokens(items) + sum(map(_tokens, parts))
+    done = 0
+    for epoch, part in enumerate(parts, 1):
+        shown = [*items, *part]
+        shuffle.shuffle(shown)
+        losses: dict[str, float] = {}
+        for batch in batches(shown, sizes):
+            optimizer.learn_rate = settings.learn_rate * max(LAST_RATE, 1 - done / whole)
+            nlp.update(batch, sgd=optimizer, drop=settings.dropout, losses=losses)
+            done += _tokens(batch)
+        if progress is not None:
+            progress(f"epoch {epoch} of {settings.epochs}: loss {losses['ner']:.0f}")
+    with nlp.use_params(optimizer.averages):
+        _keep(ner.model)
+
+
+def _tokens(items: Sequence[SpacyExample]) -> int:
+    return sum(len(item.x) for item in items)
+
+
+def _keep(model: Any) -> None:
+    """Make the parameters in use (the averages) the parameters proper."""
+    for node in model.walk():
+        for name in node.param_names:
+            if node.has_param(name):
+                node.set_param(name, numpy.array(node.get_param(name)))
