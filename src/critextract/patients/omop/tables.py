@@ -113,7 +113,6 @@ class Fact(NamedTuple):
     name: str | None
     code: str | None
     vocabulary: str | None
-    concept_class: str | None
     source_name: str | None
     source_code: str | None
     source_vocabulary: str | None
@@ -187,49 +186,70 @@ def fact_sql(cdm: Cdm) -> str:
         raise InputError(f"{cdm.label}: no table of facts, expected one of {names}")
     columns = ", ".join(f"c{n}" for n in range(len(Fact._fields)))
     union = " UNION ALL ".join(found)
-    return f"SELECT {columns} FROM ({union}) facts ORDER BY c0, place, c12, sequence, c2"
+    return f"SELECT {columns} FROM ({union}) facts ORDER BY c0, place, c11, sequence, c2"
+
+
+class _Joins:
+    """The concepts that a table's columns name, and the joins that bring them."""
+
+    def __init__(self, cdm: Cdm, there: frozenset[str]) -> None:
+        self._home = cdm.table("concept")
+        self._has = cdm.columns("concept")
+        self._there = there
+        self.sql = ""
+
+    def concept(self, column: str, alias: str, *wanted: str) -> list[str]:
+        """Return columns of the concept a column names, NULL where there is no such column."""
+        if not column or column not in self._there:
+            return ["NULL"] * len(wanted)
+        self.sql += f" LEFT JOIN {self._home} {alias} ON {alias}.concept_id = t.{column}"
+        return [_text(name, self._has, alias) for name in wanted]
+
+
+_NAMED = ("concept_name", "concept_code", "vocabulary_id")
 
 
 def _select(cdm: Cdm, place: int, facts: FactTable) -> str | None:
+    """Return the query of one table with the columns of `Fact`; None: it is not there."""
     there, table = _picker(cdm, facts.name)
     if facts.start not in there or "person_id" not in there:
         return None
-    joins: list[str] = []
-
-    def concept(column: str, alias: str, wanted: tuple[str, ...]) -> list[str]:
-        if not column or column not in there:
-            return ["NULL"] * len(wanted)
-        home = cdm.table("concept")
-        joins.append(f" LEFT JOIN {home} {alias} ON {alias}.concept_id = t.{column}")
-        has = cdm.columns("concept")
-        return [_text(name, has, alias) for name in wanted]
-
-    named = ("concept_name", "concept_code", "vocabulary_id")
-    values = there if facts.has_values else frozenset()
+    joins = _Joins(cdm, there)
     ident = facts.id if facts.id in there else "person_id"
-    end = facts.end if facts.end in there else ""
     picked = [
         _number(cdm, "t.person_id"),
         f"'{facts.name}'",
         _text(ident, there),
         _text(facts.concept, there),
-        *concept(facts.concept, "c", (*named, "concept_class_id")),
-        *concept(facts.source_concept, "s", named),
+        *joins.concept(facts.concept, "c", *_NAMED),
+        *joins.concept(facts.source_concept, "s", *_NAMED),
         _text(facts.source_value, there),
         _text(facts.start, there),
-        _text(end, there),
-        *concept(facts.status, "st", ("concept_name",)),
-        _text("value_as_number", values),
-        _text("value_as_string" if "value_as_string" in values else "value_source_value", values),
-        _text("value_as_concept_id", values),
-        *concept("value_as_concept_id" if values else "", "v", named),
-        *concept("operator_concept_id" if values else "", "o", ("concept_name",)),
-        _text("operator_concept_id", values),
-        *concept("unit_concept_id" if values else "", "u", ("concept_code",)),
-        _text("unit_source_value", values),
-        _text("range_low", values),
-        _text("range_high", values),
+        _text(facts.end, there),
+        *joins.concept(facts.status, "st", "concept_name"),
+        *_values(joins, there if facts.has_values else frozenset()),
     ]
     columns = ", ".join(f"{sql} AS c{n}" for n, sql in enumerate(picked))
     sequence = f"{_number(cdm, f't.{ident}')} AS sequence"
-    return f"SELECT {columns}, {place} AS place, {sequence} FROM {table} t{''.join(joins)}"
+    return f"SELECT {columns}, {place} AS place, {sequence} FROM {table} t{joins.sql}"
+
+
+def _values(joins: _Joins, there: frozenset[str]) -> list[str]:
+    """Return the columns of value, operator, unit and limits of normal."""
+
+    def asked(column: str) -> str:
+        return column if there else ""
+
+    words = "value_as_string" if "value_as_string" in there else "value_source_value"
+    return [
+        _text("value_as_number", there),
+        _text(words, there),
+        _text("value_as_concept_id", there),
+        *joins.concept(asked("value_as_concept_id"), "v", *_NAMED),
+        *joins.concept(asked("operator_concept_id"), "o", "concept_name"),
+        _text("operator_concept_id", there),
+        *joins.concept(asked("unit_concept_id"), "u", "concept_code"),
+        _text("unit_source_value", there),
+        _text("range_low", there),
+        _text("range_high", there),
+    ]
