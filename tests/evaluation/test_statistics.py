@@ -1,6 +1,7 @@
 """Intervals, significance, agreement, calibration and honesty, against hand and library figures."""
 
 import random
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scoring_cases import TEXT, one_criterion, spans
 
-from critextract.errors import InputError
+from critextract.errors import CritextractError, InputError
 from critextract.evaluation.agreement import agreement, coefficient, labels_over
 from critextract.evaluation.calibration import calibrate, judged
 from critextract.evaluation.compare import compare
@@ -326,3 +327,9 @@ def test_an_exact_rule_where_gold_has_no_criterion_is_not_right():
     found = evaluate([Record("d1", TEXT)], [pred], resamples=0).honesty
     assert (found.called, found.right, found.share) == (1, 0, 0)
     assert found.statuses == {(None, "exact"): 1}
+
+
+def test_without_the_library_of_alpha_its_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "krippendorff", None)
+    with pytest.raises(CritextractError, match=r"pip install 'critextract\[evaluate\]'"):
+        coefficient("t", [("x", "y"), ("x", "x")])
