@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from critextract.intervals import contains, number_text
-from critextract.patients.chart import Chart, Concept, Met
+from critextract.patients.chart import Chart, Concept, Met, Names
 from critextract.patients.leaves import (
     Missing,
     Setting,
@@ -30,7 +30,7 @@ from critextract.patients.qualities import quality_tests
 from critextract.patients.results import Judged, Measured, judge, word_of
 from critextract.patients.timing import start_of
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Truth
-from critextract.patients.windows import lies_ahead, points_of
+from critextract.patients.windows import STUDY_POINTS, lies_ahead, points_of
 from critextract.schema import Mention, Window
 
 _UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month",
@@ -179,16 +179,12 @@ def _day(met: Met) -> tuple[str, date | None]:
 def measurement_answer(mention: Mention, setting: Setting) -> Answer:
     """Return the answer of a measurement: by its latest result in the time asked for."""
     concept = setting.names.concept(mention)
-    pairs = setting.names.concept(replace(mention, component=None)) if mention.component else None
     dated = _as_results(mention)
-    times = times_of(dated, setting)
+    select = _selection(dated, setting)
     others = quality_tests(mention)
     named = name_test(mention)
     ever = mention.period == "past" and not any(is_numbered(w) for w in mention.windows)
     missing = _missing_result(dated, setting)
-
-    def in_time(met: Met, chart: Chart) -> Judged:
-        return joined([test(met.event, chart) for test in times.tests], times.join)
 
     def value(met: Met, chart: Chart) -> Judged:
         judged = [qualities_of(met, mention, others, chart)] if others else []
@@ -197,17 +193,63 @@ def measurement_answer(mention: Mention, setting: Setting) -> Answer:
         return joined([*judged, judge_result(dated, met, chart, concept)])
 
     def answer(chart: Chart) -> Outcome:
-        met = [one for one in chart.met(concept) if _is_result(one.event, mention)]
-        met += [one for one in (chart.met(pairs) if pairs else ()) if _is_pair(one.event)]
-        placed = [(one, in_time(one, chart)) for one in met]
-        kept = [(one, when) for one, when in placed if when.truth != FALSE]
-        if not kept:
+        placed, chosen = select(chart)
+        if not chosen:
             return missing(chart, placed)
-        chosen = kept if ever else _latest(kept)
         decided = [(one, joined([when, value(one, chart)])) for one, when in chosen]
         return _ever(decided, missing(chart, ())) if ever else _agreed(decided)
 
     return answer
+
+
+def _selection(
+    mention: Mention, setting: Setting
+) -> Callable[[Chart], tuple[Sequence[Decided], Sequence[Decided]]]:
+    """Return the results of a mention, each with its time, and those that decide.
+
+    What different bounds ask of one measurement in the same time is chosen once a patient.
+    """
+    names = setting.names
+    concept = names.concept(mention)
+    pairs = names.concept(replace(mention, component=None)) if mention.component else None
+    times = times_of(mention, setting)
+    ever = mention.period == "past" and not any(is_numbered(w) for w in mention.windows)
+    place = _shared_place(mention, concept, names)
+
+    def choose(chart: Chart) -> tuple[Sequence[Decided], Sequence[Decided]]:
+        met = [one for one in chart.met(concept) if _is_result(one.event, mention)]
+        met += [one for one in (chart.met(pairs) if pairs else ()) if _is_pair(one.event)]
+        placed = [
+            (one, joined([test(one.event, chart) for test in times.tests], times.join))
+            for one in met
+        ]
+        kept = [(one, when) for one, when in placed if when.truth != FALSE]
+        return placed, kept if ever or not kept else _latest(kept)
+
+    def select(chart: Chart) -> tuple[Sequence[Decided], Sequence[Decided]]:
+        if place is None:
+            return choose(chart)
+        known: tuple[Sequence[Decided], Sequence[Decided]] | None = chart.memo.get(place)
+        if known is None:
+            known = chart.memo[place] = choose(chart)
+        return known
+
+    return select
+
+
+def _shared_place(mention: Mention, concept: Concept, names: Names) -> int | None:
+    """Return where a patient's chart keeps a selection; None where it is this mention's alone."""
+    alone = any(
+        w.role != "recency"
+        or not is_numbered(w)
+        or (w.reference_point is not None and w.reference_point not in STUDY_POINTS)
+        for w in mention.windows
+    )
+    if alone:
+        return None
+    windows = tuple(replace(window, start=0, end=1) for window in mention.windows)
+    key = (concept.id, windows, mention.windows_op, mention.period, bool(mention.values))
+    return names.selections.setdefault(key, -1 - len(names.selections))
 
 
 def _as_results(mention: Mention) -> Mention:

@@ -73,6 +73,7 @@ class Names:
         self.matcher = Matcher(vocabulary)
         self.names: list[EventName] = []
         self.keys: list[frozenset[str]] = []
+        self.selections: dict[tuple[object, ...], int] = {}
         self._places: dict[EventName, int] = {}
         self._concepts: dict[Any, Concept] = {}
 

@@ -156,11 +156,12 @@ def _places(record: Record, rule: Rule) -> Iterator[Place]:
         stack += [(child, (*above, node)) for child in children(node)]
 
 
-def hull(mention: Mention) -> tuple[int, int]:
+def hull(mention: Mention, within: Criterion | None = None) -> tuple[int, int]:
     """Return the characters from the first to the last that a mention holds in its criterion."""
     parts: list[Value | Window | Qualifier] = [*mention.values, *mention.windows]
     parts += [*mention.qualifiers, *(p for p in (mention.count, mention.dose) if p is not None)]
-    near = [part for part in parts if abs(part.start - mention.start) < 400]
+    first, last = (within.start, within.end) if within else (mention.start - 400, mention.end + 400)
+    near = [part for part in parts if first <= part.start and part.end <= last]
     starts = [mention.start, *(part.start for part in near)]
     return min(starts), max([mention.end, *(part.end for part in near)])
 

@@ -248,7 +248,7 @@ class Compiler:
     def _leaf(self, mention: Mention, answer: Answer) -> Node:
         """Return the node of an answer, with the criterion's characters in its reason."""
         text = self.setting.record.text
-        start, end = hull(mention)
+        start, end = hull(mention, self.criteria.get(mention.criterion))
         quoted = text[start:end] if end - start <= _LONGEST else mention.text
         name, words = mention.id, " ".join(quoted.split())
         made: dict[Outcome, Finding] = {}
