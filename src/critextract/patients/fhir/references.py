@@ -125,6 +125,7 @@ class Store:
         """Make the store ready to be read."""
         self._base.execute("DELETE FROM fact WHERE (file, subject) IN (SELECT * FROM refused)")
         self._base.execute("CREATE INDEX fact_subject ON fact (subject, number)")
+        self._base.execute("CREATE INDEX alias_key ON alias (key)")
 
     def patients(self) -> Iterator[tuple[str, Entry]]:
         """Yield key and resource of every patient, in the order they were read."""
@@ -135,8 +136,8 @@ class Store:
     def facts(self, key: str) -> Iterator[Entry]:
         """Yield the resources of a patient in the order they were read, copies once."""
         rows = self._base.execute(
-            "SELECT fact.name, file, place, body FROM fact JOIN alias ON subject = alias.name"
-            " WHERE key = ? ORDER BY number",
+            "SELECT name, file, place, body FROM fact"
+            " WHERE subject IN (SELECT name FROM alias WHERE key = ?) ORDER BY number",
             (key,),
         )
         seen: set[tuple[str, str]] = set()
