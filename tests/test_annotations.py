@@ -1,5 +1,6 @@
 """The hand annotations: sheets without mistakes, gold that agrees with them, labels of the code."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -15,6 +16,7 @@ from critextract.io.sheets import SPLITS, gold_line, read_sheet, read_sheets
 from critextract.io.validate import validate_file
 
 FOLDER = Path(__file__).parents[1] / "annotations"
+CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +115,34 @@ def test_half_of_a_file_that_is_no_text_is_one_line(tmp_path):
     done = CliRunner().invoke(app, ["gold", str(tmp_path)])
     assert done.exit_code == 2
     assert "cannot be read" in done.output
+
+
+WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?")
+IN_A_ROW = 10
+"""Words in a row that a text of the project may not share with a text of the corpora."""
+
+
+def runs(text):
+    words = WORD.findall(text.lower())
+    return {" ".join(words[i : i + IN_A_ROW]) for i in range(len(words) - IN_A_ROW + 1)}
+
+
+def corpus_texts():
+    with gzip.open(CORPORA / "raw" / "criteria.jsonl.gz", "rt", encoding="utf-8") as lines:
+        yield from (json.loads(line)["criteria"] for line in lines)
+    for name in ("chia", "lct"):
+        yield from (p.read_text("utf-8", "replace") for p in (CORPORA / name).glob("*/*.txt"))
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@pytest.mark.skipif(not CORPORA.exists(), reason="needs ../shared/corpora")
+def test_no_text_is_copied_from_the_corpora(sheets):
+    own = {
+        run: f"{sheet.record.id} {criterion.id}"
+        for sheet in sheets
+        for criterion in sheet.record.criteria
+        for run in runs(criterion.text)
+    }
+    copied = {f"{own[run]}: {run}" for text in corpus_texts() for run in runs(text) & own.keys()}
+    assert copied == set()
