@@ -232,6 +232,11 @@ def test_what_is_not_recorded_is_absent_or_unknown(label):
     assert (found.holds, found.needs) == (U, ("whether there is gout",))
 
 
+@pytest.mark.parametrize("words", ["inadequate bone marrow", "adequate organ function"])
+def test_what_no_record_would_say_is_not_absent(words):
+    assert holds(record(mention("m1", "CONDITION", words)), patient()) == U
+
+
 def test_what_is_recorded_as_absent_is_known():
     absent = {**has("gout", domain="observation"), "value": "absent"}
     asked = record(mention("m1", "CONDITION", "gout"))

@@ -35,29 +35,32 @@ class Missing(StrEnum):
     unknown = "unknown"
 
 
+AsOf = Annotated[str | None, typer.Option(help="Day of screening: 2024-06-01.")]
+Out = Annotated[Path | None, typer.Option("-o", "--out", help="Verdicts, one a line; else stdout.")]
+Ranges = Annotated[Path | None, typer.Option(help="csv: name, low, high, mean, unit, sex.")]
+Vocabulary = Annotated[
+    Path | None, typer.Option(help="Narrower and broader concepts: OBO, or csv of pairs.")
+]
+Summary = Annotated[
+    Path | None, typer.Option(help="Attrition table, .csv; its pictures go beside it.")
+]
+
+
 def check_command(
     records: Annotated[str, typer.Argument(help="Records (.jsonl), or anything extract reads.")],
     patients: Annotated[
         str,
         typer.Argument(help="Patients: .jsonl, FHIR bundles, an OMOP database."),
     ],
-    as_of: Annotated[str | None, typer.Option(help="Day of screening: 2024-06-01.")] = None,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Verdicts, one a line; else stdout.")
-    ] = None,
+    as_of: AsOf = None,
+    out: Out = None,
     missing: Annotated[
         Missing, typer.Option(help="What a condition or treatment that is not recorded is.")
     ] = Missing.absent,
-    reference_ranges: Annotated[
-        Path | None, typer.Option(help="csv: name, low, high, mean, unit, sex.")
-    ] = None,
-    vocabulary: Annotated[
-        Path | None, typer.Option(help="Narrower and broader concepts: OBO, or csv of pairs.")
-    ] = None,
+    reference_ranges: Ranges = None,
+    vocabulary: Vocabulary = None,
     explain: Annotated[bool, typer.Option(help="Show the reasons, a screen a patient.")] = False,
-    summary: Annotated[
-        Path | None, typer.Option(help="Attrition table, .csv; its pictures go beside it.")
-    ] = None,
+    summary: Summary = None,
 ) -> None:
     """Decide for each patient and trial whether the criteria hold, with the reasons.
 
@@ -86,15 +89,19 @@ def check_command(
         raise InputError(f"{patients}: no patient could be read")
     if summary is not None:
         _write_summary(summary, counts.attrition)
-    if counts.skipped:
-        typer.echo(f"critextract: {counts.done} patients, {counts.skipped} skipped", err=True)
-    raise typer.Exit(1 if counts.skipped else 0)
+    raise typer.Exit(counts.exit_code())
 
 
 class _Counts:
     def __init__(self, attrition: Sequence[Attrition]) -> None:
         self.done = self.skipped = 0
         self.attrition = attrition
+
+    def exit_code(self) -> int:
+        """Say how many patients were skipped, if any were, and return the exit code."""
+        if self.skipped:
+            typer.echo(f"critextract: {self.done} patients, {self.skipped} skipped", err=True)
+        return 1 if self.skipped else 0
 
 
 def _run(

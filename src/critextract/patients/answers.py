@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from critextract.intervals import contains, number_text
+from critextract.lexicon import lexicon
 from critextract.patients.chart import Chart, Concept, Met, Names
 from critextract.patients.leaves import (
     Missing,
@@ -31,7 +32,7 @@ from critextract.patients.results import Judged, Measured, judge, word_of
 from critextract.patients.timing import start_of
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Truth
 from critextract.patients.windows import STUDY_POINTS, lies_ahead, points_of
-from critextract.schema import Mention, Window
+from critextract.schema import Label, Mention, Window
 
 _UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month",
           "a": "year"}  # fmt: skip
@@ -104,12 +105,22 @@ def absence(mention: Mention, missing: Missing) -> Outcome:
         return Outcome(
             UNKNOWN, None, "it lies ahead", needs=(f"whether {name} follows",), static=True
         )
+    if _is_never_recorded(mention):
+        return Outcome(UNKNOWN, None, "no record says so", needs=(name,), static=True)
     if missing == "unknown":
         return Outcome(
             UNKNOWN, None, "not recorded", needs=(f"whether there is {name}",), static=True
         )
     none = mention.count is not None and contains(mention.count, Decimal(0))
     return Outcome(TRUE if none else FALSE, None, "not recorded", static=True)
+
+
+def _is_never_recorded(mention: Mention) -> bool:
+    """Tell whether a mention is a judgement that no record holds: "adequate organ function"."""
+    if mention.label not in (Label.CONDITION, Label.OBSERVATION):
+        return False
+    words = " ".join([*(qualifier.value for qualifier in mention.qualifiers), mention.text])
+    return lexicon("charts").pattern("never_recorded").search(words) is not None
 
 
 def one_of(
