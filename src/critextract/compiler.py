@@ -16,6 +16,7 @@ from critextract.leaves import (
     bare_variables,
     beside,
     carriers,
+    defined,
     guard_mentions,
     item_names,
     kin,
@@ -111,6 +112,10 @@ def _compile(
     phrases = [(span, kind) for area in family.areas for span, kind in judgements(text, *area)]
     phrases = beside(phrases, mentions)
     repeated, firm = _set_aside(text, family, mentions)
+    heads = [
+        h for a, b in family.areas for h in defined(text, (a, b), mentions) if below or b > h[1]
+    ]
+    firm = [m for m in firm if not any(a <= m.start < b for a, b in heads)]
     leaves = make_leaves(criterion.start, firm, phrases)
     parsed = _parse_areas(text, family, leaves)
     rule = _with_children(text, family, parsed)
@@ -122,7 +127,7 @@ def _compile(
         *missing_units(in_rule),
         *alternatives(text, in_rule),
         *_dangling(text, family),
-        *uncovered(text, family.areas, in_rule, [*parsed.used, *governed, *spans]),
+        *uncovered(text, family.areas, in_rule, [*parsed.used, *governed, *spans, *heads]),
     ]
     gaps = _distinct(gaps)
     status = _status(rule, gaps, phrases, below)

@@ -138,6 +138,24 @@ def topics(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return [first] if stands and text[first.end : first.end + 3].strip().startswith(":") else []
 
 
+def defined(text: str, criterion: Span, mentions: Sequence[Mention]) -> tuple[Span, ...]:
+    """Return the words that what follows defines: "adequate renal function, defined as".
+
+    Where nothing with a bound follows there is no definition.
+    """
+    matches = pattern("defined").finditer(text, *criterion)
+    return tuple(
+        match.span()
+        for match in matches
+        if not any(
+            v.low is not None or v.high is not None
+            for m in mentions
+            if match.start() <= m.start < match.end()
+            for v in m.values
+        )
+    )
+
+
 def bare_variables(mentions: Sequence[Mention]) -> list[Mention]:
     """Return the names of demographic variables beside their value: "Sex" in "Sex: female"."""
     bare = [m for m in mentions if m.text.lower() in {"sex", "gender"} and not m.values]

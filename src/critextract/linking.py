@@ -128,6 +128,9 @@ def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
     The rule asks for both, wherever they come from.
     """
     said = gap.strip()
+    scale = any(m and m.label == "MEASUREMENT" and m.values for m in (a.mention, b.mention))
+    if not a.mention or not b.mention or (not said and scale):
+        return  # "Child-Pugh B cirrhosis": the class is of the disease
     if not said:
         out.doubts.append(Uncovered(b.start, b.end, "may be one thing with what is before it"))
     elif not pattern("side_by_side").fullmatch(gap):
