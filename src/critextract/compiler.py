@@ -23,6 +23,7 @@ from critextract.leaves import (
     make_leaves,
     repeated_mentions,
     topics,
+    without_guards,
 )
 from critextract.lexicon import lexicon
 from critextract.linking import Leaf, Parsed, pattern
@@ -117,7 +118,7 @@ def _compile(
     ]
     firm = [m for m in firm if not any(a <= m.start < b for a, b in heads)]
     leaves = make_leaves(criterion.start, firm, phrases)
-    parsed = _parse_areas(text, family, leaves)
+    parsed = _parse_areas(without_guards(text, mentions), family, leaves)
     rule = _with_children(text, family, parsed)
     in_rule = [*_in_rule(rule, mentions), *repeated]
     spans = [span for span, _ in phrases]

@@ -31,6 +31,7 @@ def make_leaves(
     start: int, mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]
 ) -> list[Leaf]:
     """Return what combines: mentions that are no guard, no short form and in no phrase."""
+    named = {m.id: m for m in mentions}
     guards = {m for mention in mentions for m in guard_mentions(mention)}
     leaves = [Leaf(a, b, Unparsed(a, b, kind)) for (a, b), kind in phrases]
     pairs: dict[tuple[int, int], list[Mention]] = {}
@@ -42,7 +43,8 @@ def make_leaves(
             pairs.setdefault(_place(m, start), []).append(m)
     for place, group in pairs.items():
         node = _pair(group) if len(group) > 1 else Is(group[0].id)
-        held = tuple(span for m in group for span in held_by(m))
+        cases = [named[id_] for m in group for id_ in guard_mentions(m) if id_ in named]
+        held = tuple(span for m in (*group, *cases) for span in held_by(m))
         leaves.append(Leaf(*place, node, group[0], group[0].negation_cue, held))
     return sorted(leaves, key=lambda leaf: (leaf.start, leaf.end))
 
@@ -50,7 +52,8 @@ def make_leaves(
 def repeated_mentions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions that only name another one again: "neutrophil count (ANC)".
 
-    Of long and short form, the one that nothing belongs to is the repetition.
+    Of long and short form, the one that nothing belongs to is the repetition; both may have the
+    same windows.
     """
     return [
         long if short.values or short.windows else short
@@ -58,6 +61,7 @@ def repeated_mentions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         if _names_again(text, long, short)
         and long.label == short.label
         and not (long.values and short.values)
+        and not (long.qualifiers and (short.values or short.windows))
     ]
 
 
@@ -181,6 +185,20 @@ def guard_mentions(mention: Mention) -> list[str]:
     """Return the ids of the mentions in the guards of a mention's values."""
     rules = [v.guard.rule for v in mention.values if isinstance(v.guard, RuleGuard)]
     return [leaf.mention for rule in rules for leaf in walk(rule) if isinstance(leaf, Is)]
+
+
+def without_guards(text: str, mentions: Sequence[Mention]) -> str:
+    """Return the text with blanks for the words that open a guard: "if" in "(≤ 5 if metastases)".
+
+    They say in which case a bound holds, and are no condition of the whole.
+    """
+    guards = {m for mention in mentions for m in guard_mentions(mention)}
+    for guard in (m for m in mentions if m.id in guards):
+        before = text[: guard.start]
+        cue = pattern("guard_cue").search(before, max(0, guard.start - 60))
+        if cue is not None:
+            text = before[: cue.start()] + " " * (guard.start - cue.start()) + text[guard.start :]
+    return text
 
 
 def _pair(group: Sequence[Mention]) -> Rule:

@@ -79,6 +79,9 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
         _doubt_times(a, b, out)
         return "example"
     said = _connective(text, a, b, gap)
+    if said == "or" and pattern("or_with").search(gap):
+        place = (a.end + gap.index("or"), b.start)
+        out.doubts.append(Uncovered(*place, "what it is joined to may be left out"))
     return said or _aside(text, a, b, gap, out)
 
 
@@ -88,7 +91,8 @@ def _connective(text: str, a: Leaf, b: Leaf, gap: str) -> Link | None:
         return "or"
     if re.search(r"\band\b|\bas well as\b|\bplus\b|\balong with\b|&", gap):
         return "and"
-    if re.fullmatch(r"[\s,:\-–()]*(?:an?|the|any|other)?\s*", gap) and "," in gap:
+    opened = "(" in gap and ")" not in gap
+    if re.fullmatch(r"[\s,:\-–()]*(?:an?|the|any|other)?\s*", gap) and "," in gap and not opened:
         return "list"
     return None
 

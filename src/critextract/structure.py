@@ -28,6 +28,8 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
     for leaf in leaves:
         if leaf.mention and pattern("anaphora").fullmatch(leaf.mention.text):
             out.doubts.append(Uncovered(leaf.start, leaf.end, "refers to what is named elsewhere"))
+    for named in pattern("it").finditer(text, start, end):
+        out.doubts.append(Uncovered(*named.span(), "refers to what is named elsewhere"))
     out.rule = _scope(text, start, end, list(leaves), section, out)
     excluding = _search(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
     if excluding is not None and out.rule is not None:
@@ -219,7 +221,8 @@ def _split_condition(
     if before and after:
         condition, then = (cue.end(), end, after), (start, cue.start(), before)
     else:
-        comma = text.find(",", cue.end(), end)
+        signs = [at for at in (text.find(s, cue.end(), end) for s in ",:") if at >= 0]
+        comma = min(signs, default=-1)
         head = [leaf for leaf in after if leaf.end <= comma]
         tail = [leaf for leaf in after if leaf.start > comma]
         if before or not head or not tail:

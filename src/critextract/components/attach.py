@@ -121,6 +121,9 @@ def alias_spans(candidates: Sequence[Candidate], short: dict[int, int]) -> list[
     ]
 
 
+_APART = re.compile(r"\b(?:unless|except|other than|excluding|apart from)\b", re.IGNORECASE)
+
+
 def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) -> list[list[int]]:
     """Return the coordinated runs of candidates ("AST, ALT or bilirubin"), long forms left out."""
     short = aliases(text, candidates)
@@ -138,5 +141,7 @@ def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) 
 
 def _coordinated(text: str, left: Candidate, right: Candidate, covered: Sequence[Span]) -> bool:
     if (left.label is Label.PERSON) != (right.label is Label.PERSON):
+        return False
+    if _APART.search(text, left.end, right.start):
         return False
     return is_coordination(gap_text(text, left.end, right.start, covered))

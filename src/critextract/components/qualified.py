@@ -20,6 +20,7 @@ _TO = re.compile(
     r"(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
     re.I,
 )
+_OR = re.compile(r"\s*(?:/|,|,?\s*\b(?:or|and|and/or)\b)\s*(?:known |any )*", re.I)
 _BY = re.compile(r"\s+(?:with|by|on|despite|under|using|through)\b", re.I)
 
 
@@ -84,4 +85,10 @@ def find_targets(
             end = max(candidates[i].end for i in run if candidates[i].label is target.label)
             value = text[target.start : end].lower()
             found[n] = Qualifier("other", value, target.start, end)
+    for n in reversed(range(len(candidates) - 1)):  # "allergy or intolerance to X": both are to X
+        first, second = candidates[n], candidates[n + 1]
+        alike = _REACTION.search(text[first.start : first.end])
+        joined = _OR.fullmatch(text, first.end, second.start)
+        if n + 1 in found and n not in found and alike and joined:
+            found[n] = found[n + 1]
     return found

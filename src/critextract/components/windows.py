@@ -78,6 +78,8 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
         n: probability(weights, pair_features(scene, n, time))
         for n in outside_brackets(scene, time, within_reach(scene, time, spans))
     }
+    if not numbered(time) and scene.text[time.window.end : time.window.end + 2].strip() in _CLOSING:
+        found = {n: p for n, p in found.items() if scene.starts[n] < time.window.start} or found
     after = [n for n, p in found.items() if scene.starts[n] >= time.window.end and p >= MIN_EVENT]
     if after:  # "Surgery: at least 4 weeks since major surgery"
         found = {n: p for n, p in found.items() if n in after or not _is_topic(scene, n)}
@@ -87,6 +89,10 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
 def _is_topic(scene: Scene, n: int) -> bool:
     end = scene.candidates[n].end
     return n == 0 and scene.text[end : end + 2].strip() == ":"
+
+
+_CLOSING = frozenset({",", ")", ";", ".", ":"})
+"""Signs behind words of time that say nothing of what follows ("surgery done or planned, ...")."""
 
 
 def says_time(scene: Scene, time: TimeExpression, event: int) -> bool:
