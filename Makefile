@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKS := requirements-build.txt requirements.txt requirements-dev.txt
 CORPORA ?= ../shared/corpora
+NAMES ?= ../shared/vocab
 DEMO := src/critextract/data/demo
 
 .PHONY: demo test lint lock train figures clean
@@ -23,7 +24,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 train: $(READY)
-	$(BIN)/critextract train $(CORPORA)
+	$(BIN)/critextract train $(CORPORA) --names $(NAMES)
 
 figures: $(READY)
 	$(BIN)/python tests/figures.py ../shared

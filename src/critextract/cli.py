@@ -199,6 +199,9 @@ def train_command(
     out: Annotated[
         Path, typer.Option("-o", "--out", help="Folder of the model that is made.")
     ] = Path("models/critextract_mentions"),
+    names: Annotated[
+        Path | None, typer.Option(help="Folder of open vocabularies to learn kinds of names from.")
+    ] = None,
     work: Annotated[
         Path | None, typer.Option(help="Keep the stages' results here, to go on after a stop.")
     ] = None,
@@ -208,7 +211,7 @@ def train_command(
 
     The mention model goes to the folder, the attachment model that reads its output beside it.
 
-    Example: critextract train ../shared/corpora -o models/critextract_mentions
+    Example: critextract train ../shared/corpora --names ../shared/vocab
     """
     import json
 
@@ -219,7 +222,7 @@ def train_command(
     def tell(news: str) -> None:
         typer.echo(news, err=True)
 
-    made = train(corpora, out, seed=seed, work=work, progress=tell)
+    made = train(corpora, out, seed=seed, names=names, work=work, progress=tell)
     made["attachment"] = train_attachment(corpora, out.parent / MODEL_NAME, model=out)
     typer.echo(json.dumps(made, indent=2))
 

@@ -118,6 +118,13 @@ def corpora(folder):
     return folder
 
 
+def names(folder):
+    folder.mkdir()
+    (folder / "doid_labels.tsv").write_text('id\tlabel\tsubClassOf\n"D1"\t"gout"\t"x"\n')
+    (folder / "d_labitems_to_loinc.csv").write_text("itemid,label\n1,iron\n")
+    return folder
+
+
 FEW = replace(SMALL, epochs=3, chia_copies=1, lct_copies=1)
 RECIPE = Recipe(
     vectors=VectorSettings(dim=10, least=1, rows=200),
@@ -137,6 +144,7 @@ def made(tmp_path_factory):
         folder / "model",
         seed=3,
         recipe=RECIPE,
+        names=names(folder / "names"),
         work=folder / "work",
         progress=news.append,
     )
@@ -170,6 +178,7 @@ def test_a_stage_whose_result_is_there_is_not_run_again(made):
         folder / "again",
         seed=3,
         recipe=replace(RECIPE, silver_words=10),
+        names=folder / "names",
         work=folder / "work",
         progress=again.append,
     )
@@ -178,7 +187,7 @@ def test_a_stage_whose_result_is_there_is_not_run_again(made):
 
 def test_the_same_from_start_to_end_is_the_same_model(made, tmp_path):
     folder = made[0]
-    train(folder / "corpora", tmp_path / "model", seed=3, recipe=RECIPE)
+    train(folder / "corpora", tmp_path / "model", seed=3, recipe=RECIPE, names=folder / "names")
     one, two = (load.load_mention_model(p / "model") for p in (folder, tmp_path))
     assert all(numpy.array_equal(a, b) for a, b in zip(weights(one), weights(two), strict=True))
     assert numpy.array_equal(one.vocab.vectors.data, two.vocab.vectors.data)

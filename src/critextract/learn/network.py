@@ -168,7 +168,7 @@ def fit(
     nlp.initialize(lambda: islice(items, 200), sgd=optimizer)
     ner: Any = nlp.get_pipe("ner")
     if start is not None:
-        ner.model.get_ref("tok2vec").layers[0].from_bytes(start)
+        _start_from(ner.model.get_ref("tok2vec").layers[0], start, settings)
     sizes = iter(compounding(settings.first_batch, settings.last_batch, 1.002))
     whole = settings.epochs * _tokens(items) + sum(map(_tokens, parts))
     done = 0
@@ -184,6 +184,18 @@ def fit(
             progress(f"epoch {epoch} of {settings.epochs}: loss {losses['ner']:.0f}")
     with nlp.use_params(optimizer.averages):
         _keep(ner.model)
+
+
+def _start_from(network: Any, start: bytes, settings: Settings) -> None:
+    """Give `network` the weights of a pretrained one; vectors may have got more columns since."""
+    source = token_network(settings).from_bytes(start)
+    for node, other in zip(network.walk(), source.walk(), strict=True):
+        for name in other.param_names:
+            value = other.get_param(name)
+            more = [
+                (0, n - m) for n, m in zip(node.get_param(name).shape, value.shape, strict=True)
+            ]
+            node.set_param(name, numpy.pad(value, more))
 
 
 def _tokens(items: Sequence[SpacyExample]) -> int:

@@ -4,7 +4,8 @@
 2. The token network, pretrained to guess hidden words (`critextract.learn.pretrain`).
 3. Teachers: networks that differ in seed and shape, on the annotated lines of Chia and LCT.
 4. Silver lines: unannotated lines with the spans that most teachers found (`...learn.silver`).
-5. The student, on annotated and silver lines: this is the model that ships.
+5. The student, on annotated and silver lines: this is the model that ships. Beside the word
+   vectors it sees what kinds of names a word is found in (`critextract.learn.names`).
 
 Fixed seeds, one thread: same weights.
 """
@@ -29,6 +30,7 @@ from critextract.learn.calibrate import calibration_error, confidence_table, fig
 from critextract.learn.corpora import Example, hash_of, read_corpus
 from critextract.learn.labels import LABELS
 from critextract.learn.load import MODEL_NAME, MODEL_VERSION
+from critextract.learn.names import evidence, read_names
 from critextract.learn.network import (
     Progress,
     Settings,
@@ -41,6 +43,7 @@ from critextract.learn.silver import predict, raw_lines, sample, silver_examples
 from critextract.learn.vectors import (
     NAME,
     VectorSettings,
+    add_columns,
     add_vectors,
     raw_texts,
     set_precision,
@@ -86,10 +89,18 @@ class Workbench:
     ----------
     corpora : folder with ``chia/train``, ``lct/train`` and ``raw/criteria.jsonl.gz``.
     folder : for the results; it holds text of the corpora and is no part of a model.
+    names : folder of open vocabularies; None for a student without their evidence.
     """
 
     def __init__(
-        self, corpora: Path, folder: Path, recipe: Recipe, seed: int, progress: Progress | None
+        self,
+        corpora: Path,
+        folder: Path,
+        recipe: Recipe,
+        *,
+        seed: int,
+        names: Path | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.corpora, self.folder = corpora, folder
         self.recipe, self.seed = recipe, seed
@@ -97,6 +108,7 @@ class Workbench:
         if not (corpora / RAW).is_file():
             raise InputError(f"{corpora / RAW}: missing; expected unannotated criteria, one a line")
         self.data = data_hashes(corpora)
+        self.names = read_names(names) if names else []
         self.lines = raw_lines(corpora / RAW)
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -167,20 +179,29 @@ class Workbench:
             lines = sample(new, self.recipe.silver_words, seed=self.seed)
             teachers = [self.teacher(n) for n in range(len(self.recipe.teachers))]
             votes = zip(*(predict(nlp, lines) for nlp in teachers), strict=True)
-            with path.open("w", encoding="utf-8") as stream:
-                for example in silver_examples(lines, votes):
-                    stream.write(json.dumps(astuple(example)) + "\n")
+            made = silver_examples(lines, votes)
+            text = "".join(json.dumps(astuple(example)) + "\n" for example in made)
+            path.write_text(text, encoding="utf-8")
             self.say(f"{len(lines)} silver lines")
         return list(_read_examples(path))
+
+    def add_evidence(self, nlp: Language) -> None:
+        """Add what kinds of names words are found in to the word vectors of `nlp`."""
+        if self.names:
+            texts = {word for line in _all_lines(self.corpora) for word in line}
+            found = evidence(self.names, sorted(texts))
+            add_columns(nlp, found, self.recipe.vectors)
 
     def student(self) -> Language:
         """Return the trained student."""
         settings = self.recipe.student
-        path = self.place(f"student_{self.recipe.silver_words}", *self.recipe.teachers, settings)
+        name = f"student_{self.recipe.silver_words}_{len(self.names)}"
+        path = self.place(name, *self.recipe.teachers, settings)
         if not path.exists():
             start, silver = self.pretrained(), self.silver()
             self.say("student")
             nlp = self.blank(settings)
+            self.add_evidence(nlp)
             fit(
                 nlp,
                 self.gold(settings),
@@ -230,6 +251,7 @@ def train(
     *,
     seed: int = 1,
     recipe: Recipe | None = None,
+    names: Path | None = None,
     work: Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
@@ -241,6 +263,7 @@ def train(
         confidences and figures in the meta data) and ``raw/criteria.jsonl.gz``.
     output : folder to write; made if it is not there.
     seed : of the weights, the order of examples and dropout.
+    names : folder of open vocabularies, see `critextract.learn.names`; None for none.
     work : folder that keeps the stages' results, so that a run that was stopped goes on; None
         for one that is deleted. It holds text of `corpora`.
     progress : called with a line of news after each part of the work.
@@ -256,9 +279,21 @@ def train(
     chosen = recipe or Recipe()
     held_out = {name: read_split(corpora, "dev", **{name: 1}) for name in CORPORA}
     with TemporaryDirectory() as temporary:
-        bench = Workbench(corpora, work or Path(temporary), chosen, seed, progress)
+        bench = Workbench(
+            corpora,
+            work or Path(temporary),
+            chosen,
+            seed=seed,
+            names=names,
+            progress=progress,
+        )
         nlp = bench.student()
-    facts = {"seed": seed, "settings": asdict(chosen), "data": bench.data}
+    facts = {
+        "seed": seed,
+        "settings": asdict(chosen),
+        "data": bench.data,
+        "names": len(bench.names),
+    }
     return save(nlp, output, held_out=held_out, facts=facts)
 
 

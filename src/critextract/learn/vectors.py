@@ -62,10 +62,10 @@ class VectorSettings:
 
 @dataclass(frozen=True, slots=True)
 class WordVectors:
-    """Words, most frequent first, how often each was seen, and their vectors (words, dim)."""
+    """Words, how often each was seen (or its weight), and their vectors (words, dim)."""
 
     words: tuple[str, ...]
-    counts: tuple[int, ...]
+    counts: tuple[float, ...]
     rows: Any
 
 
@@ -155,22 +155,33 @@ def add_vectors(nlp: Language, found: WordVectors, settings: VectorSettings | No
     Least squares, frequent words weighing more (logarithm of the count), by conjugate gradients.
     """
     chosen = settings or VectorSettings()
+    _set_table(nlp, numpy.zeros((chosen.rows, 0), dtype="f"), chosen)
+    add_columns(nlp, found, chosen)
+
+
+def add_columns(nlp: Language, found: WordVectors, settings: VectorSettings) -> None:
+    """Add the columns of other vectors to the table of `nlp`, which `add_vectors` has made."""
+    table = nlp.vocab.vectors
+    subwords = _subwords(table, found.words, settings.rows)
+    weights = numpy.log1p(numpy.array(found.counts))[:, None]
+    weights = (weights / weights.mean()).astype("f")
+    columns = _least_squares(subwords, weights, found.rows, settings)
+    _set_table(nlp, numpy.hstack([table.data, columns]), settings)
+    set_precision(nlp, "float16")  # what is stored is what is trained with
+    set_precision(nlp, "float32")
+
+
+def _set_table(nlp: Language, data: Any, settings: VectorSettings) -> None:
     nlp.vocab.vectors = Vectors(
         strings=nlp.vocab.strings,
-        data=numpy.zeros((chosen.rows, found.rows.shape[1]), dtype="f"),
+        data=data,
         mode="floret",
-        minn=chosen.shortest,
-        maxn=chosen.longest,
-        hash_count=chosen.hashes,
+        minn=settings.shortest,
+        maxn=settings.longest,
+        hash_count=settings.hashes,
         attr="LOWER",
         name=NAME,
     )
-    subwords = _subwords(nlp.vocab.vectors, found.words, chosen.rows)
-    weights = numpy.log1p(numpy.array(found.counts))[:, None]
-    weights = (weights / weights.mean()).astype("f")
-    nlp.vocab.vectors.data = _least_squares(subwords, weights, found.rows, chosen)
-    set_precision(nlp, "float16")  # what is stored is what is trained with
-    set_precision(nlp, "float32")
 
 
 def _subwords(table: Any, words: Sequence[str], rows: int) -> Any:
