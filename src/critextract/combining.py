@@ -248,8 +248,9 @@ def _collapse_with(text: str, leaves: list[Leaf], links: list[Link], out: Parsed
             and links[n + 1] == "or"
             and re.search(r"\bwith\b", gap_between(text, *leaves[n : n + 2]))
         ):
-            place = (leaves[end].start, leaves[end].end)
-            out.doubts.append(Uncovered(*place, "what follows may belong to the last only"))
+            if not re.search(r"\beither\b", gap_between(text, *leaves[n : n + 2])):
+                place = (leaves[end].start, leaves[end].end)
+                out.doubts.append(Uncovered(*place, "what follows may belong to the last only"))
             _join_run(leaves, links, n + 1, end)
 
 

@@ -140,6 +140,10 @@ def _split_exception(
     if not base or not inner:
         return None
     left = _scope(text, start, cue.start(), base, section, out)
+    own = [leaf for leaf in inner if _same_variable(leaf, base)]
+    cases = [leaf for leaf in inner if leaf not in own]
+    if own and cases and section != "exclusion" and not after:
+        return _own_bound(text, cue, left, cases, own, section, out)
     right = _scope(text, cue.end(), reach, inner, section, out)
     assert left is not None
     assert right is not None
@@ -149,6 +153,33 @@ def _split_exception(
         return rule
     rest = _scope(text, reach, end, after, section, out)
     return rule if rest is None else _join(text[reach : after[0].start], rule, rest, section)
+
+
+def _same_variable(leaf: Leaf, base: Sequence[Leaf]) -> bool:
+    """Tell whether a bound is of a variable that the base bounds too."""
+    if leaf.mention is None or not leaf.mention.values:
+        return False
+    names = {b.mention.text.lower() for b in base if b.mention and b.mention.values}
+    return leaf.mention.text.lower() in names
+
+
+def _own_bound(
+    text: str,
+    cue: re.Match[str],
+    base: Rule | None,
+    cases: list[Leaf],
+    own: list[Leaf],
+    section: Section,
+    out: Parsed,
+) -> Rule:
+    """Read "X ≤ 1.5, except in patients with Y, who must have X ≤ 3": Y has a bound of its own."""
+    out.used.append(cue.span())
+    when = _scope(text, cue.end(), own[0].start, cases, section, out)
+    then = _scope(text, own[0].start, own[-1].end, own, section, out)
+    assert base is not None
+    assert when is not None
+    assert then is not None
+    return If((when, then, base))
 
 
 def _split_excepted(
