@@ -91,7 +91,8 @@ def merge(
     """
     held = characters(phrases)
     model = [m for m in model if held.isdisjoint(range(m.start, m.end))]
-    model = [m for m in model if not any(_names_more(term, m) for term in terms)]
+    longer = characters([term for term in terms if _names_more(term, model)])
+    model = [m for m in model if longer.isdisjoint(range(m.start, m.end))]
     exact = {(term.start, term.end): term for term in terms}
     named = [_named(found, exact.get((found.start, found.end))) for found in model]
     taken = characters(model) | held
@@ -107,11 +108,13 @@ MORE_SAID = 12
 """Characters a disease's full name must add to the model's span to stand instead of it."""
 
 
-def _names_more(term: Candidate, found: Candidate) -> bool:
-    """Tell whether a term is the name of a disease of which the model has a part."""
-    inside = term.start <= found.start and found.end <= term.end
-    more = (term.end - term.start) - (found.end - found.start)
-    return term.label is found.label is Label.CONDITION and inside and more >= MORE_SAID
+def _names_more(term: Candidate, model: Sequence[Candidate]) -> bool:
+    """Tell whether a term is the name of a disease of which the model has a part, and no more."""
+    own = set(range(term.start, term.end))
+    parts = [m for m in model if not own.isdisjoint(range(m.start, m.end))]
+    alike = all(m.label is term.label is Label.CONDITION for m in parts)
+    taken = characters(parts)
+    return bool(parts) and alike and taken <= own and len(own - taken) >= MORE_SAID
 
 
 def characters(found: Iterable[Candidate | QualifierCandidate]) -> set[int]:
