@@ -32,6 +32,17 @@ def outline(record):
 
 
 STRUCTURE = [
+    ("At least 4 weeks since [A1](DRUG) or [B1](DRUG)", "inclusion", "all(A1, B1)"),
+    ("[A1](CONDITION) or [B1](CONDITION) more than 6 months ago", "inclusion", "any(A1, B1)"),
+    ("[Bilirubin](MEASUREMENT) ≤ 1.5 × ULN, except in patients with [Gilbert](CONDITION), who must"
+     " have [bilirubin](MEASUREMENT) ≤ 3 × ULN", "inclusion", "if(Gilbert, bilirubin, Bilirubin)"),
+    ("If [diabetic](CONDITION): [HbA1c](MEASUREMENT) < 8% and no [asthma](CONDITION)", "inclusion",
+     "if(diabetic, all(HbA1c, not(asthma)))"),
+    ("[platelets](MEASUREMENT) ≥ 75 g/L (≥ 50 g/L if [myeloma](CONDITION)), [Hb](MEASUREMENT)"
+     " > 5 g/L", "inclusion", "all(platelets, Hb)"),
+    ("[allergy](CONDITION) or [intolerance](CONDITION) to [aspirin](DRUG)", "exclusion",
+     "any(allergy, intolerance)"),
+    ("[peanut](DRUG) [allergy](CONDITION)", "exclusion", "allergy"),
     ("[A1](CONDITION) or [B1](CONDITION)", "inclusion", "any(A1, B1)"),
     ("[A1](CONDITION), [B1](CONDITION) and [C1](CONDITION)", "inclusion", "all(A1, B1, C1)"),
     ("[A1](CONDITION), [B1](CONDITION), [C1](CONDITION)", "exclusion", "any(A1, B1, C1)"),
@@ -155,7 +166,8 @@ STATUS = [
      [("excluded", "from what it is excluded is not said")]),
     ("[A1](CONDITION) or [B1](CONDITION) and [C1](CONDITION)", "partial",
      [(" and ", "and beside or: more than one reading")]),
-    ("[therapy](PROCEDURE) for [cancer](CONDITION)", "partial", [("for", "how the two belong together")]),
+    ("[therapy](PROCEDURE) for [cancer](CONDITION)", "partial",
+     [("for", "how the two belong together")]),
     ("[heparin](DRUG) [fever](CONDITION)", "partial",
      [("fever", "may be one thing with what is before it")]),
     ("[asthma](CONDITION) not controlled with [steroids](DRUG)", "partial",

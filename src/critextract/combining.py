@@ -185,15 +185,37 @@ def _links(
     for n in range(1, len(links)):  # "such as A, B or C": all three are examples
         if links[n - 1] == "example" and links[n] in {"or", "and"}:
             links[n] = "example"
-    for n, (a, b) in enumerate(pairwise(leaves)):  # "men and women": of either sex
-        if links[n] == "and" and is_person(a) and is_person(b):
-            links[n] = "or"
-    for n, (a, b) in enumerate(pairwise(leaves)):  # "pregnant women or women who …"
-        if links[n] == "or" and is_person(a) and is_person(b) and _same_words(a, b):
-            links[n] = "apart"
+    links = [
+        _meant(link, a, b, section, negated=negated)
+        for link, (a, b) in zip(links, pairwise(leaves), strict=True)
+    ]
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
     return links
+
+
+def _meant(link: Link, a: Leaf, b: Leaf, section: Section, *, negated: bool) -> Link:
+    """Return what "and" or "or" between two leaves means.
+
+    "men and women" are of either sex; "pregnant women or women who …" are apart; of "at least 4
+    weeks since A or B" both are meant.
+    """
+    people = is_person(a) and is_person(b)
+    if link == "and" and people:
+        link = "or"
+    if link == "or" and people and _same_words(a, b):
+        return "apart"
+    if link == "or" and section != "exclusion" and not negated and _same_wait(a, b):
+        return "and"
+    return link
+
+
+def _same_wait(a: Leaf, b: Leaf) -> bool:
+    """Tell whether the same time must have passed since both."""
+    if a.mention is None or b.mention is None:
+        return False
+    both = set(a.mention.windows) & set(b.mention.windows)
+    return any(w.low is not None and w.high is None and w.end <= a.start for w in both)
 
 
 def _same_words(a: Leaf, b: Leaf) -> bool:

@@ -58,6 +58,7 @@ def _different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> li
     return kept
 
 
+_EXAMPLES = re.compile(r",\s*\(?(?:e\.g\.|eg|such as|including|for example)", re.IGNORECASE)
 _OR = re.compile(r"\s*(?:/|,|,?\s*\bor\b)\s*", re.IGNORECASE)
 
 
@@ -134,6 +135,9 @@ def _split_exception(
     if cue is None:
         return None
     reach = _reach(text, cue.end(), end)
+    example = _EXAMPLES.search(text, cue.end(), reach)
+    if example is not None:  # "lung disease other than asthma, e.g. fibrosis": fibrosis counts
+        out.doubts.append(Uncovered(*example.span(), "examples after an exception"))
     base = [leaf for leaf in leaves if leaf.end <= cue.start()]
     inner = [leaf for leaf in leaves if cue.end() <= leaf.start and leaf.end <= reach]
     after = [leaf for leaf in leaves if leaf.start >= reach]

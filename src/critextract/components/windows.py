@@ -20,7 +20,7 @@ from critextract.components.pairing import (
 from critextract.components.sides import OTHER_EVENT
 from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
-from critextract.schema import Join, Period, Window
+from critextract.schema import Join, Label, Period, Window
 
 COUNTED_TIMES = frozenset({"{half_life}", "{cycle}", "{visit}"})
 """Units of windows that the grammar of quantities reads as a bare number."""
@@ -231,6 +231,11 @@ def joined_windows(
     return "all"
 
 
+def _alike(a: Candidate, b: Candidate) -> bool:
+    """Tell whether one time may be of both: not of a test and of what is no test."""
+    return (a.label is Label.MEASUREMENT) == (b.label is Label.MEASUREMENT)
+
+
 _INTENT = re.compile(r"\b(?:plan|intend|intention|wish|want|desir|expect|schedul)", re.IGNORECASE)
 
 
@@ -250,5 +255,6 @@ def _sharing(event: int, time: TimeExpression, scene: Scene) -> list[int]:
         for n in scene.run[event]
         if (candidates[n].start < start) == before
         and scene.depth[candidates[n].start] == depth
+        and _alike(candidates[n], candidates[event])
         and not (n < event and _INTENT.search(scene.text[candidates[n].end : own]))
     ]
