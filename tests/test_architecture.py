@@ -59,7 +59,7 @@ ALLOWED = {
         "review",
         "learn",
     },
-    "review": ABOVE_CORE | {"review", "io", "exports", "pipeline"},
+    "review": ABOVE_CORE | {"review", "io", "exports", "evaluation", "pipeline"},
 }
 """Part of the package to the parts it may import; `cli` and the package itself may import all."""
 

@@ -64,7 +64,10 @@ def evaluate_command(
     Example: critextract evaluate --gold annotations/gold/test.jsonl --pred out.jsonl --json f.json
     """
     asked = [_least(text) for text in fail_under or ()]
-    writer = _report_writer() if report else None
+    if report:
+        from critextract.review.report import need_pictures
+
+        need_pictures()
     golds, preds = read_sides([gold, pred], skip_faults=skip_faults)
     _check_asked(golds, task or (), asked)
     found = _evaluation(golds, preds, task or (), resamples, seed)
@@ -72,8 +75,8 @@ def evaluate_command(
     for line in _beside(found):
         console().print(line)
     _write_scores(found, json_out, csv_out)
-    if report and writer:
-        writer(found, report)
+    if report:
+        _write_report(found, report, (gold, golds), (pred, preds))
     failed = [text for name, least in asked if (text := _below(found, name, least))]
     _tell((*found.problems, *failed))
     raise typer.Exit(1 if found.problems or failed else 0)
@@ -210,16 +213,14 @@ def _below(found: Evaluation, name: str, least: float) -> str | None:
     return f"{name}: F1 {f1:.4f} is below {least}" if f1 < least else None
 
 
-def _report_writer() -> Callable[[Evaluation, Path], None]:
-    """Return ``critextract.evaluation.report.write_report``, where this version has it."""
-    from importlib import import_module
-    from importlib.util import find_spec
+def _write_report(
+    found: Evaluation, path: Path, gold: tuple[Path, Side], pred: tuple[Path, Side]
+) -> None:
+    from critextract import __version__
+    from critextract.review.report import About, today, write_report
 
-    if find_spec("critextract.evaluation.report") is None:
-        raise InputError("--report: this version writes none; use --json and --csv")
-    module = import_module("critextract.evaluation.report")
-    writer: Callable[[Evaluation, Path], None] = module.write_report
-    return writer
+    about = About(str(gold[0]), str(pred[0]), f"critextract {__version__}", today())
+    write_report(found, path, gold[1].records, pred[1].records, about)
 
 
 def _dumped(body: Any) -> str:

@@ -5,7 +5,9 @@ Deterministic: the same numbers make the same bytes with one version of matplotl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,8 +39,10 @@ class AttritionStep(Protocol):
     def unknown_of_left(self) -> int: ...  # noqa: D102
 
 
-def _figure(width: float, height: float) -> Any:
-    """Return an empty figure that needs no display.
+def empty_figure(width: float, height: float, layout: str = "constrained") -> Any:
+    """Return an empty figure of so many inches that needs no display.
+
+    layout : matplotlib's layout engine; ``none`` where places are given by hand.
 
     Raises
     ------
@@ -50,7 +54,7 @@ def _figure(width: float, height: float) -> Any:
     except ImportError:
         raise OutputError("pictures need matplotlib: pip install 'critextract[evaluate]'") from None
     rcParams["svg.hashsalt"] = "critextract"
-    return Figure(figsize=(width, height), layout="constrained")
+    return Figure(figsize=(width, height), layout=layout)
 
 
 def save(figure: Any, path: Path) -> None:
@@ -67,6 +71,31 @@ def save(figure: Any, path: Path) -> None:
         raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
+def to_svg(figure: Any, colours: Mapping[str, str]) -> str:
+    """Return a figure as an ``<svg>`` to stand in a page, its words as text.
+
+    Parameters
+    ----------
+    colours : colour of the figure (``#1c2430``) -> the CSS variable that holds it in the page
+        (``--ink``), so that a dark page has a picture in light colours. Outside of such a page
+        the picture has its own colours.
+    """
+    from matplotlib import rc_context
+
+    out = StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "critextract"}):
+        figure.savefig(out, format="svg", metadata={"Date": None}, transparent=True)
+    svg = "<svg stroke-linejoin='round'" + out.getvalue().partition("<svg")[2]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' width="[\d.]+pt"| height="[\d.]+pt"', "", svg, count=2)
+    svg = re.sub(r'<g id="[^"]*"(/?)>', r"<g\1>", svg).replace("<g/>", "")
+    svg = re.sub(r"<style.*?</style>", "", svg, flags=re.DOTALL)  # would hold for the whole page
+    svg = re.sub(r"font-family: [^;\"]*", "font-family: inherit", svg)
+    for colour, variable in colours.items():
+        svg = svg.replace(colour, f"var({variable}, {colour})")
+    return re.sub(r"\s*\n\s*", " ", svg).strip()
+
+
 def draw_attrition(steps: Sequence[AttritionStep], path: Path) -> None:
     """Draw how many patients each criterion of one trial leaves, removes, and would alone remove.
 
@@ -78,7 +107,7 @@ def draw_attrition(steps: Sequence[AttritionStep], path: Path) -> None:
     OutputError : matplotlib is not installed, or the file cannot be written.
     """
     shown = steps[:_SHOWN]
-    figure = _figure(9, 1.4 + 0.28 * max(len(shown), 2))
+    figure = empty_figure(9, 1.4 + 0.28 * max(len(shown), 2))
     axes = figure.subplots()
     rows = range(len(shown))
     sure = [step.left - step.unknown_of_left for step in shown]
