@@ -26,6 +26,7 @@ lint: $(READY)
 train: $(READY)
 	$(BIN)/critextract train $(CORPORA) --names $(NAMES)
 
+# Prints the table of the README; python tests/figures.py ../shared --write README.md puts it there.
 figures: $(READY)
 	$(BIN)/python tests/figures.py ../shared
 

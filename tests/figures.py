@@ -1,58 +1,201 @@
-"""Print the figures of the current state as a Markdown table.
+"""Print the figures of the current state as Markdown, dated, or write them into a file.
 
-    python tests/figures.py [SHARED]
+    python tests/figures.py [SHARED] [--write README.md] [--resamples 1000]
 
-Extracts the development halves of Chia and LCT with the installed program, scores them by the
-definitions of ``tools/score.py`` beside the corpora, and adds the splitting of sections.
+Extracts the development halves of Chia and LCT (in SHARED/corpora) and the project's own test
+(annotations/gold/test.jsonl) with the installed program, from raw text, and scores the records with
+``critextract.evaluation``. On the corpora these are the tasks of SHARED/tools/score.py. The test is
+measured and nothing else: no error of it is printed.
+
+--write replaces what stands between the lines ``<!-- figures -->`` and ``<!-- /figures -->``.
 """
 
-import subprocess
+import argparse
 import sys
-import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+from critextract import __version__, load
+from critextract.commands.sides import read_side
+from critextract.evaluation.behaviour import behaviour_or_none
+from critextract.evaluation.results import Evaluation, Score
+from critextract.evaluation.sides import Side, evaluate_sides
+from critextract.schema import Record
+
+OWN = Path(__file__).parents[1] / "annotations" / "gold" / "test.jsonl"
+BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
+
 ROWS = {
-    "lct": {
-        "entity": "entities, 4 types, strict",
-        "entity_overlap": "entities, 4 types, same place",
-        "threshold": "thresholds",
-        "window": "time windows",
-        "negation": "negation",
-        "period": "past, present, future",
+    "LCT": {
+        "entity": ("entities, 4 types, strict", "0.67 plain spaCy; two annotators 0.78–0.82"),
+        "entity_overlap": (
+            "entities, 4 types, same place",
+            "0.77 plain spaCy; two annotators 0.86–0.90",
+        ),
+        "threshold": (
+            "thresholds",
+            "comparisons by variable: 0.77 Clinical-Trial-Parser, 0.81 Valx",
+        ),
+        "window": ("time windows", ""),
+        "negation": (
+            "negation",
+            "on given spans 0.47 medspaCy's ConText, 0.50 negspacy; 0.81 R-BERT",
+        ),
+        "period": ("past, present, future", ""),
     },
-    "chia": {
-        "entity": "entities, 4 types, strict",
-        "entity_overlap": "entities, 4 types, same place",
-        "spans": "spans, 12 labels, strict",
-        "threshold": "thresholds",
-        "window": "time windows",
-        "negation": "negation",
+    "Chia": {
+        "entity": ("entities, 4 types, strict", "0.61 plain spaCy"),
+        "entity_overlap": ("entities, 4 types, same place", "0.72 plain spaCy"),
+        "spans": (
+            "spans, 12 labels, strict",
+            "0.605 plain spaCy; 0.658 best published (15 labels, transformer)",
+        ),
+        "threshold": (
+            "thresholds",
+            "P 0.90, R 0.45 Clinical-Trial-Parser, measurements, lenient",
+        ),
+        "window": ("time windows", ""),
+        "negation": ("negation", ""),
+    },
+    "own test": {
+        "mentions.strict": ("mentions, 8 labels, strict", ""),
+        "mentions.overlapping": ("mentions, 8 labels, overlapping", ""),
+        "attributes.negated": ("negation", ""),
+        "values": ("values, every slot right", ""),
+        "values.number": ("values: the number", ""),
+        "windows": ("time windows, every slot right", ""),
+        "windows.number": ("time windows: the number", ""),
+        "criteria.boundaries": ("criteria, boundaries", ""),
+        "rules.own": ("rules of criteria, equivalent", ""),
+        "rules.whole": ("rules with those of their children, equivalent", ""),
     },
 }
-PROGRAM = [sys.executable, "-c", "from critextract.cli import app; app()"]
+"""Data to task to its name here, and what others reached (sources: SHARED/ANCHORS.md)."""
 
 
-def score(shared: Path, corpus: str, folder: Path) -> dict[str, list[str]]:
-    """Return task -> precision, recall, F1 of the installed program on the development half."""
-    gold, out = shared / "corpora" / corpus / "dev", folder / f"{corpus}.jsonl"
-    subprocess.run([*PROGRAM, "extract", str(gold), "-o", str(out)], check=True)
-    tool = [sys.executable, str(shared / "tools" / "score.py"), corpus, str(gold), str(out)]
-    printed = subprocess.run(tool, check=True, capture_output=True, text=True).stdout
-    lines = (line.split() for line in printed.splitlines())
-    return {row[0]: [row[2], row[4], row[6]] for row in lines if len(row) > 6 and row[1] == "P"}
+def gold_of(shared: Path) -> dict[str, Side]:
+    """Return the hand annotations by name; faults of the corpora's own are passed over."""
+    folders = {name: shared / "corpora" / name.lower() / "dev" for name in ("LCT", "Chia")}
+    return {
+        name: read_side(folders.get(name, OWN), faults=[])
+        for name in ROWS
+        if folders.get(name, OWN).exists()
+    }
+
+
+def predicted(gold: Iterable[Record]) -> Side:
+    """Return what the program makes of the texts alone."""
+    extractor = load()
+    return Side(tuple(extractor.extract(record.text, id=record.id) for record in gold))
+
+
+def range_of(ci: tuple[float, float] | None) -> str:
+    """Return a confidence interval in words."""
+    return "" if ci is None else f"{ci[0]:.3f}–{ci[1]:.3f}"
+
+
+def number(figure: float | None) -> str:
+    """Return a figure in words."""
+    return "undefined" if figure is None else f"{figure:.3f}"
+
+
+def row(data: str, task: str, score: Score, others: str) -> str:
+    """Return one line of the table."""
+    figures = (number(score.precision), number(score.recall), number(score.f1))
+    return f"| {' | '.join((data, task, *figures, range_of(score.f1_ci), others))} |"
+
+
+def table(found: dict[str, Evaluation]) -> Iterator[str]:
+    """Yield the lines of the table."""
+    yield "| data | task | precision | recall | F1 | 95 % | others |"
+    yield "|---|---|---|---|---|---|---|"
+    for name, evaluation in found.items():
+        for task, (words, others) in ROWS[name].items():
+            yield row(name, words, evaluation.task(task).micro, others)
+
+
+def beside(own: Evaluation) -> Iterator[str]:
+    """Yield what of the own test is no precision and recall."""
+    rules, honesty, calibration = own.task("rules.own"), own.honesty, own.calibration
+    yield f"- credit for rules that are right in part: {number(rules.credit)}"
+    if honesty is not None:
+        yield (
+            f"- of {honesty.called} rules called `exact`, {honesty.right} are: "
+            f"{number(honesty.share)} ({range_of(honesty.share_ci)})"
+        )
+    if (behaviour := own.behaviour) is not None:
+        yield (
+            f"- verdicts of gold's rule and ours on {behaviour.patients:,} patients at the "
+            f"boundaries of both: {number(behaviour.share)} the same "
+            f"({range_of(behaviour.share_ci)}); {behaviour.criteria_same} of "
+            f"{behaviour.criteria} criteria without a difference"
+        )
+    if calibration is not None:
+        yield (
+            f"- confidence of mentions: expected calibration error {number(calibration.ece)}, "
+            f"Brier score {number(calibration.brier)}"
+        )
+
+
+def report(shared: Path, resamples: int) -> str:
+    """Return the table and what stands beside it."""
+    golds, found = gold_of(shared), {}
+    for name, gold in golds.items():
+        print(f"{name}: {len(gold.records)} documents", file=sys.stderr)
+        found[name] = evaluate_sides(
+            gold,
+            predicted(gold.records),
+            resamples=resamples,
+            behave=behaviour_or_none() if name == "own test" else None,
+        )
+    sizes = ", ".join(f"{name} {len(gold.records)}" for name, gold in golds.items())
+    today = datetime.now(tz=UTC).date()
+    lines = [
+        f"Measured on {today}, version {__version__}, from raw text to record (`make figures`).",
+        f"Documents: {sizes}. The intervals are of F1, by bootstrap over documents.",
+        "",
+        *table(found),
+    ]
+    if "own test" in found:
+        lines += ["", "On the own test:", "", *beside(found["own test"])]
+    if missing := [name for name in ROWS if name not in golds]:
+        lines += ["", f"Not there and not measured: {', '.join(missing)}."]
+    return "\n".join(lines) + "\n"
+
+
+def around(path: Path) -> tuple[str, str]:
+    """Return what stands before and after the figures of a file."""
+    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        sys.exit(f"{path}: expected the lines {BEGIN} and {END}, found not both; nothing written")
+    return before, after
+
+
+def put(path: Path, text: str) -> None:
+    """Replace what stands between the two marks of a file."""
+    before, after = around(path)
+    path.write_text(f"{before}{BEGIN}\n{text}{END}{after}", encoding="utf-8")
 
 
 def main() -> None:
-    """Print the table."""
-    shared = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")
-    if not (shared / "tools" / "score.py").is_file():
-        sys.exit(f"{shared}: no tools/score.py there; give the folder of the corpora")
-    print("| corpus (development half) | task | precision | recall | F1 |\n|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder:
-        for corpus, tasks in ROWS.items():
-            found = score(shared, corpus, Path(folder))
-            for task, name in tasks.items():
-                print(f"| {corpus.upper()} | {name} | {' | '.join(found[task])} |")
+    """Print the figures, or write them into a file."""
+    parser = argparse.ArgumentParser(description="The figures of the current state, as Markdown.")
+    parser.add_argument(
+        "shared", nargs="?", default="../shared", type=Path, help="folder with corpora/"
+    )
+    parser.add_argument("--write", type=Path, help="file whose figures are replaced")
+    parser.add_argument("--resamples", type=int, default=1000, help="of the bootstrap")
+    asked = parser.parse_args()
+    if not (asked.shared / "corpora").is_dir():
+        print(f"{asked.shared}: no corpora/ there; only the own test is measured", file=sys.stderr)
+    if asked.write:
+        around(asked.write)  # said before minutes of measuring
+    text = report(asked.shared, asked.resamples)
+    print(text, end="")
+    if asked.write:
+        put(asked.write, text)
 
 
 if __name__ == "__main__":
