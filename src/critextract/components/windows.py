@@ -22,8 +22,6 @@ from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
 from critextract.schema import Join, Label, Period, Window
 
-COUNTED_TIMES = frozenset({"{half_life}", "{cycle}", "{visit}"})
-"""Units of windows that the grammar of quantities reads as a bare number."""
 MIN_EVENT, MIN_KEPT = 0.05, 0.15
 """Least probability of an event, and of an unnumbered window. Chosen on dev."""
 
@@ -49,9 +47,18 @@ def settle(
             continue
         dropped.update(n for n in clash if quantities[n].value.unit in TIME_UNITS)
         dropped.update(n for n in clash if quantities[n].kind == "bare")
-        dropped.update(n for n in clash if time.window.unit in COUNTED_TIMES)
+        counted = (time.window.unit or "").startswith("{")  # half-lives, cycles, visits
+        dropped.update(n for n in clash if counted or _prints_no_unit(text, quantities[n]))
         kept_times.append(time)
     return [q for n, q in enumerate(quantities) if n not in dropped], kept_times
+
+
+def _prints_no_unit(text: str, quantity: Quantity) -> bool:
+    """Tell whether a bound's unit is not among its characters: of "more than 3" shared."""
+    value = quantity.value
+    if value.relative_to or value.text_value:
+        return False
+    return value.unit_text is None or value.unit_text not in text[value.start : value.end]
 
 
 def _is_value(text: str, candidates: Sequence[Candidate], quantity: Quantity) -> bool:
