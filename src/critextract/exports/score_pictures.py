@@ -120,7 +120,7 @@ def _plain(axes: Any) -> None:
 
 
 def _estimate(axes: Any, row: float, one: Estimate) -> None:
-    hollow = {"markerfacecolor": "none", "markeredgecolor": SIDE, "markersize": 5.5, "zorder": 3}
+    hollow: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": SIDE, "markersize": 5.5, "zorder": 3}
     if one.precision is not None:
         axes.plot([one.precision], [row], ">", linestyle="none", **hollow)
     if one.recall is not None:
