@@ -173,14 +173,14 @@ def _at_atom(tree: Tree, atom: Atom, atoms: Atoms, per_leaf: int) -> Iterator[tu
     """Yield the patients of one atom, among others that let it decide."""
     probes = atoms.probes(atom)[:per_leaf]
     wishes = wishes_around(tree, atom)
-    fits: dict[tuple[object, object], tuple[Facts, dict[Atom, Truth]] | None] = {}
+    fits: dict[Facts, tuple[Facts, dict[Atom, Truth]] | None] = {}
     for probe in probes:
-        key = (probe.facts.sex, probe.facts.birth)
-        if key not in fits:
-            fits[key] = atoms.fitting(wishes, Facts(*key), [atom])  # type: ignore[arg-type]
-        found = fits[key]
-        facts = found[0].joined(probe.facts) if found else None
-        if found is None or facts is None or _touches(atoms, found[1], probe):
+        shared = _shared(atoms, wishes, probe.facts)
+        if shared not in fits:
+            fits[shared] = atoms.fitting(wishes, shared, atom)
+        found = fits[shared]
+        facts = probe.facts.joined(found[0]) if found else None
+        if found is None or facts is None:
             yield probe._replace(truth=None), _CLASH
         elif probe.truth is None:
             yield probe._replace(facts=facts), _OPEN
@@ -189,6 +189,8 @@ def _at_atom(tree: Tree, atom: Atom, atoms: Atoms, per_leaf: int) -> Iterator[tu
             yield probe._replace(facts=facts, truth=truth), "" if truth else _PARTIAL
 
 
-def _touches(atoms: Atoms, others: Iterable[Atom], probe: Probe) -> bool:
-    """Tell whether an event of a patient may be what another leaf names."""
-    return any(atoms.clash(other, probe.facts) for other in others)
+def _shared(atoms: Atoms, others: Iterable[Atom], facts: Facts) -> Facts:
+    """Return the facts that other leaves ask about, too: people's, and events they may name."""
+    touched = {event for other in others for event in atoms.touching(other, facts)}
+    events = tuple(event for event in facts.events if event in touched)
+    return Facts(facts.sex, facts.birth, facts.dates, events)

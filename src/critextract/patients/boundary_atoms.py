@@ -99,47 +99,60 @@ class Atoms:
             self._met[key] = found
         return self._met[key]
 
-    def clash(self, atom: Atom, facts: Facts) -> bool:
-        """Tell whether an event of other facts may be what an atom names."""
-        return any(
-            self.meets(mention, event)
-            for mention in self.named(atom)
-            if mention.label is not Label.PERSON
+    def touching(self, atom: Atom, facts: Facts, own: Facts = NOTHING) -> tuple[Event, ...]:
+        """Return the events that may be what an atom names, but those that are made for it."""
+        named = [one for one in self.named(atom) if one.label is not Label.PERSON]
+        return tuple(
+            event
             for event in facts.events
+            if event not in own.events and any(self.meets(one, event) for one in named)
         )
 
     # --- giving truths ------------------------------------------------------------------------
 
     def fitting(
-        self, wishes: dict[Atom, bool], given: Facts = NOTHING, beside: Sequence[Atom] = ()
+        self, wishes: dict[Atom, bool], given: Facts = NOTHING, beside: Atom | None = None
     ) -> tuple[Facts, dict[Atom, Truth]] | None:
         """Return facts that give atoms the truths wished for; None where they do not fit.
 
-        beside : atoms that no event made here may meet.
+        Where an atom cannot be given its truth, what it has without a record of its own is taken.
+
+        Parameters
+        ----------
+        given : what the patient has anyway: an atom that may name an event of it must be made of
+            that event.
+        beside : the atom that is given by these facts; no other event made here may be its.
         """
-        facts, truths = NOTHING, dict[Atom, Truth]()
+        facts = given
+        truths: dict[Atom, Truth] = {}
+        chosen = {} if beside is None else {beside: given}
         for atom, wish in wishes.items():
-            truth: Truth = TRUE if wish else FALSE
-            others = [*beside, *truths]
-            if self.clash(atom, facts):
+            probe = self._fit(atom, TRUE if wish else FALSE, facts, chosen)
+            joined = None if probe is None else facts.joined(probe.facts)
+            if probe is None or probe.truth is None or joined is None:
                 return None
-            for probe in self._candidates(atom, truth):
-                joined = facts.joined(probe.facts)
-                if joined is None or given.joined(joined) is None or probe.truth is None:
-                    continue
-                if any(self.clash(other, probe.facts) for other in others):
-                    continue
-                facts, truths[atom] = joined, probe.truth
-                break
-            else:
-                return None
+            facts, truths[atom], chosen[atom] = joined, probe.truth, probe.facts
         return facts, truths
 
-    def _candidates(self, atom: Atom, truth: Truth) -> list[Probe]:
-        """Return the first facts that give a truth, those that say least first; then nothing."""
-        found = [probe for probe in self.probes(atom) if probe.truth == truth]
-        found = sorted(found, key=lambda probe: len(probe.facts.events))[:TRIED]
-        return found + [p for p in self.probes(atom) if p.facts == NOTHING]
+    def _fit(
+        self, atom: Atom, truth: Truth, facts: Facts, chosen: dict[Atom, Facts]
+    ) -> Probe | None:
+        """Return the first facts for an atom that no other names, and that hold what it names."""
+        needed = set(self.touching(atom, facts))
+        for probe in self._candidates(atom, truth, facts, needed):
+            apart = not any(self.touching(other, probe.facts, own) for other, own in chosen.items())
+            if apart and facts.joined(probe.facts) is not None:
+                return probe
+        return None
+
+    def _candidates(
+        self, atom: Atom, truth: Truth, facts: Facts, needed: set[Event]
+    ) -> Iterator[Probe]:
+        """Yield the first facts that give a truth, those that say least first; then any truth."""
+        fit = [p for p in self.probes(atom) if p.truth and needed <= set(p.facts.events)]
+        fit.sort(key=lambda probe: len(probe.facts.events))
+        yield from [probe for probe in fit if probe.truth == truth][:TRIED]
+        yield from (p for p in fit if p.facts == NOTHING or facts.joined(p.facts) == facts)
 
     # --- mentions and their cases -------------------------------------------------------------
 

@@ -51,12 +51,17 @@ def event_name(mention: Mention) -> str:
     if mention.component:
         return f"{mention.component} blood pressure"
     front = [
-        _CHOICE.split(qualifier.value)[-1]
+        _one_of(qualifier.value)
         for qualifier in mention.qualifiers
         if not (mention.start <= qualifier.start and qualifier.end <= mention.end)
         and not lexicon("charts").pattern("recorded").fullmatch(qualifier.value.lower())
     ]
     return " ".join(" ".join([*front, mention.text]).split())
+
+
+def _one_of(words: str) -> str:
+    """Return the last of the qualities that a few words leave a choice of: "mild or moderate"."""
+    return _CHOICE.split(words)[-1] if len(words.split()) <= 4 else words
 
 
 def result_name(mention: Mention) -> str:
@@ -136,6 +141,9 @@ def _is_series(mention: Mention) -> bool:
 def _edges(mention: Mention, case: Case) -> list[tuple[Result, Truth | None]]:
     """Return results at the edges with the truth of the case; the dose where no value is asked."""
     edges, values, how = case.edges, case.values, case.how
+    words = kind_of_values(values) == "word"
+    if words and mention.label in (Label.DRUG, Label.PROCEDURE):
+        return []  # a treatment has no such result
     if not edges and mention.dose is not None:
         edges, values, how = (mention.dose,), (mention.dose,), "all"
     elif mention.dose is not None:
@@ -279,7 +287,11 @@ def _nothing(mention: Mention, case: Case) -> Probe:
     what = "nothing recorded"
     if is_result(mention):
         return Probe(what, NOTHING, UNKNOWN)
-    ahead = any(window.direction in ("after", "during") for window in mention.windows)
+    ahead = any(
+        window.direction == "after"
+        or (window.direction == "during" and window.reference_point in ("study", "treatment"))
+        for window in mention.windows
+    )
     if ahead or _is_like_result(replace(mention, values=case.values)):
         return Probe(what, NOTHING, None)
     if mention.count is not None:

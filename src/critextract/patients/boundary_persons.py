@@ -13,7 +13,6 @@ from critextract.patients.boundary_facts import (
     Probe,
     day_from,
     join_truths,
-    months_from,
 )
 from critextract.patients.model import Sex
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Truth

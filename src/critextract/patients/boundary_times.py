@@ -170,8 +170,7 @@ def _numbered(timing: Timing, numbered: Sequence[Window]) -> Iterator[Moment]:
     unknown = any(_days_of(one) is None for one in known)
     if unknown:
         day = known[0].point - DAY
-        if not (timing.mention.windows_op == "any"):
-            yield Moment("in a time no calendar tells", day, timing.one_day(day), facts, None)
+        yield Moment("in a time no calendar tells", day, timing.one_day(day), facts, None)
         return
     made = list(_days(timing, known, facts))
     yield from sorted(made, key=lambda moment: moment.truth != TRUE)[:1]

@@ -62,7 +62,7 @@ def standing_rule(record: Record, criterion: Criterion) -> Rule | None:
         return rule if inside else whole
     if all(gap.reason in _GROUPING for gap in gaps):
         return _whatever_joins(rule, gaps[0])
-    for gap in gaps:
+    for gap in _one_of_a_leaf(record, rule, gaps):
         changed = _with_gap(record, criterion, rule, gap)
         if changed is None:
             return Unparsed(gap.start, gap.end, gap.reason)
@@ -91,6 +91,20 @@ def _parts(rule: Rule) -> Iterator[Rule]:
 
 def _has_own_node(gap: Uncovered, unparsed: list[Unparsed]) -> bool:
     return any(node.start <= gap.start and gap.end <= node.end for node in unparsed)
+
+
+def _one_of_a_leaf(record: Record, rule: Rule, gaps: list[Uncovered]) -> list[Uncovered]:
+    """Return the gaps, of several missing units in one leaf the first: it is unknown once."""
+    places = list(_places(record, rule))
+    kept: list[Uncovered] = []
+    seen: set[frozenset[Rule]] = set()
+    for gap in gaps:
+        held = frozenset(place.leaf for place in places if place.start <= gap.start < place.end)
+        if gap.reason != "unit_missing" or not held or held not in seen:
+            kept.append(gap)
+        if gap.reason == "unit_missing":
+            seen.add(held)
+    return kept
 
 
 def _with_gap(record: Record, criterion: Criterion, rule: Rule, gap: Uncovered) -> Rule | None:
