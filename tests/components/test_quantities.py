@@ -319,7 +319,6 @@ SCALES = [
     ("end-stage renal disease", []),
     ("pain > 4/10", ["(4, inf)"]),
     ("pain of 6/10 or higher", ["[6, inf)"]),
-    ("visual acuity of 20/40", []),
     ("Child-Pugh class A or B", ["A", "B"]),
     ("Child-Pugh B7", []),
     ("vitamin A or B", []),

@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from critextract.components import limits
+from critextract.components.acuity import find_acuities
 from critextract.components.ages import mark_ages
 from critextract.components.drafts import Quantity
 from critextract.components.measures import Measure, find_measures
@@ -72,6 +73,13 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
     return found
 
 
+def _instead(firm: list[Quantity], found: list[Quantity]) -> list[Quantity]:
+    """Return `firm` and those of the others that share no characters with it."""
+    taken = [(q.value.start, q.value.end) for q in firm]
+    free = [q for q in found if not any(q.value.start < b and a < q.value.end for a, b in taken)]
+    return [*firm, *free]
+
+
 def _clear(found: list[Quantity], covered: bytearray) -> list[Quantity]:
     """Return the quantities whose characters nothing has taken yet, and take them."""
     clear = [q for q in found if not any(covered[q.value.start : q.value.end])]
@@ -107,6 +115,7 @@ def find_quantities(text: str) -> list[Quantity]:
         found = _numeric(low, find_measures(text, low))
         found = merge_alternatives(low, share_units(low, found))
         found = mark_ages(low, found)
+        found = _instead(find_acuities(low), found)
     covered = bytearray(len(low))
     _cover(found, covered)
     if limits.may_hold(low):
