@@ -87,7 +87,11 @@ def find_targets(
             found[n] = Qualifier("other", value, target.start, end)
     for n, (target, reaction) in enumerate(pairwise(candidates)):  # "peanut allergy"
         name = text[reaction.start : reaction.end]
-        if n + 1 not in found and _REACTION.match(name) and text[target.end : reaction.start] == " ":
+        if (
+            n + 1 not in found
+            and _REACTION.match(name)
+            and text[target.end : reaction.start] == " "
+        ):
             value = text[target.start : target.end].lower()
             found[n + 1] = Qualifier("other", value, target.start, target.end)
     for n in reversed(range(len(candidates) - 1)):  # "allergy or intolerance to X": both are to X
