@@ -5,7 +5,8 @@ that differ in one comparator decide the patient at that bound differently. For 
 without a parent that has a rule in gold, patients are made at the boundaries of gold's rule and of
 the predicted one (`PatientsOf`), and both rules are asked what holds of each: true, false or
 unknown. A criterion that the prediction has no rule for, or does not have at all, is unknown for
-every patient.
+every patient. So that thousands of documents take minutes, at most `PER_LEAF` patients of a leaf are
+asked about.
 
 Worked example: gold ``Hb >= 9``, predicted ``Hb > 9``; patients with 8.9, 9 and 9.1 come from
 either rule. Gold says false, true, true; the prediction false, false, true: 4 of 6 are the same.
@@ -42,13 +43,21 @@ PatientsOf = Callable[[Record, date], "Iterable[Patient]"]
 MAKER = "critextract.patients.boundary"
 """Module whose ``boundary_patients(record, as_of)`` is the `PatientsOf` of this package."""
 
+PER_LEAF = 16
+"""Patients of one leaf that are asked about; the most telling ones come first."""
+
+TOGETHER = 50
+"""Documents whose names are kept together; what is learned of them is then let go."""
+
 
 def behaviour_or_none() -> Behave | None:
     """Return what compares verdicts, None where this version makes no boundary patients."""
     if find_spec(MAKER) is None:
         return None
     make: PatientsOf | None = getattr(import_module(MAKER), "boundary_patients", None)
-    return None if make is None else partial(behaviour, patients_of=make)
+    if make is None:
+        return None
+    return partial(behaviour, patients_of=partial(make, per_leaf=PER_LEAF))
 
 
 def behaviour(
@@ -65,11 +74,12 @@ def behaviour(
     """
     from critextract.patients.check import Checker
 
-    checker = Checker(as_of)
     confusion: Counter[tuple[str, str]] = Counter()
     by_document: dict[str, tuple[int, int]] = {}
     criteria = criteria_same = 0
-    for alignment in alignments:
+    for number, alignment in enumerate(alignments):
+        if number % TOGETHER == 0:
+            checker = Checker(as_of)
         same = asked = 0
         for gold, pred in _decided(alignment):
             said = Counter(_said(checker, gold, pred, patients_of, as_of))

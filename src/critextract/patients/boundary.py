@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from critextract.patients.boundary_atoms import Atoms
@@ -77,14 +78,19 @@ def boundary_cases(
 ) -> Iterator[BoundaryPatient]:
     """Yield the patients of `boundary_patients` with what each is made for and must get.
 
-    matcher : tells which events may be what another leaf names; a new one where none is given.
+    matcher : tells which events may be what another leaf names; without, the one of the package.
     """
     number = 0
-    atoms = Atoms(record, as_of, matcher or Matcher())
+    atoms = Atoms(record, as_of, matcher or _matcher())
     for criterion, mentions, probe, why in _all(record, as_of, atoms, per_leaf):
         number += 1
         patient = probe.facts.patient(f"{record.id}/{criterion}/{number}")
         yield BoundaryPatient(patient, record.id, criterion, mentions, probe.what, probe.truth, why)
+
+
+@cache
+def _matcher() -> Matcher:
+    return Matcher()
 
 
 def boundary_to_dict(made: BoundaryPatient) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _full_result(mention: Mention, case: Case) -> Result | None:
 def _at_results(mention: Mention, case: Case, when: Moment, as_of: date) -> Iterator[Probe]:
     """Yield each result at a time that is asked for."""
     found = _edges(mention, case)
-    past_result = is_result(mention) and mention.period == "past"
+    past_result = mention.period == "past" and (is_result(mention) or _is_like_result(mention))
     steady = any(window.role == "duration" for window in mention.windows)
     for result, truth in found:
         if (past_result and truth == FALSE) or (steady and is_result(mention)):
