@@ -208,6 +208,9 @@ TEXT_SUFFIXES = {
     ".tsv",
     ".cfg",
     ".jsonl",
+    ".html",
+    ".css",
+    ".js",
 }
 
 

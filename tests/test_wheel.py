@@ -43,6 +43,7 @@ def test_the_wheel_holds_code_data_and_model(wheel):
     for part in (
         "critextract/py.typed",
         "critextract/configs/default.json",
+        "critextract/review/templates/report.html",
         "critextract/models/critextract_mentions/meta.json",
     ):
         assert part in names

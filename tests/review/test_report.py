@@ -238,6 +238,7 @@ def test_pages(open_page, found):
     first, total = shown(page), len(list(errors_of(found)))
     page.get_by_role("button", name="Next page").first.click()
     assert (first, shown(page)) == (list(range(10)), list(range(10, min(20, total))))
+    assert page.evaluate("document.activeElement.closest('[data-pager]') !== null")
     page.get_by_role("button", name="Previous page").last.click()
     assert shown(page) == first
 

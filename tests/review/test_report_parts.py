@@ -92,6 +92,12 @@ def test_a_task_of_one_slot_leads_to_the_pairs_that_name_it(found):
     )
 
 
+def test_errors_that_were_not_collected_are_not_called_none():
+    (view,) = task_views(evaluate(gold(), pred(), tasks=["values.unit"], resamples=0))
+    assert view.task.micro.fn == 1
+    assert view.errors is None
+
+
 @pytest.mark.parametrize(
     ("shown", "expected"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -70,13 +70,13 @@ class TaskView(NamedTuple):
     """A task as the report shows it.
 
     errors : how many are listed, ``link`` where; of a task that looks at one slot: those pairs of
-        its family in which the slot differs.
+        its family in which the slot differs, None where the family was not scored.
     """
 
     task: TaskResult
     family: str
     words: str
-    errors: int
+    errors: int | None
     link: str
     heat: Heat | None
 
@@ -95,17 +95,21 @@ def task_views(evaluation: Evaluation) -> tuple[TaskView, ...]:
         totals.update((name, kind) for kind in set(pair.errors))
         labels = (pair.gold.label if pair.gold else None, pair.pred.label if pair.pred else None)
         crossed.setdefault(name, Counter())[labels] += 1
-    return tuple(_view(task, totals, crossed.get(task.name, {})) for task in evaluation.tasks)
+    there = {task.name for task in evaluation.tasks}
+    return tuple(
+        _view(task, totals, crossed.get(task.name, {}), there) for task in evaluation.tasks
+    )
 
 
 def _view(
     task: TaskResult,
     totals: Mapping[tuple[str, str | None], int],
     crossed: Mapping[tuple[str | None, str | None], int],
+    there: Collection[str],
 ) -> TaskView:
     family, _, slot = task.name.partition(".")
     if task.pairs_in:
-        count = totals.get((task.pairs_in, slot), 0)
+        count = totals.get((task.pairs_in, slot), 0) if task.pairs_in in there else None
         link = errors_link(task=task.pairs_in, kind=slot)
         return TaskView(task, family, _SLOT_WORDS, count, link, None)
     heat = None

@@ -230,9 +230,10 @@ function openError(n) {
   const go = (text, step) => make("button", { type: "button", "data-step": step, disabled: list[place + step] === undefined, on: { click: () => { location.hash = `e=${list[place + step] + 1}`; } } }, text);
   const close = make("button", { type: "button", on: { click: () => $("#one").close() } }, "Close");
   const text = wholeText(n);
+  const find = make("button", { type: "button", class: "quiet", on: { click: () => $("mark", text)?.scrollIntoView({ block: "center" }) } }, "Go to the words");
   $("#one .sheet").replaceChildren(
     make("header", {}, make("h2", { id: "one-title" }, `Error ${number.format(n + 1)}: ${number.format(place + 1)} of ${number.format(list.length)} in the list`), go("← Previous", -1), go("Next →", 1), close),
-    card(n), make("h3", {}, "In its document"), text);
+    card(n), make("h3", {}, "In its document", find), text);
   if (!$("#one").open) $("#one").showModal();
   close.focus();
   $("#one").scrollTop = 0;
@@ -245,9 +246,24 @@ function dialogKeys(event) {
 
 // --- list, pages, address -----------------------------------------------------------------------
 
-function pager(pages) {
-  const step = (text, by, label) => make("button", { type: "button", "aria-label": label, disabled: state.page + by < 1 || state.page + by > pages, on: { click: () => { state.page += by; showList(); writeAddress(); $("#found").scrollIntoView({ block: "center" }); } } }, text);
-  return [step("←", -1, "Previous page"), make("span", {}, `page ${number.format(state.page)} of ${number.format(pages)}`), step("→", 1, "Next page")];
+function turn(by, label, place) {
+  state.page += by;
+  showList();
+  writeAddress();
+  const buttons = $$("button:not(:disabled)", $$("[data-pager]")[place]);
+  const again = buttons.find((one) => one.getAttribute("aria-label") === label) ?? buttons[0];
+  $("#found").scrollIntoView({ block: "center" });
+  again?.focus({ preventScroll: true });
+}
+
+/** Return the buttons between pages; place: above the list, 0, or below it, 1. */
+function pager(pages, place) {
+  const step = (text, by, label) => make("button", {
+    type: "button", "aria-label": label, disabled: state.page + by < 1 || state.page + by > pages,
+    on: { click: () => turn(by, label, place) },
+  }, text);
+  const page = make("span", {}, `page ${number.format(state.page)} of ${number.format(pages)}`);
+  return [step("←", -1, "Previous page"), page, step("→", 1, "Next page")];
 }
 
 function showList() {
@@ -256,10 +272,11 @@ function showList() {
   const first = (state.page - 1) * state.size;
   const part = state.shown.slice(first, first + state.size);
   const some = state.shown.length < errors.length ? ` of ${number.format(errors.length)}` : "";
-  $("#found").textContent = `${plural(state.shown.length, "error")}${some}`;
+  const printed = part.length < state.shown.length ? `; printed: ${first + 1} to ${first + part.length}` : "";
+  $("#found").replaceChildren(`${plural(state.shown.length, "error")}${some}`, make("span", { class: "printed" }, printed));
   $("#list").replaceChildren(...part.map((n) => make("li", {}, card(n))));
   if (!part.length) $("#list").append(make("li", { class: "nothing" }, errors.length ? "No error fits all of these filters." : "There are no errors."));
-  for (const one of $$("[data-pager]")) one.replaceChildren(...(pages > 1 ? pager(pages) : []));
+  $$("[data-pager]").forEach((one, place) => one.replaceChildren(...(pages > 1 ? pager(pages, place) : [])));
 }
 
 function address() {
