@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import get_args
 
@@ -11,6 +12,8 @@ from typer.testing import CliRunner
 
 from critextract import schema
 from critextract.cli import app
+from critextract.errors import InputError
+from critextract.io.annotations import check_annotations
 from critextract.io.records import read_records
 from critextract.io.sheets import SPLITS, gold_line, read_sheet, read_sheets
 from critextract.io.validate import validate_file
@@ -40,6 +43,33 @@ def test_gold_is_valid_and_read_as_records(path, sheets):
     assert [line for line in validate_file(path, "record") if line.faults] == []
     by_id = {sheet.record.id: sheet.record for sheet in sheets}
     assert all(record == by_id[record.id] for record in read_records(path))
+
+
+def test_the_second_pass_is_without_mistakes_and_on_the_same_texts(sheets):
+    second, faults = read_sheets([FOLDER / "second"])
+    assert faults == []
+    assert len(second) >= 10
+    first = {sheet.record.id: sheet for sheet in sheets}
+    for sheet in second:
+        other = first[sheet.record.id]
+        assert (sheet.record.text, sheet.area, sheet.split) == (
+            other.record.text, other.area, other.split
+        )  # fmt: skip
+
+
+def test_both_passes_are_kept_as_they_stood():
+    second, _ = read_sheets([FOLDER / "second"])
+    kept = {s: FOLDER / "agreement" / f"{s}.jsonl" for s in ("first", "second")}
+    lines = kept["second"].read_text("utf-8").splitlines()
+    assert lines == [gold_line(sheet) for sheet in second]
+    records = {side: list(read_records(path)) for side, path in kept.items()}
+    assert [(r.id, r.text) for r in records["first"]] == [(r.id, r.text) for r in records["second"]]
+
+
+def test_everything_is_right_at_once(sheets):
+    found = check_annotations(FOLDER)
+    assert found.faults == ()
+    assert found.sections == len(sheets)
 
 
 def test_a_sheet_is_named_by_its_id():
@@ -115,6 +145,90 @@ def test_half_of_a_file_that_is_no_text_is_one_line(tmp_path):
     done = CliRunner().invoke(app, ["gold", str(tmp_path)])
     assert done.exit_code == 2
     assert "cannot be read" in done.output
+
+
+# --- the check of a folder ----------------------------------------------------------------------
+
+SHEET = '| id {id}\n| area x\n| split dev\ngout, age\n| I1\n| CONDITION "gout"\n'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of annotations without a fault: A, annotated twice, and B."""
+    for name, ids in (("sheets", "AB"), ("second", "A")):
+        (tmp_path / name).mkdir()
+        for one in ids:
+            (tmp_path / name / f"{one}.sheet").write_text(SHEET.format(id=one), encoding="utf-8")
+    shutil.copy(FOLDER / "labels.json", tmp_path)
+    runner = CliRunner()
+    runner.invoke(app, ["gold", str(tmp_path / "sheets"), "-o", str(tmp_path / "gold")])
+    both = (tmp_path / "gold" / "dev.jsonl").read_text("utf-8")
+    (tmp_path / "agreement").mkdir()
+    for side in ("first", "second"):
+        line = both.splitlines()[0]
+        (tmp_path / "agreement" / f"{side}.jsonl").write_text(f"{line}\n", encoding="utf-8")
+    return tmp_path
+
+
+def checked(folder):
+    return CliRunner().invoke(app, ["annotations", "check", str(folder)])
+
+
+def test_a_folder_without_a_fault(folder):
+    done = checked(folder)
+    assert done.exit_code == 0, done.output
+    assert "2 sections, 2 criteria, 1 annotated twice, 0 faults" in done.output
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("sheets/A.sheet", '"gout"', '"goat"', "sheets/A.sheet:6: I1: characters not found"),
+        ("sheets/A.sheet", "id A", "id C", "A.sheet: its id is 'C', expected 'A'"),
+        ("sheets/B.sheet", "CONDITION", "DRUG", "dev.jsonl:2: B is not what its sheet says"),
+        ("sheets/B.sheet", "split dev", "split test", "dev.jsonl:2: B is of the part 'test'"),
+        ("second/A.sheet", '"gout"', '"goat"', "second/A.sheet:6: I1: characters not found"),
+        ("second/A.sheet", "gout, age", "gout, sex", "its text or split is not that of"),
+        ("second/A.sheet", "CONDITION", "DRUG", "second.jsonl:1: A is not what its sheet says"),
+        ("gold/dev.jsonl", '"CONDITION"', '"ILLNESS"', "dev.jsonl:1: "),
+        ("gold/dev.jsonl", '"id": "B"', '"id": "C"', "dev.jsonl:2: no sheet is named 'C'"),
+        ("gold/dev.jsonl", '"id": "B"', '"id": "C"', "gold: B is not in it; run critextract gold"),
+        ("gold/dev.jsonl", '{"', '["', "dev.jsonl:1: no JSON"),
+        ("agreement/first.jsonl", '"id": "A"', '"id": "B"', "1: B was not annotated twice"),
+        ("agreement/first.jsonl", '"id": "A"', '"id": "B"', "first.jsonl: A is not in it"),
+        ("labels.json", '"VISIT"', '"STAY"', "labels.json: label is"),
+        ("labels.json", '"join"', '"joins"', "labels.json: joins is"),
+    ],
+)
+def test_a_fault_is_listed_with_its_file(folder, file, old, new, said):
+    path = folder / file
+    written = path.read_text("utf-8")
+    assert old in written
+    path.write_text(written.replace(old, new), encoding="utf-8")
+    done = checked(folder)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_all_faults_are_listed_at_once(folder):
+    for name in ("sheets/A.sheet", "second/A.sheet"):
+        path = folder / name
+        path.write_text(path.read_text("utf-8").replace('"gout"', '"goat"'), encoding="utf-8")
+    (folder / "labels.json").write_text("{}", encoding="utf-8")
+    done = checked(folder)
+    for said in ("sheets/A.sheet:6", "second/A.sheet:6", "labels.json: label is None"):
+        assert said in done.output
+
+
+@pytest.mark.parametrize(
+    ("remove", "said"),
+    [("sheets", "expected a folder of annotations"), ("labels.json", "cannot be read")],
+)
+def test_what_is_no_folder_of_annotations_is_one_line(folder, remove, said):
+    path = folder / remove
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(InputError, match=said):
+        check_annotations(folder)
 
 
 WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?")

@@ -55,7 +55,11 @@ def test_help_is_fast():
 def commands():
     from critextract.cli import app
 
-    return [(command.name, command.callback) for command in app.registered_commands]
+    found = [(command.name, command.callback) for command in app.registered_commands]
+    for group in app.registered_groups:
+        inner = group.typer_instance.registered_commands
+        found += [(f"{group.name} {command.name}", command.callback) for command in inner]
+    return found
 
 
 @pytest.mark.parametrize(("name", "command"), commands())

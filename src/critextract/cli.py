@@ -29,7 +29,7 @@ from critextract.commands.common import (
 )
 from critextract.commands.convert import convert_command
 from critextract.commands.evaluate import agreement_command, compare_command, evaluate_command
-from critextract.commands.gold import gold_command
+from critextract.commands.gold import annotations_app, gold_command
 from critextract.commands.patients import patients_command
 from critextract.errors import AnnotationFaults, CritextractError, InputError
 
@@ -268,6 +268,7 @@ def validate_command(
 
 app.command("check")(check_command)
 app.command("gold")(gold_command)
+app.add_typer(annotations_app, name="annotations")
 app.command("patients")(patients_command)
 app.command("convert")(convert_command)
 app.command("evaluate")(evaluate_command)

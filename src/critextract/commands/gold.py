@@ -1,4 +1,4 @@
-"""`critextract gold`: annotation sheets to gold records."""
+"""`critextract gold` and `critextract annotations`: annotation sheets, gold, and their check."""
 
 from __future__ import annotations
 
@@ -34,3 +34,38 @@ def gold_command(
     if out is not None:
         for split, count in write_gold(read, out).items():
             typer.echo(f"critextract: {count} in {out / split}.jsonl", err=True)
+
+
+annotations_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Hand annotations: check a folder of them."
+)
+
+
+@annotations_app.command("check")
+def annotations_check_command(
+    folder: Annotated[
+        Path, typer.Argument(help="With sheets/, gold/, labels.json; second/ where there is one.")
+    ] = Path("annotations"),
+) -> None:
+    """Check sheets, gold records, labels and second annotations at once and list every fault.
+
+    Exit code 0: no fault; 2: faults, or the folder cannot be read.
+
+    Example: critextract annotations check annotations
+    """
+    from critextract.io.annotations import check_annotations
+
+    found = check_annotations(folder)
+    for fault in found.faults:
+        typer.echo(fault)
+    typer.echo(
+        f"critextract: {found.sections} sections, {found.criteria} criteria, "
+        f"{found.second} annotated twice, {len(found.faults)} faults",
+        err=True,
+    )
+    raise typer.Exit(2 if found.faults else 0)
+
+
+@annotations_app.callback()
+def _annotations() -> None:
+    pass
