@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from critextract.errors import OutputError
 
@@ -39,10 +39,12 @@ class AttritionStep(Protocol):
     def unknown_of_left(self) -> int: ...  # noqa: D102
 
 
-def empty_figure(width: float, height: float, layout: str = "constrained") -> Any:
+def empty_figure(
+    width: float, height: float, layout: Literal["constrained"] | None = "constrained"
+) -> Any:
     """Return an empty figure of so many inches that needs no display.
 
-    layout : matplotlib's layout engine; ``none`` where places are given by hand.
+    layout : None where places are given by hand.
 
     Raises
     ------

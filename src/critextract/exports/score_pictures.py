@@ -62,7 +62,7 @@ def forest_svg(estimates: Sequence[Estimate]) -> str:
     """
     rows = _rows(estimates)
     height = ROW_INCHES * (max(rows, default=0.0) + 2.2) + 0.35
-    figure = empty_figure(WIDTH, height, "none")
+    figure = empty_figure(WIDTH, height, layout=None)
     left = 0.25 + LETTER * max((len(one.name) for one in estimates), default=0)
     inner = WIDTH - left - FIGURES
     box = (left / WIDTH, 0.35 / height, inner / WIDTH, 1 - 0.6 / height)
@@ -120,7 +120,12 @@ def _plain(axes: Any) -> None:
 
 
 def _estimate(axes: Any, row: float, one: Estimate) -> None:
-    hollow: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": SIDE, "markersize": 5.5, "zorder": 3}
+    hollow: dict[str, Any] = {
+        "markerfacecolor": "none",
+        "markeredgecolor": SIDE,
+        "markersize": 5.5,
+        "zorder": 3,
+    }
     if one.precision is not None:
         axes.plot([one.precision], [row], ">", linestyle="none", **hollow)
     if one.recall is not None:
