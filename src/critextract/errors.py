@@ -28,6 +28,12 @@ class CritextractError(Exception):
     """Base of all errors raised on purpose."""
 
 
+def reason(error: BaseException) -> str:
+    """Return why something could not be read or written: the system's words, else Python's."""
+    said: str | None = getattr(error, "strerror", None)
+    return said or f"{type(error).__name__}: {error}"
+
+
 class SpanError(CritextractError):
     """A character range is empty, negative or outside its text."""
 

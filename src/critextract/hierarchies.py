@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from critextract.errors import InputError
+from critextract.errors import InputError, reason
 
 _SYSTEMS = (
     (re.compile(r"DB\d{5}$"), "DrugBank"),
@@ -162,7 +162,7 @@ def read_hierarchy(path: Path) -> Hierarchy:
         else:
             found = _from_table(path)
     except (OSError, UnicodeDecodeError, csv.Error, StopIteration) as error:
-        raise InputError(f"{path}: vocabulary cannot be read: {error!r}") from None
+        raise InputError(f"{path}: vocabulary cannot be read ({reason(error)})") from None
     if not found.parents:
         raise InputError(
             f"{path}: no narrower and broader entries found; expected an OBO file with is_a, "

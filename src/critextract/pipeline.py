@@ -19,7 +19,7 @@ from critextract.components.criteria import split_criteria
 from critextract.components.drafts import TimeExpression
 from critextract.components.sections import find_headings
 from critextract.components.windows import joined_windows
-from critextract.errors import InputError
+from critextract.errors import InputError, reason
 from critextract.lexicon import lexicon
 from critextract.rules import Is, map_leaves
 from critextract.schema import (
@@ -67,7 +67,7 @@ def load(config: str | Path | None = None) -> Extractor:
         model, components = settings["model"], dict(settings["components"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{source}: expected JSON with model and components, found {error!r}; "
+            f"{source}: expected JSON with model and components, found {reason(error)}; "
             "see configs/default.json of the package"
         ) from None
     return Extractor(model, components)
@@ -164,7 +164,7 @@ class Extractor:
             mentions += [govern(text, mention, above) for mention in found]
             loose = [_move_time(time, cleaned) for time in doc._.critextract_loose_times]
             governing[criterion.id] = (*above, *loose, *carried(text, found))
-        return tuple(replace(m, text=text[m.start : m.end]) for m in mentions)
+        return tuple(replace(m, text=_words_of(text, m)) for m in mentions)
 
 
 def split_in_sentences(criteria: Sequence[Criterion]) -> frozenset[str]:
@@ -215,6 +215,11 @@ def carried(text: str, mentions: Sequence[Mention]) -> list[TimeExpression]:
         for window in mention.windows
         if window.unit or mention.period
     ]
+
+
+def _words_of(text: str, mention: Mention) -> str:
+    parts = mention.fragments or ((mention.start, mention.end),)
+    return " ".join(text[start:end] for start, end in parts)
 
 
 def _names_items(text: str, mention: Mention) -> bool:

@@ -80,5 +80,9 @@ def console() -> Console:
     """Return the console of standard output; 140 columns wide where that is no terminal."""
     from rich.console import Console
 
-    made = Console(highlight=False)
-    return made if made.is_terminal else Console(highlight=False, width=140)
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:  # rich would exit with 1, which says that some failed
+            raise BrokenPipeError
+
+    made = Piped(highlight=False)
+    return made if made.is_terminal else Piped(highlight=False, width=140)

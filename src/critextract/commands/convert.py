@@ -130,6 +130,8 @@ def _say_lost(missing: list[str], path: Path | None) -> None:
 
 def _check_output(source: Path, out: Path, form: Form) -> None:
     """Refuse an output that would overwrite the input or mix with other documents."""
+    if out == Path("-"):
+        raise OutputError("-o -: documents are not written to standard output; name a file")
     if source.exists() and out.exists() and source.resolve() == out.resolve():
         raise OutputError(f"{out}: is the input too; name another output")
     if form in (Form.brat, Form.cas) and out.exists():

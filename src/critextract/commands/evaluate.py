@@ -163,7 +163,7 @@ def agreement_command(
 
     Only documents that both have, with the same text, take part; the others are named.
 
-    Example: critextract agreement annotations/first annotations/second
+    Example: critextract agreement first.jsonl second.jsonl
     """
     from critextract.evaluation.sides import agreement_of_sides
     from critextract.evaluation.tables import COLUMNS, agreement_dict, score_rows, to_csv

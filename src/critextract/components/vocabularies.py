@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from critextract.errors import InputError
+from critextract.errors import InputError, reason
 from critextract.hierarchies import Name, read_obo, system_of
 from critextract.names import normalise_name
 from critextract.schema import Concept, Label
@@ -71,7 +71,7 @@ def read_names(path: Path) -> list[Name]:
     try:
         names = list(_names_of(path))
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
-        raise InputError(f"{path}: vocabulary cannot be read: {error!r}") from None
+        raise InputError(f"{path}: vocabulary cannot be read ({reason(error)})") from None
     if not names:
         raise InputError(f"{path}: no codes and names found; is the code the first column?")
     unknown = next((name.code for name in names if not system_of(name.code)), None)

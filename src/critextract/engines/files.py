@@ -46,7 +46,7 @@ def extract_to(
     """
     journal = journal_of(out)
     done = read_progress(journal, extractor.made_by) if resume and journal else {}
-    output = LineFile(journal, append=resume)
+    output = LineFile(journal, append=resume, resumable=journal is not None)
     with Progress() as progress:
         tally = run_job(
             items,

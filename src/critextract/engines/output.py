@@ -21,12 +21,15 @@ from critextract.schema import Provenance, plain
 class LineFile:
     """Appends lines to a file, or to standard output where `path` is None.
 
+    resumable : the job that writes it can go on from there, which its error messages then say.
+
     The file is created, or emptied unless `append`, when the first line is written or at `close`:
     a run that fails before it has a result leaves an earlier output alone.
     """
 
-    def __init__(self, path: Path | None, *, append: bool = False) -> None:
+    def __init__(self, path: Path | None, *, append: bool = False, resumable: bool = False) -> None:
         self.path = path
+        self._resumable = resumable
         self._append = append
         self._fd: int | None = None
 
@@ -81,7 +84,7 @@ class LineFile:
     def _cannot(self, error: OSError) -> str:
         return (
             f"{self.name}: cannot write ({error.strerror}); every line written so far is whole"
-            + (", and --resume goes on from there" if self.path else "")
+            + (", and --resume goes on from there" if self._resumable else "")
         )
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from critextract.errors import AnnotationError, InputError
+from critextract.errors import AnnotationError, InputError, reason
 from critextract.io.invariants import record_faults
 from critextract.io.sheet_checks import named_by, status_faults, used_in, with_hypothetical
 from critextract.io.sheet_layout import SECTIONS, Layout, Part, parent_of
@@ -64,7 +64,9 @@ def read_sheets(paths: Iterable[Path]) -> tuple[list[Sheet], list[str]]:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{path}: cannot be read ({error}), expected a sheet") from None
+            raise InputError(
+                f"{path}: cannot be read ({reason(error)}), expected a sheet"
+            ) from None
         sheet, found = read_sheet(text, str(path))
         faults += found
         if sheet is not None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from critextract.errors import InputError
+from critextract.errors import InputError, reason
 from critextract.names import normalise_name
 from critextract.patients.model import Event, Sex
 from critextract.terms import lookup
@@ -70,7 +70,9 @@ def read_reference_ranges(path: str | Path) -> ReferenceRanges:
                 raise InputError(f"{path}: expected a csv file with columns {', '.join(COLUMNS)}")
             return reference_ranges([_range(row, f"{path}:{rows.line_num}") for row in rows])
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error}), expected reference ranges") from None
+        raise InputError(
+            f"{path}: cannot be read ({reason(error)}), expected reference ranges"
+        ) from None
 
 
 def _range(row: dict[str, Any], where: str) -> ReferenceRange:

@@ -57,6 +57,8 @@ def write_sample(
     for target in targets.values():
         if target.exists():
             raise OutputError(f"{target}: is there already; name another folder or remove it")
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: is a file, expected a folder; name another")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for form, target in targets.items():

@@ -1,0 +1,88 @@
+"""Usual mistakes: one line that says where, what was found and what was expected; exit code 2."""
+
+import pytest
+from typer.testing import CliRunner
+
+from critextract.cli import app
+from critextract.errors import reason
+from critextract.io.records import dump_record
+from sample_record import sample_record
+
+PATIENT = '{"id": "p1", "sex": "male", "birth_date": "1970-01-01", "events": []}\n'
+CHECK = ("check", "out.jsonl", "patients.jsonl")
+DAY = ("--as-of", "2024-06-01")
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    (tmp_path / "out.jsonl").write_text(dump_record(sample_record()) + "\n", encoding="utf-8")
+    (tmp_path / "patients.jsonl").write_text(PATIENT, encoding="utf-8")
+    (tmp_path / "nothing.jsonl").touch()
+    (tmp_path / "nothing").mkdir()
+    (tmp_path / "picture.obo").write_bytes(b"\x89PNG" + bytes(5000))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        pytest.param(CHECK, "--as-of is missing: ages, windows", id="no-day"),
+        pytest.param((*CHECK, "--as-of", "1/6/24"), "expected a day as 2024-06-01", id="odd-day"),
+        pytest.param(("check", "no.jsonl", "x", *DAY), "no such file or folder", id="no-patients"),
+        pytest.param(("check", "no.jsonl", "patients.jsonl", *DAY), "no.jsonl: cannot be read",
+                     id="no-records"),
+        pytest.param(("check", "patients.jsonl", "out.jsonl", *DAY), "patients.jsonl:1: schema is",
+                     id="records-and-patients-exchanged"),
+        pytest.param(("check", "out.jsonl", "nothing", *DAY), "nothing: no FHIR in it",
+                     id="empty-folder-of-patients"),
+        pytest.param((*CHECK, *DAY, "--summary", "a.txt"), "expected a name that ends in .csv",
+                     id="summary-suffix"),
+        pytest.param((*CHECK, *DAY, "--vocabulary", "no.obo"),
+                     "no.obo: vocabulary cannot be read (No such file or directory)",
+                     id="no-vocabulary"),
+        pytest.param((*CHECK, *DAY, "--vocabulary", "picture.obo"), "can't decode byte 0x89",
+                     id="vocabulary-is-a-picture"),
+        pytest.param((*CHECK, *DAY, "--reference-ranges", "no.csv"),
+                     "no.csv: cannot be read (No such file or directory)", id="no-ranges"),
+        pytest.param(("patients", "--sample", "2", "-o", "out.jsonl"),
+                     "out.jsonl: is a file, expected a folder", id="sample-into-a-file"),
+        pytest.param(("convert", "out.jsonl", "-o", "-"), "not written to standard output",
+                     id="convert-to-stdout"),
+        pytest.param(("convert", "out.jsonl", "-o", "out.pdf"), "found .pdf, expected",
+                     id="convert-suffix"),
+        pytest.param(("evaluate", "--gold", "nothing.jsonl", "--pred", "out.jsonl"),
+                     "gold: no documents in it", id="gold-is-empty"),
+        pytest.param(("gold", "no.sheet"), "no.sheet: cannot be read (No such file or directory)",
+                     id="no-sheet"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("here")
+def test_a_mistake_costs_one_line(args, said):
+    result = CliRunner().invoke(app, list(args))
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert len(result.stderr) < 300
+
+
+def test_only_what_can_be_resumed_says_so(here):
+    result = CliRunner().invoke(app, [*CHECK, *DAY, "-o", str(here / "no" / "verdicts.jsonl")])
+    assert result.exit_code == 2
+    assert "cannot write (No such file or directory)" in result.stderr
+    assert "--resume" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(FileNotFoundError(2, "No such file or directory"),
+                     "No such file or directory", id="system"),
+        pytest.param(KeyError("model"), "KeyError: 'model'", id="key"),
+        pytest.param(UnicodeDecodeError("utf-8", bytes(9000), 7, 8, "invalid start byte"),
+                     "UnicodeDecodeError: 'utf-8' codec can't decode byte 0x00 in position 7: "
+                     "invalid start byte", id="decoding-without-the-bytes"),
+    ],
+)  # fmt: skip
+def test_reason(error, said):
+    assert reason(error) == said
