@@ -5,8 +5,8 @@ that differ in one comparator decide the patient at that bound differently. For 
 without a parent that has a rule in gold, patients are made at the boundaries of gold's rule and of
 the predicted one (`PatientsOf`), and both rules are asked what holds of each: true, false or
 unknown. A criterion that the prediction has no rule for, or does not have at all, is unknown for
-every patient. So that thousands of documents take minutes, at most `PER_LEAF` patients of a leaf are
-asked about.
+every patient. So that thousands of documents take minutes, at most `PER_LEAF` patients of a leaf
+are asked about, and fewer where a criterion has many leaves.
 
 Worked example: gold ``Hb >= 9``, predicted ``Hb > 9``; patients with 8.9, 9 and 9.1 come from
 either rule. Gold says false, true, true; the prediction false, false, true: 4 of 6 are the same.
@@ -43,8 +43,8 @@ PatientsOf = Callable[[Record, date], "Iterable[Patient]"]
 MAKER = "critextract.patients.boundary"
 """Module whose ``boundary_patients(record, as_of)`` is the `PatientsOf` of this package."""
 
-PER_LEAF = 16
-"""Patients of one leaf that are asked about; the most telling ones come first."""
+PER_LEAF, PER_CRITERION = 12, 60
+"""Patients of one leaf and of one criterion that are asked about; the most telling come first."""
 
 TOGETHER = 50
 """Documents whose names are kept together; what is learned of them is then let go."""
@@ -54,10 +54,13 @@ def behaviour_or_none() -> Behave | None:
     """Return what compares verdicts, None where this version makes no boundary patients."""
     if find_spec(MAKER) is None:
         return None
-    make: PatientsOf | None = getattr(import_module(MAKER), "boundary_patients", None)
+    make: Callable[..., Iterable[Patient]] | None = getattr(
+        import_module(MAKER), "boundary_patients", None
+    )
     if make is None:
         return None
-    return partial(behaviour, patients_of=partial(make, per_leaf=PER_LEAF))
+    few = partial(make, per_leaf=PER_LEAF, per_criterion=PER_CRITERION)
+    return partial(behaviour, patients_of=few)
 
 
 def behaviour(

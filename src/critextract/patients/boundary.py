@@ -38,7 +38,10 @@ PER_LEAF = 40
 """Patients made for one leaf, the most telling ones."""
 
 PER_CRITERION = 400
-"""Patients made for one criterion."""
+"""Patients made for one criterion; of one with many leaves, each has as many as go into that."""
+
+AT_LEAST = 4
+"""Patients made for a leaf of any criterion, however many leaves it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,11 @@ class BoundaryPatient:
 
 
 def boundary_patients(
-    record: Record, as_of: date, *, per_leaf: int = PER_LEAF
+    record: Record,
+    as_of: date,
+    *,
+    per_leaf: int = PER_LEAF,
+    per_criterion: int = PER_CRITERION,
 ) -> Iterator[Patient]:
     """Yield the patients at the boundaries of every rule of a record.
 
@@ -69,21 +76,28 @@ def boundary_patients(
     ----------
     as_of : the day of screening they are made for.
     per_leaf : how many at most for one leaf; the most telling come first.
+    per_criterion : of a criterion with more leaves than go into that, a leaf has fewer, and
+        `AT_LEAST` anyway.
     """
-    return (made.patient for made in boundary_cases(record, as_of, per_leaf=per_leaf))
+    made = boundary_cases(record, as_of, per_leaf=per_leaf, per_criterion=per_criterion)
+    return (one.patient for one in made)
 
 
 def boundary_cases(
-    record: Record, as_of: date, *, per_leaf: int = PER_LEAF, matcher: Matcher | None = None
+    record: Record,
+    as_of: date,
+    *,
+    per_leaf: int = PER_LEAF,
+    per_criterion: int = PER_CRITERION,
+    matcher: Matcher | None = None,
 ) -> Iterator[BoundaryPatient]:
     """Yield the patients of `boundary_patients` with what each is made for and must get.
 
     matcher : tells which events may be what another leaf names; without, the one of the package.
     """
-    number = 0
     atoms = Atoms(record, as_of, matcher or _matcher())
-    for criterion, mentions, probe, why in _all(record, as_of, atoms, per_leaf):
-        number += 1
+    made = _all(record, as_of, atoms, (per_leaf, per_criterion))
+    for number, (criterion, mentions, probe, why) in enumerate(made, 1):
         patient = probe.facts.patient(f"{record.id}/{criterion}/{number}")
         yield BoundaryPatient(patient, record.id, criterion, mentions, probe.what, probe.truth, why)
 
@@ -111,14 +125,12 @@ def boundary_to_dict(made: BoundaryPatient) -> dict[str, Any]:
 _Made = tuple[str, tuple[str, ...], Probe, str]
 
 
-def _all(record: Record, as_of: date, atoms: Atoms, per_leaf: int) -> Iterator[_Made]:
+def _all(record: Record, as_of: date, atoms: Atoms, limits: tuple[int, int]) -> Iterator[_Made]:
     yield from _demographics(record, as_of)
     for criterion in record.criteria:
         if criterion.parent is None:
-            made = _criterion(record, criterion, atoms, per_leaf)
-            for count, (mentions, probe, why) in enumerate(made):
-                if count < PER_CRITERION:
-                    yield criterion.id, mentions, probe, why
+            for mentions, probe, why in _criterion(record, criterion, atoms, limits):
+                yield criterion.id, mentions, probe, why
 
 
 def _demographics(record: Record, as_of: date) -> Iterator[_Made]:
@@ -138,13 +150,15 @@ def _demographics(record: Record, as_of: date) -> Iterator[_Made]:
 
 
 def _criterion(
-    record: Record, criterion: Criterion, atoms: Atoms, per_leaf: int
+    record: Record, criterion: Criterion, atoms: Atoms, limits: tuple[int, int]
 ) -> Iterator[tuple[tuple[str, ...], Probe, str]]:
     tree = tree_of(record, criterion)
+    found = atoms_of(tree)
     yield (), *_nothing(tree, atoms)
-    for atom in atoms_of(tree):
+    most = min(limits[0], max(AT_LEAST, limits[1] // max(len(found), 1)))
+    for atom in found:
         mentions = _mentions(atom)
-        for probe, why in _at_atom(tree, atom, atoms, per_leaf):
+        for probe, why in _at_atom(tree, atom, atoms, most):
             yield mentions, probe, why
 
 

@@ -15,7 +15,13 @@ from critextract.patients.boundary_facts import (
     domain_of,
     renamed,
 )
-from critextract.patients.boundary_leaves import Case, beyond_records, event_name, leaf_probes
+from critextract.patients.boundary_leaves import (
+    Case,
+    beyond_records,
+    event_name,
+    in_turn,
+    leaf_probes,
+)
 from critextract.patients.boundary_rules import Atom, Doubt, Joined, Tree, truth_of_tree, wishes_for
 from critextract.patients.matching import Match, Matcher
 from critextract.patients.model import Event
@@ -164,7 +170,7 @@ class Atoms:
             return leaf_probes(mention, case, text, self.as_of, assumed=assumed)
         edges = tuple(replace(value, guard=None) for value in values)
         grouped = [(guard, list(group)) for guard, group in groupby(values, lambda v: v.guard)]
-        probes: list[Probe] = []
+        cases: list[list[Probe]] = []
         passed = NOTHING
         for guard, group in grouped:
             facts = self._guard(mention, guard, passed, True)
@@ -172,13 +178,13 @@ class Atoms:
             if facts is not None:
                 case = Case(bare, edges, mention.values_op)
                 made = leaf_probes(mention, case, text, self.as_of, assumed=assumed)
-                probes += _guarded(made, facts, _guard_words(guard))
+                cases.append(list(_guarded(made, facts, _guard_words(guard))))
             out = self._guard(mention, guard, passed, False)
             if out is None:
                 break
             passed = out
-        probes += self._without_sex(mention, grouped, edges)
-        return probes
+        cases.append(list(self._without_sex(mention, grouped, edges)))
+        return in_turn(cases)
 
     def _guard(
         self, mention: Mention, guard: Guard | None, passed: Facts, truth: bool
@@ -242,7 +248,7 @@ class Atoms:
         single = isinstance(base, Is)
         if single and len(kinds) == 1 and None not in kinds:
             for mention in named:
-                probes += self._excepted(self.mentions[bases[0]], mention, probes)
+                probes += self._excepted(mention, probes)
         return probes
 
     def _base(self, tree: Tree, out: Sequence[Mention], assumed: bool) -> Iterator[Probe]:
@@ -271,7 +277,7 @@ class Atoms:
                 return name
         return None
 
-    def _excepted(self, base: Mention, out: Mention, probes: list[Probe]) -> list[Probe]:
+    def _excepted(self, out: Mention, probes: list[Probe]) -> list[Probe]:
         """Return an exception's events alone, and one of them beside an event of the base."""
         made = []
         another = next((p for p in probes if p.truth == TRUE and p.facts.events), None)

@@ -121,7 +121,7 @@ def day_from(day: date, number: Decimal, unit: str | None, sign: int) -> date | 
     if unit in HOURS:
         per_day = HOURS[unit] / 24
     size = number * (per_month or per_day)
-    if not size and number or size != size.to_integral_value() or size > 100_000:
+    if (not size and number) or size != size.to_integral_value() or size > 100_000:
         return None
     if per_month:
         return months_from(day, sign * int(size))

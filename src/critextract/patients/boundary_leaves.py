@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import NamedTuple
 
 from critextract.lexicon import lexicon
@@ -119,20 +120,24 @@ def leaf_probes(
         return list(person_probes(bare, as_of))
     moments = moments_of(mention, text, as_of)
     good = next((moment for moment in moments if moment.truth == TRUE), None)
-    probes: list[Probe] = []
-    if good is not None and not _is_series(mention):
-        probes += _at_results(mention, case, good, as_of)
-    elif good is not None:
-        probes += _counts(mention, moments)
+    at_results: list[Probe] = []
+    if good is not None:
+        series = mention.count is not None
+        made = _counts(mention, moments) if series else _at_results(mention, case, good, as_of)
+        at_results = list(made)
     full = _full_result(mention, case)
+    at_moments: list[Probe] = []
     if not case.values or full is not None:
-        probes += _at_moments(mention, moments, full, skip=good if case.values else None)
-    probes.append(_nothing(mention, case))
-    return probes
+        skip = good if case.values else None
+        at_moments = list(_at_moments(mention, moments, full, skip))
+    nothing = _nothing(mention, case)
+    return in_turn([at_results[::2], at_results[1::2], [*at_moments[:1], nothing, *at_moments[1:]]])
 
 
-def _is_series(mention: Mention) -> bool:
-    return mention.count is not None
+def in_turn(parts: Sequence[Sequence[Probe]]) -> list[Probe]:
+    """Return the probes of several lists, one of each in turn, so that the first hold of all."""
+    turns = zip_longest(*parts)
+    return [probe for turn in turns for probe in turn if probe is not None]
 
 
 # --- results ----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Truth, flip
 from critextract.rules import (
@@ -74,38 +74,43 @@ _GROUPING = frozenset(
 """Reasons that say that the parts are read, and not by what they are joined."""
 
 
-def tree_of(record: Record, criterion: Criterion, *, above: tuple[str, ...] = ()) -> Tree:
-    """Return a criterion's rule with its children's in it, and doubts where it is not exact."""
+class _Within(NamedTuple):
+    """What a rule is read in: its record, what gaps make unknown, the criteria it stands in."""
+
+    record: Record
+    lost: frozenset[str]
+    above: tuple[str, ...]
+
+
+def tree_of(record: Record, criterion: Criterion, above: tuple[str, ...] = ()) -> Tree:
+    """Return a criterion's rule with its children's in it, and doubts where it is not exact.
+
+    above : ids of the criteria it stands in.
+    """
     if criterion.rule is None or criterion.id in above:
         return Doubt()
-    criteria = {one.id: one for one in record.criteria}
-    known = {mention.id for mention in record.mentions}
     lost, gap = _gaps(record, criterion)
-
-    def tree(rule: Rule, assumed: bool) -> Tree:
-        match rule:
-            case Is(name):
-                gone = name in lost or name not in known
-                return Doubt() if gone else Atom(rule, assumed)
-            case AllOf(args) | AnyOf(args):
-                return Joined(rule.op, tuple(tree(arg, assumed) for arg in args))
-            case Not(args):
-                return Joined("not", (tree(args[0], assumed),))
-            case AtLeast(n, args):
-                return Joined("at_least", tuple(tree(arg, assumed) for arg in args), n)
-            case If(args):
-                return Joined("if", tuple(tree(arg, True) for arg in args))
-            case Except(args):
-                return Doubt() if lost & set(_names(rule)) else Atom(rule, assumed)
-            case Child(name) if name in criteria:
-                return tree_of(record, criteria[name], above=(*above, criterion.id))
-        return Doubt()
-
-    made = tree(criterion.rule, False)
+    within = _Within(record, frozenset(lost), (*above, criterion.id))
+    made = _tree(criterion.rule, within, assumed=False)
     if gap == "however":
         parts = tuple(_flat(made))
         return Joined("however", parts) if len(parts) > 1 else Gapped(made)
     return Doubt() if gap == "whole" else Gapped(made) if gap else made
+
+
+def _tree(rule: Rule, within: _Within, *, assumed: bool) -> Tree:
+    match rule:
+        case Is() | Except():
+            known = {mention.id for mention in within.record.mentions} - within.lost
+            return Atom(rule, assumed) if known.issuperset(_names(rule)) else Doubt()
+        case Child(name):
+            below = next((one for one in within.record.criteria if one.id == name), None)
+            return Doubt() if below is None else tree_of(within.record, below, within.above)
+        case Unparsed():
+            return Doubt()
+    assumed = assumed or isinstance(rule, If)
+    args = tuple(_tree(arg, within, assumed=assumed) for arg in rule.args)
+    return Joined(rule.op, args, rule.n if isinstance(rule, AtLeast) else 0)
 
 
 def _flat(tree: Tree) -> Iterator[Tree]:

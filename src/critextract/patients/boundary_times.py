@@ -219,7 +219,7 @@ def _days_of(placed: _Placed) -> tuple[date | None, date | None] | None:
         if bound is not None and day is None:
             return None
         found.append(day)
-    return found[0], found[1]  # type: ignore[return-value]
+    return found[0], found[1]
 
 
 def _days(timing: Timing, placed: Sequence[_Placed], facts: Facts) -> Iterator[Moment]:
