@@ -156,7 +156,7 @@ def extract_command(
     raise typer.Exit(tally.exit_code)
 
 
-@app.command("show")
+@app.command("show", short_help="Show a trial: its text, its rules, what they leave out.")
 def show_command(
     source: Annotated[str, typer.Argument(help="Records (.jsonl), or anything extract reads.")],
     trial: Annotated[str | None, typer.Argument(help="Id of one trial; without: a table.")] = None,
@@ -176,6 +176,8 @@ def show_command(
     if trial is not None:
         records = iter([_find(records, trial, source)])
     kept = list(islice(records, SHOWN_AT_ONCE + 1))
+    if not kept:
+        raise InputError(f"{source}: no records in it")
     out = console()
     colour = out.is_terminal
     if len(kept) == 1 and (trial is not None or not holds_records(source)):
@@ -193,7 +195,7 @@ def _find(records: Iterator[Record], trial: str, source: str) -> Record:
     raise InputError(f"{source}: no trial {trial!r} in it")
 
 
-@app.command("train")
+@app.command("train", short_help="Train the models on annotated corpora.")
 def train_command(
     corpora: Annotated[Path, typer.Argument(help="Folder with chia/, lct/ and raw/.")],
     out: Annotated[
@@ -240,7 +242,7 @@ def schema_command(kind: Annotated[Published, typer.Argument(help="What is descr
     typer.echo(json.dumps(json_schema(kind.value), indent=2, ensure_ascii=False))
 
 
-@app.command("validate")
+@app.command("validate", short_help="List every fault in records, patients or verdicts.")
 def validate_command(
     file: Annotated[Path, typer.Argument(help="Records, patients or verdicts, one a line.")],
     kind: Annotated[
@@ -266,11 +268,15 @@ def validate_command(
     raise typer.Exit(1 if faults else 0)
 
 
-app.command("check")(check_command)
-app.command("gold")(gold_command)
+app.command("check", short_help="Decide which patients meet the criteria, with the reasons.")(
+    check_command
+)
+app.command("gold", short_help="Turn annotation sheets into gold records.")(gold_command)
 app.add_typer(annotations_app, name="annotations")
-app.command("patients")(patients_command)
-app.command("convert")(convert_command)
+app.command("patients", short_help="Make patients to check rules on.")(patients_command)
+app.command("convert", short_help="Convert annotated documents from one tool's form to another's.")(
+    convert_command
+)
 app.command("evaluate")(evaluate_command)
-app.command("compare")(compare_command)
-app.command("agreement")(agreement_command)
+app.command("compare", short_help="Compare two systems on the same gold.")(compare_command)
+app.command("agreement", short_help="Say how far two annotators agree.")(agreement_command)
