@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from critextract.commands.common import stoppable
 from critextract.errors import InputError
+
+if TYPE_CHECKING:
+    from critextract.patients.boundary_report import BoundaryReport
+    from critextract.schema import Record
 
 
 class Form(StrEnum):
@@ -23,26 +29,110 @@ class Form(StrEnum):
 
 
 def patients_command(
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder the patients are written to.")],
+    records: Annotated[
+        str | None,
+        typer.Argument(help="Records (.jsonl), or a document: patients at every boundary of it."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="File of boundary patients, or folder of a sample."),
+    ] = None,
     sample: Annotated[
         int | None, typer.Option(min=1, help="How many patients of a synthetic population.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed, another population.")] = 0,
-    form: Annotated[Form, typer.Option(help="Which of the forms.")] = Form.all,
+    form: Annotated[Form, typer.Option(help="Which of the forms a sample is written in.")] = (
+        Form.all
+    ),
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day before which all happened; 2024-06-01."),
+        typer.Option(formats=["%Y-%m-%d"], help="The day they are made for; 2024-06-01."),
     ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check each, and tell where the verdict is another.")
+    ] = False,
 ) -> None:
-    """Make patients: a synthetic population as JSON Lines, FHIR R4 bundles and an OMOP CDM 5.4.
+    """Make patients: at every boundary of a trial's rules, or a synthetic population.
 
-    The same number, seed and day give the same patients, in every form.
+    Of records, a patient on each side of each bound, window, case and exception, with the verdict
+    it must get in `expected`. With --verify, exit code 1 where the check says something else.
+
+    With --sample, a population as JSON Lines, FHIR R4 bundles and an OMOP CDM 5.4; the same
+    number, seed and day give the same patients, in every form.
+
+    Example: critextract patients out.jsonl -o patients.jsonl --verify
 
     Example: critextract patients --sample 1000 -o population
     """
-    if sample is None:
-        raise InputError("found nothing to make patients of, expected --sample N")
-    _write_sample(out, sample, seed, form, as_of)
+    if (records is None) == (sample is None):
+        raise InputError("expected either records (out.jsonl) or --sample N to make patients of")
+    if sample is not None:
+        if out is None or verify:
+            raise InputError("a sample needs -o FOLDER, and has no verdicts to --verify")
+        _write_sample(out, sample, seed, form, as_of)
+    elif records is not None:
+        _write_boundary(records, out, as_of, verify=verify)
+
+
+SHOWN = 20
+"""Differences that are printed; the rest is counted."""
+
+
+def _write_boundary(source: str, out: Path | None, as_of: datetime | None, *, verify: bool) -> None:
+    """Write the boundary patients of records, and tell of each that is decided otherwise."""
+    from critextract.commands.common import records_of
+    from critextract.engines.output import LineFile
+    from critextract.patients.boundary import boundary_cases, boundary_to_dict
+    from critextract.patients.boundary_report import BoundaryReport, checked
+    from critextract.patients.sample.population import TODAY
+
+    if out is None and not verify:
+        raise InputError("expected -o FILE to write the patients to, or --verify")
+    today = as_of.date() if as_of else TODAY
+    lines = LineFile(out) if out is not None else None
+    report = BoundaryReport()
+    with stoppable("the patients written so far are whole" if out else ""):
+        for record in _shown(records_of(source, None, None, None)):
+            pairs = (
+                checked(record, today)
+                if verify
+                else ((made, None) for made in boundary_cases(record, today))
+            )
+            for made, difference in pairs:
+                report.add(made, difference)
+                if lines is not None and made.holds is not None:
+                    text = json.dumps(boundary_to_dict(made), ensure_ascii=False)
+                    lines.write(text.encode())
+        if lines is not None:
+            lines.close()
+    _tell(report, verify=verify)
+
+
+def _tell(report: BoundaryReport, *, verify: bool) -> None:
+    """Say how many patients were made, and with `verify` how many are decided as expected."""
+    from critextract.patients.boundary_report import difference_text
+
+    if verify:
+        for difference in report.differences[:SHOWN]:
+            typer.echo(f"critextract: {difference_text(difference)}", err=True)
+        if len(report.differences) > SHOWN:
+            typer.echo(f"critextract: and {len(report.differences) - SHOWN} more", err=True)
+    done = f"; {report.same} get the verdict they must get" if verify else ""
+    typer.echo(f"critextract: {report.expected} boundary patients{done}", err=True)
+    for why, count in sorted(report.left_out.items(), key=lambda item: (-item[1], item[0])):
+        typer.echo(f"critextract: {count} left out, of unknown verdict: {why}", err=True)
+    if report.differences:
+        raise typer.Exit(1)
+
+
+def _shown(records: Iterator[Record]) -> Iterator[Record]:
+    """Yield the records, with a count of them on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        yield from bar.track(records, total=None, description="records")
 
 
 def _write_sample(out: Path, count: int, seed: int, form: Form, as_of: datetime | None) -> None:

@@ -31,24 +31,27 @@ class BoundaryReport:
     left_out: Counter[str] = field(default_factory=Counter)
     differences: list[Difference] = field(default_factory=list)
 
+    def add(self, made: BoundaryPatient, difference: Difference | None) -> None:
+        """Count one patient of `checked`."""
+        if made.holds is None:
+            self.left_out[made.why] += 1
+            return
+        self.expected += 1
+        self.same += difference is None
+        if difference is not None:
+            self.differences.append(difference)
+
 
 def verify(records: Iterable[Record], as_of: date) -> BoundaryReport:
     """Make the boundary patients of records, check each, and compare with what is expected."""
     report = BoundaryReport()
     for record in records:
-        for made, found in _checked(record, as_of):
-            if made.holds is None:
-                report.left_out[made.why] += 1
-                continue
-            report.expected += 1
-            if found is None:
-                report.same += 1
-            else:
-                report.differences.append(found)
+        for made, difference in checked(record, as_of):
+            report.add(made, difference)
     return report
 
 
-def _checked(record: Record, as_of: date) -> Iterator[tuple[BoundaryPatient, Difference | None]]:
+def checked(record: Record, as_of: date) -> Iterator[tuple[BoundaryPatient, Difference | None]]:
     """Yield every boundary patient, with the difference where the check says something else."""
     checker = Checker(as_of)
     trial = checker.trial(record)
@@ -63,3 +66,10 @@ def _checked(record: Record, as_of: date) -> Iterator[tuple[BoundaryPatient, Dif
             continue
         why = "; ".join(dict.fromkeys(reason.why for reason in found.because if reason.why))
         yield made, Difference(made, found.holds, why)
+
+
+def difference_text(difference: Difference) -> str:
+    """Return a difference in one line: whom it is about, what is expected and what is found."""
+    made = difference.made
+    why = f" ({difference.why})" if difference.why else ""
+    return f"{made.patient.id}: {made.what}: expected {made.holds}, found {difference.found}{why}"
