@@ -189,6 +189,8 @@ def main() -> None:
     parser.add_argument("--resamples", type=int, default=1000, help="of the bootstrap")
     asked = parser.parse_args()
     if not (asked.shared / "corpora").is_dir():
+        if asked.write:
+            sys.exit(f"{asked.shared}: no corpora/ there; a part of the figures is not written")
         print(f"{asked.shared}: no corpora/ there; only the own test is measured", file=sys.stderr)
     if asked.write:
         around(asked.write)  # said before minutes of measuring
