@@ -41,7 +41,7 @@ def make_leaves(
         part = _is_target(m, mentions) or _is_sex_case(m, mentions)
         if m.id not in guards and not inside and not vague and not part:
             pairs.setdefault(_place(m, start), []).append(m)
-    for place, group in pairs.items():
+    for place, group in _with_alternatives(pairs).items():
         node = _pair(group) if len(group) > 1 else Is(group[0].id)
         cases = [named[id_] for m in group for id_ in guard_mentions(m) if id_ in named]
         held = tuple(span for m in (*group, *cases) for span in held_by(m))
@@ -98,6 +98,18 @@ def kin(mentions: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
         if a.experiencer == "family" and pattern("kin").fullmatch(b.text)
     ]
     return [*before, *after]
+
+
+def _with_alternatives(groups: dict[Span, list[Mention]]) -> dict[Span, list[Mention]]:
+    """Join the groups of alternatives, which end alike: "renal … failure" and "hepatic failure"."""
+    joined: dict[Span, list[Mention]] = {}
+    for (start, end), group in sorted(groups.items(), key=lambda item: (item[0][1], item[0][0])):
+        last = next(reversed(joined), (0, 0))
+        if last[1] == end and joined[last][0].label == group[0].label:
+            joined[last] += group
+        else:
+            joined[(start, end)] = list(group)
+    return joined
 
 
 def _place(mention: Mention, start: int) -> Span:
@@ -202,7 +214,12 @@ def without_guards(text: str, mentions: Sequence[Mention]) -> str:
 
 
 def _pair(group: Sequence[Mention]) -> Rule:
-    """Return the node of mentions on the same characters: a blood pressure's two components."""
+    """Return the node of mentions on the same characters.
+
+    They are a blood pressure's two components, or alternatives ("severe or unstable asthma").
+    """
+    if any(m.component is None for m in group):
+        return AnyOf(tuple(Is(m.id) for m in group))
     above = any(v.low is not None and v.high is None for m in group for v in m.values)
     make = AnyOf if above else AllOf
     return make(tuple(Is(m.id) for m in group))

@@ -121,6 +121,8 @@ def _doubt_times(head: Leaf, example: Leaf, out: Parsed) -> None:
     if head.mention is None or example.mention is None:
         return
     windows = set(head.mention.windows) ^ set(example.mention.windows)
+    if head.mention.period and head.mention.period == example.mention.period:
+        windows = {w for w in windows if w.low is not None or w.high is not None}
     for window in sorted(windows, key=lambda w: w.start)[:1]:
         reason = "the time may hold for all that is named"
         out.doubts.append(Uncovered(window.start, window.end, reason))

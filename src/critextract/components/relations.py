@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from critextract import terms
 from critextract.components.ages import age_end
+from critextract.components.alternatives import split_alternatives
 from critextract.components.attach import (
     Span,
     clauses,
@@ -83,7 +84,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
         qualified = replace(mention, qualifiers=qualifiers.get(n, ()))
         mentions[n] = _with_times(text, qualified, windows.get(n, ()), periods.get(n), candidates)
     mentions = carry(text, candidates, mentions, taken)
-    return _with_values(text, candidates, mentions, values), loose
+    return split_alternatives(text, _with_values(text, candidates, mentions, values)), loose
 
 
 def _settled(

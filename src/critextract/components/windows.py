@@ -238,6 +238,26 @@ def joined_windows(
     return "all"
 
 
+_EXAMPLES = re.compile(
+    r"\s*,?\s*\(?(?:including|such as|e\.g\.,?|eg|like)(?:,? but not limited to)?[\s:,]*"
+    r"(?:(?:any|the|an?|other|prior)\s+)*",
+    re.IGNORECASE,
+)
+
+
+def _examples(scene: Scene, event: int, time: TimeExpression) -> list[int]:
+    """Return the examples of an event that a time before it is about too.
+
+    "History of heart disease, such as angina"; of "heart disease including angina within 6 months"
+    the time may be of angina alone.
+    """
+    after = event + 1
+    if after >= len(scene.candidates) or scene.starts[event] < time.window.start:
+        return []
+    gap = scene.text[scene.candidates[event].end : scene.starts[after]]
+    return scene.run[after] if _EXAMPLES.fullmatch(gap) else []
+
+
 def _alike(a: Candidate, b: Candidate) -> bool:
     """Tell whether one time may be of both: not of a test and of what is no test."""
     return (a.label is Label.MEASUREMENT) == (b.label is Label.MEASUREMENT)
@@ -254,12 +274,13 @@ def _sharing(event: int, time: TimeExpression, scene: Scene) -> list[int]:
     within 4 weeks" what is in brackets are examples.
     """
     candidates, start = scene.candidates, time.window.start
+    run = [*scene.run[event], *_examples(scene, event, time)]
     own = candidates[event].start
     before = own < start
     depth = scene.depth[candidates[event].start]
     return [
         n
-        for n in scene.run[event]
+        for n in run
         if (candidates[n].start < start) == before
         and scene.depth[candidates[n].start] == depth
         and _alike(candidates[n], candidates[event])

@@ -1,0 +1,101 @@
+"""Words before a mention that are joined by "or".
+
+"Severe, uncontrolled or unstable asthma" has one qualifier, "severe, uncontrolled or unstable",
+which any of them meets. "Renal or hepatic failure" names two things, "renal … failure" and
+"hepatic failure"; everything else the text says (negation, times) holds for both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from critextract.schema import Label, Mention, Qualifier
+
+_OR = re.compile(r"\s*(?:,?\s*\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
+_COMMA = re.compile(r"\s*,\s*")
+_WORD = re.compile(r"[^\s,/]+")
+_NAMED = frozenset({Label.CONDITION, Label.PROCEDURE, Label.DRUG, Label.DEVICE, Label.OBSERVATION})
+_STATES = frozenset({"severity", "acuteness", "stability"})
+"""Kinds of qualifiers that stay qualifiers; the others become part of the name."""
+
+
+def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions, with one for each alternative their qualifiers name.
+
+    Ids of new ones are the old one with a letter and a number; they follow it.
+    """
+    return tuple(new for mention in mentions for new in _split(text, mention))
+
+
+def _split(text: str, mention: Mention) -> Iterator[Mention]:
+    chain = _chain(text, mention)
+    if not chain:
+        yield mention
+        return
+    rest = tuple(q for q in mention.qualifiers if q not in chain)
+    if not _OR.fullmatch(text, chain[-1].end, mention.start):
+        start, end = chain[0].start, chain[-1].end
+        either = Qualifier(chain[-1].kind, text[start:end].lower(), start, end)
+        yield replace(mention, qualifiers=(*rest, either))
+        return
+    yield replace(mention, qualifiers=rest)
+    for n, qualifier in enumerate(chain):
+        copy = replace(mention, id=f"{mention.id}a{n}", qualifiers=(*rest, qualifier))
+        yield _of_head(text, copy, qualifier, rest)
+
+
+def _chain(text: str, mention: Mention) -> list[Qualifier]:
+    """Return the qualifiers that "or" joins to each other, or to the mention's first words."""
+    before = sorted(
+        (q for q in mention.qualifiers if q.end <= mention.start), key=lambda q: q.start
+    )
+    if not before:
+        return []
+    last, end = before[-1], mention.start
+    if _OR.fullmatch(text, last.end, end):
+        chain = [last]
+        if not _has_head(text, mention, last):
+            return []
+    elif len(before) > 1 and _OR.fullmatch(text, before[-2].end, last.start):
+        chain = [before[-2], last]
+        if text[last.end : end].strip():
+            return []
+    else:
+        return []
+    for qualifier in reversed(before[: len(before) - len(chain)]):
+        joined = text[qualifier.end : chain[0].start]
+        if not (_COMMA.fullmatch(joined) or _OR.fullmatch(joined)):
+            break
+        chain.insert(0, qualifier)
+    return chain
+
+
+def _has_head(text: str, mention: Mention, first: Qualifier) -> bool:
+    """Tell whether the mention goes on after as many words as the alternative to them has."""
+    own = _WORD.findall(text[mention.start : mention.end])
+    return (
+        mention.label in _NAMED
+        and not mention.values
+        and len(own) > len(_WORD.findall(text[first.start : first.end]))
+    )
+
+
+def _of_head(
+    text: str, copy: Mention, qualifier: Qualifier, rest: tuple[Qualifier, ...]
+) -> Mention:
+    """Return "renal … failure" of "renal or hepatic failure"."""
+    skipped = len(_WORD.findall(text[qualifier.start : qualifier.end]))
+    words = list(_WORD.finditer(text, copy.start, copy.end))
+    head = words[min(skipped, len(words) - 1)].start()
+    if qualifier.kind in _STATES:
+        return replace(copy, start=head, text=text[head : copy.end])
+    return replace(
+        copy,
+        start=qualifier.start,
+        fragments=((qualifier.start, qualifier.end), (head, copy.end)),
+        text=f"{text[qualifier.start : qualifier.end]} {text[head : copy.end]}",
+        qualifiers=rest,
+        concept=None,
+    )

@@ -1,0 +1,64 @@
+"""Words joined by "or" before a mention."""
+
+import pytest
+
+from critextract.components.alternatives import split_alternatives
+from critextract.schema import Label, Mention, Qualifier, Value
+
+
+def read(text, name, *qualifiers, label="CONDITION", **said):
+    start = text.index(name)
+    own = []
+    for kind, words in qualifiers:
+        at = text.index(words)
+        own.append(Qualifier(kind, words.lower(), at, at + len(words)))
+    end = start + len(name)
+    mention = Mention("0", "I1", Label(label), start, end, name, qualifiers=tuple(own), **said)
+    return split_alternatives(text, [mention])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "qualifiers", "expected"),
+    [
+        ("severe or unstable asthma", "asthma", [("severity", "severe"), ("stability", "unstable")],
+         [("asthma", ["severe or unstable"])]),
+        ("known acute, severe or unstable asthma", "asthma",
+         [("other", "known"), ("acuteness", "acute"), ("severity", "severe"),
+          ("stability", "unstable")],
+         [("asthma", ["known", "acute, severe or unstable"])]),
+        ("renal or hepatic failure", "hepatic failure", [("site", "renal")],
+         [("hepatic failure", []), ("renal failure", [])]),
+        ("severe renal, cardiac or hepatic failure", "hepatic failure",
+         [("severity", "severe"), ("site", "renal"), ("site", "cardiac")],
+         [("hepatic failure", ["severe"]), ("renal failure", ["severe"]),
+          ("cardiac failure", ["severe"])]),
+        ("active or chronic hepatitis", "chronic hepatitis", [("acuteness", "active")],
+         [("chronic hepatitis", []), ("hepatitis", ["active"])]),
+        ("severe unstable asthma", "asthma", [("severity", "severe"), ("stability", "unstable")],
+         [("asthma", ["severe", "unstable"])]),
+        ("severe asthma", "asthma", [("severity", "severe")], [("asthma", ["severe"])]),
+        ("renal or liver", "liver", [("site", "renal")], [("liver", ["renal"])]),
+    ],
+)  # fmt: skip
+def test_split(text, name, qualifiers, expected):
+    found = [(m.text, [q.value for q in m.qualifiers]) for m in read(text, name, *qualifiers)]
+    assert found == expected
+
+
+def test_the_rest_holds_for_each_and_ids_differ():
+    first, second = read(
+        "No renal or hepatic failure", "hepatic failure", ("site", "renal"), negated=True
+    )
+    assert first.negated
+    assert second.negated
+    assert first.id != second.id
+    assert second.fragments == ((3, 8), (20, 27))
+    assert (second.start, second.end) == (3, 27)
+
+
+def test_a_bound_is_not_multiplied():
+    mentions = read(
+        "renal or hepatic score > 5", "hepatic score", ("site", "renal"),
+        values=(Value(23, 26),),
+    )  # fmt: skip
+    assert len(mentions) == 1
