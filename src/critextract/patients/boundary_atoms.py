@@ -82,8 +82,9 @@ class Atoms:
         """
         named = [m for m in self.named(atom) if m.label is not Label.PERSON]
         for event in probe.facts.events:
-            met = [found for m in named if (found := self.meets(m, event))]
-            if named and not any(found.relation != "broader" for found in met):
+            met = [found for m in named if (found := self.matcher.meets(m, event))]
+            sure = [found for found in met if found.relation != "broader" and not found.past]
+            if named and not sure:
                 return probe._replace(truth=None)
         return probe
 

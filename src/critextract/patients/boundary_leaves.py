@@ -33,7 +33,7 @@ from critextract.patients.model import Event
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Truth
 from critextract.schema import Join, Label, Mention, Value
 
-_CHOICE = re.compile(r"\s*(?:,|/|\band/or\b|\bor\b|\bto\b)\s*")
+_CHOICE = re.compile(r"\s*(?:,|/|\band/or\b|\bor\b|\b(?<=mild )to\b|\b(?<=moderate )to\b)\s*")
 
 
 class Case(NamedTuple):
@@ -123,7 +123,9 @@ def leaf_probes(
     at_results: list[Probe] = []
     if good is not None:
         series = mention.count is not None
-        made = _counts(mention, moments) if series else _at_results(mention, case, good, as_of)
+        made = (
+            _counts(mention, case, moments) if series else _at_results(mention, case, good, as_of)
+        )
         at_results = list(made)
     full = _full_result(mention, case)
     at_moments: list[Probe] = []
@@ -232,10 +234,13 @@ def _at_moments(
         yield Probe(moment.what, _facts(mention, moment, result), moment.truth)
 
 
-def _counts(mention: Mention, moments: Sequence[Moment]) -> Iterator[Probe]:
+def _counts(mention: Mention, case: Case, moments: Sequence[Moment]) -> Iterator[Probe]:
     """Yield one event fewer than asked for, as many, and one more, each of its own day."""
     count = mention.count
     assert count is not None
+    full = _full_result(mention, case)
+    if case.values and full is None:
+        return
     numbers = [n for n in (count.low, count.high) if n is not None]
     rate = count.unit not in (None, "1", "{times}", "{episodes}") or count.text_value is not None
     good = next((m for m in moments if m.truth == TRUE and m.start is not None), None)
@@ -253,7 +258,7 @@ def _counts(mention: Mention, moments: Sequence[Moment]) -> Iterator[Probe]:
             return
         ends = [None if good.end is None else day for day in days]
         events = tuple(
-            _event(mention, Moment("", day, end, NOTHING, None), None)
+            _event(mention, Moment("", day, end, NOTHING, None), full)
             for day, end in zip(days, ends, strict=True)
         )
         facts = good.facts.joined(Facts(events=events))

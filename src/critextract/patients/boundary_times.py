@@ -100,14 +100,17 @@ def _plain(timing: Timing) -> Iterator[Moment]:
     then = today - LONG_AGO * DAY
     if any(_is_vague(window, timing) for window in mention.windows):
         return
+    now = any(window.direction == "during" for window in mention.windows)
+    placed = any(window.reference_point for window in mention.windows)
     if mention.period == "past":
+        if now:
+            return
         over = timing.one_day(then)
         yield Moment(f"{LONG_AGO} days ago", then, over, NOTHING, TRUE)
         yield Moment("the day before", today - DAY, timing.one_day(today - DAY), NOTHING, TRUE)
-        now = any(window.direction == "during" for window in mention.windows)
-        first = None if now or mention.label is Label.PROCEDURE else FALSE
+        first = None if placed or mention.label is Label.PROCEDURE else FALSE
         yield Moment("begun on the day itself", today, None, NOTHING, first)
-        yield Moment("no day recorded", None, None, NOTHING, TRUE)
+        yield Moment("no day recorded", None, None, NOTHING, None if placed else TRUE)
     elif timing.lasting:
         yield from _going_on(timing, then)
     elif mention.label is Label.PROCEDURE and mention.period is None:
@@ -138,6 +141,8 @@ def _going_on(timing: Timing, then: date) -> Iterator[Moment]:
 
 def _is_vague(window: Window, timing: Timing) -> bool:
     """Tell whether a window without numbers is one whose days are not derived here."""
+    if window.role != "recency":
+        return True
     study = window.reference_point is None or window.reference_point in STUDY_POINTS
     if timing.mention.period == "past" and study and window.direction in (None, "before"):
         return lexicon("charts").pattern("vague_time").search(timing.words) is not None
@@ -259,7 +264,9 @@ def _moment(
     if truth == TRUE and timing.mention.period == "present":
         truth = None
     plain = [w for w in timing.mention.windows if w.low is None and w.high is None]
-    if truth == TRUE and any(w.direction == "during" or _is_vague(w, timing) for w in plain):
+    if any(w.direction == "during" or w.reference_point for w in plain):
+        truth = None
+    if truth == TRUE and any(_is_vague(w, timing) for w in plain):
         truth = None
     if plain and timing.mention.windows_op == "any":
         truth = None

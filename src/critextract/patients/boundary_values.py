@@ -238,16 +238,17 @@ def _numbers(values: Sequence[Value], name: str) -> Iterator[Result]:
     strange = "kg" if unit in ("Cel", "[degF]", "K") else "Cel"
     what = f"{number_text(number)} in a unit that cannot be converted"
     yield Result(what, number, strange, form="unknown")
-    yield from _converted(edges, unit, name)
+    printed = {unit, *(v.alternative.unit for v in values if v.alternative)}
+    yield from _converted(edges, unit, printed, name)
 
 
 def _converted(
-    edges: Sequence[tuple[str, Decimal, Decimal]], unit: str, name: str
+    edges: Sequence[tuple[str, Decimal, Decimal]], unit: str, printed: set[str | None], name: str
 ) -> Iterator[Result]:
-    """Yield the numbers beside a bound in another unit, rounded no farther than a tenth of it."""
+    """Yield the numbers beside a bound in another unit, one that the criterion does not print."""
     term = lookup(name)
     for other in (*(term.units if term else ()), *_UNITS):
-        if other == unit or unit == "1":
+        if other in printed or unit == "1":
             continue
         try:
             turned = [

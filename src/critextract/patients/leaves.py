@@ -133,9 +133,9 @@ def _wordy_test(window: Window, points: Points, mention: Mention, setting: Setti
     words = setting.record.text[window.start : window.end].lower()
     if lexicon("charts").pattern("vague_time").search(words):
         return vague_test()
-    if window.reference_point and window.direction != "during":
+    if window.reference_point and window.direction in ("before", "after"):
         return side_test(window, points)
-    if window.direction == "during":
+    if window.direction == "during" or window.reference_point:
         study = window.reference_point in ("study", "treatment")
         if window.reference_point in STUDY_POINTS and not study:
             return present_test(points) if mention.label in LASTING else once_test()

@@ -48,6 +48,8 @@ STUDY_POINTS = frozenset(
 )  # fmt: skip
 """Reference points of the study itself: without a date of the patient's, the day of the check."""
 
+_SIDES = ("before", "after")
+
 LASTING = frozenset({Label.CONDITION, Label.DRUG, Label.OBSERVATION, Label.DEVICE, Label.VISIT})
 """Labels of what goes on for a time; a procedure took place once."""
 
@@ -302,7 +304,7 @@ def side_test(window: Window, points: Points) -> Test:
             return Judged(UNKNOWN, "no day is known", f"day of {event.name}")
         spans = [_open_side(window, day) for day in days]
         truth = disjunction(
-            overlaps(event, span) if window.direction == "during" else lies_in(start, span)
+            lies_in(start, span) if window.direction in _SIDES else overlaps(event, span)
             for span in spans
         )
         if truth == FALSE and lies_ahead(window):
@@ -313,7 +315,7 @@ def side_test(window: Window, points: Points) -> Test:
 
 
 def _open_side(window: Window, day: date) -> Span:
-    if window.direction == "during":
+    if window.direction not in _SIDES:
         return Span(day, day)
     return Span(date.min, day) if window.direction == "before" else Span(day, date.max)
 
