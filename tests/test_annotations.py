@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from critextract import schema
 from critextract.cli import app
-from critextract.errors import InputError
-from critextract.io.annotations import check_annotations
+from critextract.errors import AnnotationFaults, InputError
+from critextract.io.annotations import add_pairs, check_annotations
 from critextract.io.records import read_records
 from critextract.io.sheets import SPLITS, gold_line, read_sheet, read_sheets
 from critextract.io.validate import validate_file
@@ -218,6 +218,27 @@ def test_all_faults_are_listed_at_once(folder):
     done = checked(folder)
     for said in ("sheets/A.sheet:6", "second/A.sheet:6", "labels.json: label is None"):
         assert said in done.output
+
+
+def test_pairs_are_added_once_and_stay_as_they_stood(folder):
+    kept = [folder / "agreement" / f"{side}.jsonl" for side in ("first", "second")]
+    before = [path.read_text("utf-8") for path in kept]
+    first = folder / "sheets" / "A.sheet"
+    first.write_text(first.read_text("utf-8").replace("CONDITION", "DRUG"), encoding="utf-8")
+    shutil.copy(folder / "sheets" / "B.sheet", folder / "second")
+    done = CliRunner().invoke(app, ["annotations", "pair", str(folder)])
+    assert (done.exit_code, "1 added: B" in done.output) == (0, True)
+    after = [path.read_text("utf-8") for path in kept]
+    assert [a.splitlines()[0] + "\n" for a in after] == before
+    assert [len(a.splitlines()) for a in after] == [2, 2]
+    assert add_pairs(folder) == []
+    assert [path.read_text("utf-8") for path in kept] == after
+
+
+def test_a_second_pass_without_a_first_is_not_kept(folder):
+    shutil.move(folder / "sheets" / "A.sheet", folder / "A.sheet")
+    with pytest.raises(AnnotationFaults, match="no A without mistakes"):
+        add_pairs(folder)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,9 @@ def gold_command(
 
 
 annotations_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Hand annotations: check a folder of them."
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Hand annotations: check a folder of them, keep two passes.",
 )
 
 
@@ -66,6 +68,17 @@ def annotations_check_command(
     raise typer.Exit(2 if found.faults else 0)
 
 
-@annotations_app.callback()
-def _annotations() -> None:
-    pass
+@annotations_app.command("pair")
+def annotations_pair_command(
+    folder: Annotated[
+        Path, typer.Argument(help="With sheets/ and second/; agreement/ is written.")
+    ] = Path("annotations"),
+) -> None:
+    """Keep both passes of sections newly annotated twice as they stand, before they are compared.
+
+    Example: critextract annotations pair annotations
+    """
+    from critextract.io.annotations import add_pairs
+
+    new = add_pairs(folder)
+    typer.echo(f"critextract: {len(new)} added: {' '.join(new) or 'none'}", err=True)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from critextract import schema
-from critextract.errors import InputError
+from critextract.errors import AnnotationFaults, InputError
 from critextract.io.sheets import Sheet, gold_line, read_sheets
 from critextract.io.validate import validate_file
 
@@ -71,6 +71,35 @@ def check_annotations(folder: Path) -> Checked:
     faults += _second_faults(folder, sheets, second)
     criteria = sum(len(sheet.record.criteria) for sheet in sheets.values())
     return Checked(len(sheets), criteria, len(second), tuple(faults))
+
+
+def add_pairs(folder: Path) -> list[str]:
+    """Write both passes of sections newly annotated twice into ``agreement/``; return their ids.
+
+    To be called before differences are settled: what is there already is not written again.
+
+    Raises
+    ------
+    AnnotationFaults : a sheet of the second pass has mistakes, or no first annotation.
+    """
+    sheets, _ = _sheets(folder / "sheets")
+    second, faults = _sheets(folder / "second")
+    faults += [
+        f"{folder / 'sheets'}: no {name} without mistakes" for name in second.keys() - sheets
+    ]
+    if faults:
+        raise AnnotationFaults(faults)
+    sides = {"first": sheets, "second": second}
+    new: set[str] = set()
+    for side, made in sides.items():
+        path = folder / "agreement" / f"{side}.jsonl"
+        path.parent.mkdir(exist_ok=True)
+        rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        kept = {str(json.loads(row)["id"]): row for row in rows}
+        new |= second.keys() - kept.keys()
+        kept |= {name: gold_line(made[name]) for name in second.keys() - kept.keys()}
+        path.write_text("".join(f"{kept[name]}\n" for name in sorted(kept)), encoding="utf-8")
+    return sorted(new)
 
 
 def _sheets(folder: Path) -> tuple[dict[str, Sheet], list[str]]:
@@ -152,7 +181,7 @@ def _second_faults(
         found: set[str] = set()
         yield from _record_faults(path, differs, found)
         for name in sorted(second.keys() - found):
-            yield f"{path}: {name} is not in it"
+            yield f"{path}: {name} is not in it; run critextract annotations pair"
 
 
 def _record_faults(
