@@ -348,7 +348,8 @@ def _durations(timing: Timing, window: Window) -> Iterator[Moment]:
                 return
             continue
         for words, start in near(day):
-            longer = sign * (day - start).days
+            reached = day_from(start, bound or Decimal(0), window.unit, 1) or day
+            longer = sign * (timing.as_of - reached).days
             truth = TRUE if longer > 0 or (longer == 0 and closed) else FALSE
             both = window.low is not None and window.high is not None
             what = f"going on for {bound} {window.unit}{words}"
