@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from scoring_cases import mention, one_criterion, value
 
-from critextract.evaluation.behaviour import alone, behaviour
+from critextract.evaluation.behaviour import alone, behaviour, behaviour_or_none
 from critextract.evaluation.evaluate import evaluate
 from critextract.patients.model import Event, Patient
 from critextract.rules import Is, Not
@@ -78,3 +78,22 @@ def test_a_criterion_alone_keeps_its_children():
     family = replace(whole, criteria=(top, child, other))
     assert [c.id for c in alone(family, top).criteria] == ["I1", "I1.1"]
     assert [c.parent for c in alone(family, child).criteria] == [None]
+
+
+@pytest.mark.parametrize(
+    ("pred", "differs"),
+    [
+        (record(), False),
+        (record(low=90, unit="g/L"), False),
+        (record(low_closed=False), True),
+        (record(low=10), True),
+        (record(high=15), True),
+        (record(unit="g/L"), True),
+        (record(Not((Is("m1"),))), True),
+        (record(None, status="unparsed"), True),
+    ],
+)
+def test_the_package_s_own_patients_tell_rules_apart(pred, differs):
+    found = evaluate([record()], [pred], behave=behaviour_or_none(), resamples=100).behaviour
+    assert (found.same < found.patients) is differs
+    assert found.criteria_same == (not differs)
