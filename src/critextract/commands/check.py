@@ -76,8 +76,7 @@ def check_command(
         parse_as_of(as_of), missing=missing.value, reference_ranges=reference_ranges,
         vocabulary=vocabulary,
     )  # fmt: skip
-    if summary is not None and summary.suffix != ".csv":
-        raise InputError(f"--summary {summary}: expected a name that ends in .csv")
+    _check_names(out, summary)
     from critextract.patients.readers import read_patients
 
     source = read_patients(patients)
@@ -90,6 +89,15 @@ def check_command(
     if summary is not None:
         _write_summary(summary, counts.attrition)
     raise typer.Exit(counts.exit_code())
+
+
+def _check_names(out: Path | None, summary: Path | None) -> None:
+    """Refuse outputs whose names promise another form than is written."""
+    from critextract.engines.output import check_output_name
+
+    check_output_name(out)
+    if summary is not None and summary.suffix != ".csv":
+        raise InputError(f"--summary {summary}: expected a name that ends in .csv")
 
 
 class _Counts:

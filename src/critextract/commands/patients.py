@@ -81,18 +81,20 @@ SHOWN = 20
 def _write_boundary(source: str, out: Path | None, as_of: datetime | None, *, verify: bool) -> None:
     """Write the boundary patients of records, and tell of each that is decided otherwise."""
     from critextract.commands.common import records_of
-    from critextract.engines.output import LineFile
+    from critextract.engines.output import LineFile, check_output_name
     from critextract.patients.boundary import boundary_cases, boundary_to_dict
     from critextract.patients.boundary_report import BoundaryReport, checked
     from critextract.patients.sample.population import TODAY
 
     if out is None and not verify:
         raise InputError("expected -o FILE to write the patients to, or --verify")
+    check_output_name(out)
     today = as_of.date() if as_of else TODAY
     lines = LineFile(out) if out is not None else None
-    report = BoundaryReport()
+    report, some = BoundaryReport(), False
     with stoppable("the patients written so far are whole" if out else ""):
         for record in _shown(records_of(source, None, None, None)):
+            some = True
             pairs = (
                 checked(record, today)
                 if verify
@@ -103,6 +105,8 @@ def _write_boundary(source: str, out: Path | None, as_of: datetime | None, *, ve
                 if lines is not None and made.holds is not None:
                     text = json.dumps(boundary_to_dict(made), ensure_ascii=False)
                     lines.write(text.encode())
+        if not some:
+            raise InputError(f"{source}: no records in it")
         if lines is not None:
             lines.close()
     _tell(report, verify=verify)

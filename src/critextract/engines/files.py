@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from critextract.engines.job import Extractor, Tally, run_job
-from critextract.engines.output import LineFile, read_progress
+from critextract.engines.output import LineFile, check_output_name, read_progress
 from critextract.engines.progress import Progress
 from critextract.engines.tables import FORMATS, write_table
-from critextract.errors import InputError
 from critextract.exports.table import COLUMNS, to_rows
 from critextract.io.items import Item
 from critextract.schema import from_dict
-
-OTHER_FORMATS = frozenset({".gz", ".zip", ".xlsx", ".xls", ".tsv", ".xml", ".db"})
 
 
 def extract_to(
@@ -74,8 +71,7 @@ def journal_of(out: Path | None) -> Path | None:
     ------
     InputError : the suffix names a format that is not written.
     """
-    if out is not None and out.suffix in OTHER_FORMATS:
-        raise InputError(f"{out}: expected .jsonl, .csv or .parquet as output, found {out.suffix}")
+    check_output_name(out, (".jsonl", *FORMATS))
     if out is not None and out.suffix in FORMATS:
         return out.with_name(f"{out.name}.part.jsonl")
     return out

@@ -17,6 +17,28 @@ from typing import Any
 from critextract.errors import InputError, OutputError
 from critextract.schema import Provenance, plain
 
+OTHER_FORMS = frozenset(
+    {".csv", ".db", ".doc", ".docx", ".gz", ".html", ".json", ".parquet", ".pdf", ".tsv", ".txt"}
+    | {".xls", ".xlsx", ".xml", ".zip"}
+)
+"""Suffixes that promise another form than lines of JSON."""
+
+
+def check_output_name(out: Path | None, written: tuple[str, ...] = (".jsonl",)) -> None:
+    """Refuse an output whose name promises a form that is not written.
+
+    Raises
+    ------
+    InputError : the suffix is of another form than those `written`, or the name is ``-``.
+    """
+    if out is None:
+        return
+    if out == Path("-"):
+        raise InputError("-o -: standard output is written where -o is left out")
+    if out.suffix.lower() in OTHER_FORMS - set(written):
+        expected = " or ".join(filter(None, (", ".join(written[:-1]), written[-1])))
+        raise InputError(f"{out}: expected {expected} as output, found {out.suffix}")
+
 
 class LineFile:
     """Appends lines to a file, or to standard output where `path` is None.
