@@ -65,6 +65,8 @@ def _doubt_reach(text: str, units: Sequence[Leaf], out: Parsed) -> None:
     """Name a list that goes on after a negated member: "no A, B or C" with B not negated."""
     for a, b in pairwise(units):
         gap = gap_between(text, a, b)
+        if a.cue and pattern("prefix").fullmatch(text[slice(*a.cue)]):
+            continue  # "non-pregnant, non-lactating women": it reaches its own word
         if isinstance(a.node, Not) and b.cue is None and re.fullmatch(r"[\s,/]*(?:or\s+)?", gap):
             out.doubts.append(Uncovered(b.start, b.end, "the negation before it may reach it"))
 
@@ -141,7 +143,7 @@ def _tree(
     """Return the tree of a run: "with" binds first, then examples, "and", "or", clauses."""
     links = _links(text, leaves, section, out, negated=negated)
     _collapse_with(text, leaves := list(leaves), links, out)
-    leaves, links = _collapse_runs(leaves, links, out)
+    leaves, links = _collapse_runs(text, leaves, links, out)
     if not negated and section != "exclusion":
         _collapse_alternatives(text, leaves, links)
     nodes: list[Rule] = [leaf.node for leaf in leaves]
@@ -235,7 +237,7 @@ def _list_link(leaves: Sequence[Leaf], links: list[Link], n: int, section: Secti
 
 
 def _collapse_runs(
-    leaves: list[Leaf], links: list[Link], out: Parsed
+    text: str, leaves: list[Leaf], links: list[Link], out: Parsed
 ) -> tuple[list[Leaf], list[Link]]:
     """Join a list of one kind that completes another kind: "treatment with A, B or C".
 
@@ -251,7 +253,8 @@ def _collapse_runs(
             start = _run_start(leaves, links, n)
             if start < n:
                 place = (leaves[n - 1].end, leaves[n].start)
-                if place[0] < place[1]:
+                whose = re.search(r"\bwho\b", gap_between(text, *leaves[n : n + 2]))
+                if place[0] < place[1] and not whose:
                     out.doubts.append(Uncovered(*place, "what follows may belong to the last only"))
                 _join_run(leaves, links, start, n)
                 n = start

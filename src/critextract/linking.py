@@ -85,6 +85,11 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
     return said or _aside(text, a, b, gap, out)
 
 
+_LIST = re.compile(
+    r"\s*(?:of|is|are|was|were|be|must be|should be)?[\s,:\-–()]*(?:an?|the|any|other)?\s*"
+)
+
+
 def _connective(text: str, a: Leaf, b: Leaf, gap: str) -> Link | None:
     nor = re.search(r"\bnor\b", text[a.end : b.start].lower())  # itself a cue, so not in the gap
     if nor or re.search(r"\bor\b|and/or", gap) or gap.strip() == "/":
@@ -92,7 +97,7 @@ def _connective(text: str, a: Leaf, b: Leaf, gap: str) -> Link | None:
     if re.search(r"\band\b|\bas well as\b|\bplus\b|\balong with\b|&", gap):
         return "and"
     opened = "(" in gap and ")" not in gap
-    if re.fullmatch(r"[\s,:\-–()]*(?:an?|the|any|other)?\s*", gap) and "," in gap and not opened:
+    if _LIST.fullmatch(gap) and "," in gap and not opened:
         return "list"
     return None
 

@@ -58,7 +58,7 @@ def found(label, start, end, term=None):
     ],
 )
 def test_merge(model, terms, expected):
-    merged = merge([found(*row) for row in model], [found(*row) for row in terms])
+    merged = merge("", [found(*row) for row in model], [found(*row) for row in terms])
     assert [(c.label, c.start, c.end, c.term) for c in merged] == expected
 
 
@@ -110,6 +110,7 @@ def test_confidence_is_the_measured_one(nlp):
 def test_a_phrase_stands_instead_of_what_it_touches():
     phrase = found("OBSERVATION", 0, 30, "obs.trial_participation")
     merged = merge(
+        "",
         [found("DRUG", 25, 30), found("DRUG", 40, 44)],
         [found("MEASUREMENT", 0, 4, "bmi")],
         [phrase],
@@ -120,7 +121,7 @@ def test_a_phrase_stands_instead_of_what_it_touches():
 def test_confidence_rises_where_model_and_lexicon_agree():
     alone, named = found("MEASUREMENT", 0, 3), found("MEASUREMENT", 0, 3, "bmi")
     other = found("MEASUREMENT", 0, 3, "bmi")
-    (agreed,), (disputed,) = merge([alone], [named]), merge([found("DRUG", 0, 3)], [other])
+    (agreed,), (disputed,) = merge("", [alone], [named]), merge("", [found("DRUG", 0, 3)], [other])
     assert disputed.confidence < agreed.confidence
     assert agreed.confidence > alone.confidence
 

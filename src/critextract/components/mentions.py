@@ -75,7 +75,10 @@ def _trust(ent: Span, table: dict[str, list[float]]) -> float:
 
 
 def merge(
-    model: Sequence[Candidate], terms: Sequence[Candidate], phrases: Sequence[Candidate] = ()
+    text: str,
+    model: Sequence[Candidate],
+    terms: Sequence[Candidate],
+    phrases: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """Return the model's candidates and the terms that add to them, in text order.
 
@@ -91,7 +94,7 @@ def merge(
     """
     held = characters(phrases)
     model = [m for m in model if held.isdisjoint(range(m.start, m.end))]
-    longer = characters([term for term in terms if _names_more(term, model)])
+    longer = characters([term for term in terms if _names_more(text, term, model)])
     model = [m for m in model if longer.isdisjoint(range(m.start, m.end))]
     exact = {(term.start, term.end): term for term in terms}
     named = [_named(found, exact.get((found.start, found.end))) for found in model]
@@ -108,13 +111,23 @@ MORE_SAID = 12
 """Characters a disease's full name must add to the model's span to stand instead of it."""
 
 
-def _names_more(term: Candidate, model: Sequence[Candidate]) -> bool:
-    """Tell whether a term is the name of a disease of which the model has a part, and no more."""
+_VERSION = re.compile(r"[ -](?:[IVX]{1,3}|\d)(?: score)?")
+
+
+def _names_more(text: str, term: Candidate, model: Sequence[Candidate]) -> bool:
+    """Tell whether a term is the name of a disease of which the model has a part, and no more.
+
+    Or of a score whose version it left out ("APACHE II").
+    """
     own = set(range(term.start, term.end))
     parts = [m for m in model if not own.isdisjoint(range(m.start, m.end))]
     alike = all(m.label is term.label is Label.CONDITION for m in parts)
     taken = characters(parts)
-    return bool(parts) and alike and taken <= own and len(own - taken) >= MORE_SAID
+    version = term.label is Label.MEASUREMENT and any(
+        m.label is term.label and _VERSION.fullmatch(text, m.end, term.end) for m in parts
+    )
+    more = alike and len(own - taken) >= MORE_SAID
+    return bool(parts) and taken <= own and (more or version)
 
 
 def characters(found: Iterable[Candidate | QualifierCandidate]) -> set[int]:
@@ -177,7 +190,7 @@ class MentionMatcher:
         """Return `doc` with its candidates and qualifiers."""
         text = doc.text
         terms, phrases = lexicon_candidates(text), phrase_candidates(text)
-        found = merge(model_candidates(doc, self.table), terms, phrases)
+        found = merge(text, model_candidates(doc, self.table), terms, phrases)
         extensions.put(doc, "candidates", found)
         extensions.put(doc, "qualifiers", qualifiers(doc, found))
         return doc

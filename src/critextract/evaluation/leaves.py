@@ -139,7 +139,9 @@ class Leaves:
             mark = place((window.role, *key))
             yield ("window.role", window.role, mark)
             yield ("window.reference_point", self.reference(window.reference_point), mark)
-            if window.direction is not None:
+            bounded = window.low is not None or window.high is not None
+            # "at screening" and "previous" are dated by their words: no direction is asked of them
+            if window.direction is not None and (bounded or window.direction == "after"):
                 yield ("window.direction", window.direction, mark)
             yield from _bounds("window", key, mark)
         if len(windows) > 1 and op != "all":
