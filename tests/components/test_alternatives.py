@@ -62,3 +62,19 @@ def test_a_bound_is_not_multiplied():
         values=(Value(23, 26),),
     )  # fmt: skip
     assert len(mentions) == 1
+
+
+def test_an_adjective_takes_the_noun_of_the_next_mention():
+    text = "suicidal or homicidal ideation"
+    first = Mention("0", "I1", Label.CONDITION, 0, 8, "suicidal")
+    second = Mention("1", "I1", Label.CONDITION, 12, 30, "homicidal ideation")
+    found = split_alternatives(text, [first, second])
+    assert [m.text for m in found] == ["suicidal ideation", "homicidal ideation"]
+    assert found[0].fragments == ((0, 8), (22, 30))
+
+
+def test_a_noun_stays_as_it_is():
+    first = Mention("0", "I1", Label.CONDITION, 0, 6, "stroke")
+    second = Mention("1", "I1", Label.CONDITION, 10, 23, "heart failure")
+    found = split_alternatives("stroke or heart failure", [first, second])
+    assert [m.text for m in found] == ["stroke", "heart failure"]

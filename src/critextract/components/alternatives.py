@@ -16,6 +16,7 @@ from critextract.schema import Label, Mention, Qualifier
 _OR = re.compile(r"\s*(?:,?\s*\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
 _WORD = re.compile(r"[^\s,/]+")
+_ADJECTIVE = re.compile(r"[a-z-]{3,}(?:al|ic|ous|ar|ary|ive|ac|ine|gic)", re.IGNORECASE)
 _NAMED = frozenset({Label.CONDITION, Label.PROCEDURE, Label.DRUG, Label.DEVICE, Label.OBSERVATION})
 _STATES = frozenset({"severity", "acuteness", "stability"})
 """Kinds of qualifiers that stay qualifiers; the others become part of the name."""
@@ -26,7 +27,44 @@ def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention,
 
     Ids of new ones are the old one with a letter and a number; they follow it.
     """
-    return tuple(new for mention in mentions for new in _split(text, mention))
+    whole = _completed(text, list(mentions))
+    return tuple(new for mention in whole for new in _split(text, mention))
+
+
+def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Give an adjective that stands as a mention the noun of the next one.
+
+    "Suicidal or homicidal ideation", "hepatic, renal or cardiac disease".
+    """
+    for n in reversed(range(len(mentions) - 1)):
+        first, second = mentions[n], mentions[n + 1]
+        chain = _chain(text, second)
+        begin = chain[0].start if chain else second.start
+        joined = _OR.fullmatch(text, first.end, begin)
+        listed = _COMMA.fullmatch(text, first.end, begin) and (second.fragments or chain)
+        head = second.start if chain and len(chain) > 1 else _head(text, second)
+        if (joined or listed) and head and first.label is second.label and _is_adjective(first):
+            mentions[n] = replace(
+                first,
+                end=second.end,
+                fragments=((first.start, first.end), (head, second.end)),
+                text=f"{first.text} {text[head : second.end]}",
+                concept=None,
+            )
+    return mentions
+
+
+def _head(text: str, mention: Mention) -> int | None:
+    """Return where the noun of a mention of several words begins."""
+    if mention.fragments:
+        return mention.fragments[-1][0]
+    words = list(_WORD.finditer(text, mention.start, mention.end))
+    return words[1].start() if len(words) > 1 else None
+
+
+def _is_adjective(mention: Mention) -> bool:
+    bare = not (mention.values or mention.qualifiers or mention.fragments)
+    return bare and _ADJECTIVE.fullmatch(mention.text) is not None
 
 
 def _split(text: str, mention: Mention) -> Iterator[Mention]:
