@@ -99,7 +99,8 @@ def _runs(text: str, start: int, end: int, free: bytearray) -> list[Uncovered]:
     words = [
         (m.start(), m.end())
         for m in _WORD.finditer(text, start, end)
-        if any(free[m.start() - start : m.end() - start]) and m.group().lower() not in functions
+        if any(free[m.start() - start : m.end() - start])
+        and (m.group().lower() not in functions or _is_letter(text, start, m))
     ]
     runs: list[list[int]] = []
     for a, b in words:
@@ -108,6 +109,12 @@ def _runs(text: str, start: int, end: int, free: bytearray) -> list[Uncovered]:
         else:
             runs.append([a, b])
     return [Uncovered(a, b, _reason(text[a:b])) for a, b in runs]
+
+
+def _is_letter(text: str, start: int, word: re.Match[str]) -> bool:
+    """Tell whether "A" is a letter of a name ("haemophilia A"), no article."""
+    before = text[start : word.start()].rstrip()
+    return word.group() == "A" and bool(before) and before[-1].isalnum()
 
 
 def _joins(text: str, end: int, begin: int, start: int, free: bytearray) -> bool:

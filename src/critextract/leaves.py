@@ -128,12 +128,10 @@ def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
 
     "allergy to penicillin"; "bleeding after surgery".
     """
-    return any(
-        span.start <= mention.start and mention.end <= span.end
-        for other in mentions
-        if other is not mention
-        for span in (*other.qualifiers, *other.windows)
-    )
+    others = [other for other in mentions if other is not mention]
+    spans = [(q.start, q.end) for other in others for q in other.qualifiers]
+    spans += [(w.start, w.end) for other in others for w in other.windows]
+    return any(start <= mention.start and mention.end <= end for start, end in spans)
 
 
 def item_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -147,8 +145,10 @@ def topics(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
     Of treatments alone: "Diabetes: HbA1c > 8 %" may ask for both.
     """
-    first, *rest = mentions or [None]
-    if first is None or not rest or first.values or first.windows or first.negated:
+    if len(mentions) < 2:
+        return []
+    first = mentions[0]
+    if first.values or first.windows or first.negated:
         return []
     stands = pattern("topic").fullmatch(first.text) is not None
     return [first] if stands and text[first.end : first.end + 3].strip().startswith(":") else []

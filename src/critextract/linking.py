@@ -12,7 +12,7 @@ from typing import Literal
 
 from critextract.lexicon import lexicon
 from critextract.rules import Not, Rule
-from critextract.schema import Mention, Uncovered
+from critextract.schema import Mention, Uncovered, Value
 
 Span = tuple[int, int]
 Link = Literal["or", "and", "list", "with", "example", "subject", "apart", "clause"]
@@ -109,9 +109,12 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
         return "example"
     if pattern("state_by").search(text, a.end, b.start):
         out.doubts.append(Uncovered(b.start, b.end, "what the state before it is owed to"))
-    if "(" in gap and ")" not in gap and isinstance(b.node, Not):  # "asthma (no COPD)"
+    opened = "(" in gap and ")" not in gap
+    if opened and isinstance(b.node, Not):  # "asthma (no COPD)"
         return "with"
-    if "(" in gap and ")" not in gap:
+    if opened and _measures(a, b):  # "heart failure (NYHA III)": its measure
+        return "with"
+    if opened:
         out.doubts.append(Uncovered(b.start, b.end, "words in parentheses: example or definition"))
         return "example"
     if is_person(a) != is_person(b):
@@ -119,6 +122,24 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
     if "PERSON" not in {a.kind, b.kind}:
         _doubt_one_thing(a, b, gap, out)
     return "with"
+
+
+def _measures(a: Leaf, b: Leaf) -> bool:
+    """Tell whether a bound in brackets is the measure of the condition before it."""
+    bounded = any(v.low is not None or v.high is not None for v in _values(b))
+    return a.kind == "CONDITION" and not _values(a) and b.kind == "MEASUREMENT" and bounded
+
+
+def _values(leaf: Leaf) -> tuple[Value, ...]:
+    return leaf.mention.values if leaf.mention else ()
+
+
+def _on_treatment(gap: str, b: Leaf) -> bool:
+    """Tell whether "on" names what a patient takes, and no picture something is seen on."""
+    treated = b.mention is not None and (
+        b.mention.label == "DRUG" or pattern("treatment").search(b.mention.text) is not None
+    )
+    return gap.strip() in {"on", "while on"} and treated
 
 
 def _doubt_times(head: Leaf, example: Leaf, out: Parsed) -> None:
@@ -144,7 +165,7 @@ def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
         return  # "Child-Pugh B cirrhosis": the class is of the disease
     if not said:
         out.doubts.append(Uncovered(b.start, b.end, "may be one thing with what is before it"))
-    elif not pattern("side_by_side").fullmatch(gap):
+    elif not pattern("side_by_side").fullmatch(gap) and not _on_treatment(gap, b):
         start = a.end + gap.index(said[0])
         out.doubts.append(Uncovered(start, start + len(said), "how the two belong together"))
 
