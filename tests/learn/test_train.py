@@ -16,6 +16,7 @@ from critextract.learn.network import (
     batches,
     blank_model,
     fit,
+    prefer_mentions,
     shares,
     spacy_examples,
 )
@@ -86,6 +87,16 @@ def test_batches_hold_every_example_once():
     made = list(batches(items, iter([6.0] * 100)))
     assert [item for batch in made for item in batch] == items
     assert len(made) > 5
+
+
+def test_more_mentions_are_found_the_more_they_are_preferred():
+    nlp = blank_model(SMALL, static_vectors=False)
+    fit(nlp, SENTENCES, replace(SMALL, epochs=3), seed=3)
+    found = []
+    for amount in (-100.0, 200.0):
+        prefer_mentions(nlp, amount)
+        found.append(len(nlp("Patients with gout and more").ents))
+    assert found[0] == 0 < found[1]
 
 
 def test_silver_is_shown_once_and_less_and_less():

@@ -202,6 +202,19 @@ def _tokens(items: Sequence[SpacyExample]) -> int:
     return sum(len(item.x) for item in items)
 
 
+def prefer_mentions(nlp: Language, amount: float) -> None:
+    """Take `amount` from the score of "no mention begins here", so that more mentions are found.
+
+    What annotators left out teaches the network to be shy; precision pays for the recall.
+    """
+    ner: Any = nlp.get_pipe("ner")
+    names = [ner.moves.get_class_name(i) for i in range(ner.moves.n_moves)]
+    scores = ner.model.get_ref("upper")
+    bias = scores.get_param("b").copy()
+    bias[names.index("O")] -= amount
+    scores.set_param("b", bias)
+
+
 def _keep(model: Any) -> None:
     """Make the parameters in use (the averages) the parameters proper."""
     for node in model.walk():

@@ -93,7 +93,9 @@ class Hider:
             batch.append(line)
             tokens += 1 + line.count(" ")
             if tokens >= self.settings.tokens:
-                yield n / len(order), self.puzzle(batch)
+                made = self.puzzle(batch)
+                if len(made.words):
+                    yield n / len(order), made
                 batch, tokens = [], 0
 
 
@@ -120,8 +122,6 @@ def pretrain(
     step, recent = 0, 0.0
     for number in range(settings.passes):
         for part, puzzle in hider.puzzles(lines):
-            if not len(puzzle.words):
-                continue
             step += 1
             made, learn = model(puzzle.docs, is_train=True)
             known = numpy.union1d(

@@ -36,6 +36,7 @@ from critextract.learn.network import (
     Settings,
     blank_model,
     fit,
+    prefer_mentions,
     token_network,
 )
 from critextract.learn.pretrain import PretrainSettings, pretrain
@@ -73,6 +74,7 @@ class Recipe:
     teachers : of the networks whose spans are put to the vote.
     student : of the network that ships; of the same width and depth.
     silver_words : of the unannotated lines that the teachers label.
+    eagerness : what `prefer_mentions` takes; chosen on dev.
     """
 
     vectors: VectorSettings = field(default_factory=VectorSettings)
@@ -80,6 +82,7 @@ class Recipe:
     teachers: tuple[Settings, ...] = TEACHERS
     student: Settings = STUDENT
     silver_words: int = 1_500_000
+    eagerness: float = 0.5
 
 
 class Workbench:
@@ -288,6 +291,7 @@ def train(
             progress=progress,
         )
         nlp = bench.student()
+    prefer_mentions(nlp, chosen.eagerness)
     facts = {
         "seed": seed,
         "settings": asdict(chosen),
@@ -328,6 +332,7 @@ def save(
     nlp.meta["critextract"] = own
     set_precision(nlp, "float16")
     try:
+        output.mkdir(parents=True, exist_ok=True)
         nlp.to_disk(output)
         (output / "vocab" / "strings.json").write_text("[]\n", encoding="utf-8")
     except OSError as error:
