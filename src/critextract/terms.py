@@ -154,6 +154,16 @@ def _names() -> tuple[dict[str, Term], dict[str, Term]]:
     return exact, names
 
 
+@cache
+def _ids() -> dict[str, Term]:
+    return {term.id: term for term in terms()}
+
+
+def by_id(id_: str) -> Term | None:
+    """Return the entry with an id, None if there is none (names that are a pattern have none)."""
+    return _ids().get(id_)
+
+
 def lookup(name: str) -> Term | None:
     """Return the entry that `name` is a name of, None if there is none.
 

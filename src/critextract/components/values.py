@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from critextract import terms
@@ -24,6 +25,7 @@ from critextract.components.attach import (
 from critextract.components.drafts import Candidate, Quantity
 from critextract.components.ranges import bounds, op_of
 from critextract.schema import Label, Value
+from critextract.units import dimension
 
 TIME_UNITS = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms"})
 _SMOKING = re.compile("smok|tobacco|cigarette", re.IGNORECASE)
@@ -58,6 +60,8 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
     unit, label = quantity.value.unit, candidate.label
     if label is Label.MEASUREMENT and _counts_a_noun(text, quantity.value):
         return False
+    if _other_dimension(candidate.term, unit):
+        return False
     if unit in TIME_UNITS:
         return time_valued(text, candidate)
     if quantity.kind == "bare" and _is_in_name(text, candidate, quantity.value):
@@ -74,6 +78,17 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
         result = quantity.value.text_value in {"positive", "negative", "normal", "abnormal"}
         return result and not within and label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
     return label is not Label.PERSON
+
+
+_PLAIN = frozenset({"volume", "length", "area", "mass", "pressure"})
+
+
+@cache
+def _other_dimension(term: str | None, unit: str | None) -> bool:
+    """Tell whether a unit measures something else than the variable: mL of a blood pressure."""
+    entry = terms.by_id(term) if term else None
+    own = {dimension(code) for code in entry.units} if entry else set()
+    return bool(own) and unit is not None and dimension(unit) in _PLAIN - own
 
 
 def _counts_a_noun(text: str, value: Value) -> bool:
@@ -214,7 +229,11 @@ def assign_values(
     taken = [*covered, *((q.value.start, q.value.end) for q in quantities)]
     for quantity in quantities:
         subject = find_subject(text, candidates, quantity, taken, spans)
-        if previous is not None and follows(text, *previous, quantity, candidates, taken):
+        if (
+            previous is not None
+            and follows(text, *previous, quantity, candidates, taken)
+            and fits(text, candidates[previous[1]], quantity)
+        ):
             subject = previous[1]
         if subject is not None:
             owned.setdefault(subject, []).append(quantity)
