@@ -60,7 +60,7 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
     unit, label = quantity.value.unit, candidate.label
     if label is Label.MEASUREMENT and _counts_a_noun(text, quantity.value):
         return False
-    if _other_dimension(candidate.term, unit):
+    if _other_dimension(candidate.term, unit) or _of_something_else(label, unit):
         return False
     if unit in TIME_UNITS:
         return time_valued(text, candidate)
@@ -89,6 +89,11 @@ def _other_dimension(term: str | None, unit: str | None) -> bool:
     entry = terms.by_id(term) if term else None
     own = {dimension(code) for code in entry.units} if entry else set()
     return bool(own) and unit is not None and dimension(unit) in _PLAIN - own
+
+
+def _of_something_else(label: Label, unit: str | None) -> bool:
+    """Tell whether a step of a scale beside a drug is of something else: "class 1 opioids"."""
+    return label is Label.DRUG and unit in SCALE_UNITS
 
 
 def _counts_a_noun(text: str, value: Value) -> bool:
