@@ -119,6 +119,10 @@ def _compile(
     firm = [m for m in firm if not any(a <= m.start < b for a, b in heads)]
     leaves = make_leaves(criterion.start, firm, phrases)
     parsed = _parse_areas(without_guards(text, mentions), family, leaves)
+    if parsed.rule is not None and not family.items:  # "none of the following drugs: A or B"
+        names = item_names(text, mentions, listed=False)
+        if any(m.negated for m in names):
+            parsed.rule = Not((parsed.rule,))
     rule = _with_children(text, family, parsed)
     in_rule = [*_in_rule(rule, mentions), *repeated]
     spans = [span for span, _ in phrases]
@@ -148,7 +152,7 @@ def _set_aside(
         *carriers(text, mentions),
         *bare_variables(mentions),
         *topics(text, mentions),
-        *(item_names(text, mentions) if family.items else []),
+        *item_names(text, mentions, listed=bool(family.items)),
     ]
     relatives = kin(mentions)
     repeated += [m for m, other in relatives if other.experiencer == "family"]

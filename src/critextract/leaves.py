@@ -134,10 +134,18 @@ def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
     return any(start <= mention.start and mention.end <= end for start, end in spans)
 
 
-def item_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return a lead-in's words for its items: "agents" in "any of the following agents:"."""
+def item_names(text: str, mentions: Sequence[Mention], *, listed: bool) -> list[Mention]:
+    """Return a lead-in's words for its items: "agents" in "any of the following agents:".
+
+    listed : whether the items are criteria of their own; else they follow a colon.
+    """
     named = pattern("items_named")
-    return [m for m in mentions if named.search(text[max(0, m.start - 40) : m.start])]
+    return [
+        m
+        for m in mentions
+        if (listed or text[m.end : m.end + 1] == ":")
+        and named.search(text[max(0, m.start - 40) : m.start])
+    ]
 
 
 def topics(text: str, mentions: Sequence[Mention]) -> list[Mention]:
