@@ -99,6 +99,13 @@ LCT: dict[str, str | None] = {
     "Death": None,
     "Immunization": None,
     "Insurance": None,
+    # left out: types of the corpus's older scheme, which its second annotator used
+    "And": None,
+    "Or": None,
+    "Temporal-Connection": None,
+    "Encounter-Type": None,
+    "Provider-Type": None,
+    "Provider-Role": None,
 }
 
 MEASURED = frozenset({"lab", "vital", "clinical-score", "measurement", "survey-or-questionnaire"})
