@@ -40,6 +40,7 @@ def unit(code):
     ("line", "said"),
     [
         ('{"sex": "male"}', "patient without id"),
+        ('{"id": "x", "evnts": []}', "field 'evnts', expected 'events'?"),
         ('{"id": "x", "birth_date": "1970-02-30"}', "birth_date: date '1970-02-30' is in no"),
         ('{"id": "x", "birth_date": "yesterday"}', "expected YYYY-MM-DD"),
         ('{"id": "x", "sex": "F"}', "sex is 'F'"),

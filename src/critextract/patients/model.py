@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
 
 from critextract.errors import SchemaError
@@ -250,6 +251,7 @@ def patient_from_dict(data: Any) -> Patient:
         name = str(name)
     if not isinstance(name, str) or not name:
         raise SchemaError("patient without id")
+    _misspelt(name, data)
     sex = data.get("sex")
     if sex not in (None, "male", "female"):
         raise SchemaError(f"patient {name!r}: sex is {sex!r:.40}, expected male, female or null")
@@ -260,6 +262,18 @@ def patient_from_dict(data: Any) -> Patient:
     except SchemaError as error:
         raise SchemaError(f"patient {name!r}: {error}") from None
     return Patient(name, sex, birth, dates, events, birth_last)
+
+
+_FIELDS = ("id", "sex", "birth_date", "dates", "events")
+
+
+def _misspelt(name: str, data: dict[str, Any]) -> None:
+    """Refuse a key close to a field that is not there: "evnts" would be no events at all."""
+    missing = [field for field in _FIELDS if field not in data]
+    for key in data.keys() - set(_FIELDS):
+        meant = get_close_matches(key.lower(), missing, n=1, cutoff=0.75)
+        if meant:
+            raise SchemaError(f"patient {name!r}: field {key!r:.40}, expected {meant[0]!r}?")
 
 
 def _reference_dates(data: Any) -> dict[str, date]:
