@@ -103,12 +103,8 @@ def find_analyte(name: str) -> Analyte | None:
     return found
 
 
-def _term_id(name: str) -> str | None:
-    known = {term.id for term in terms.terms()}
-    if name in known:
-        return name
-    term = terms.lookup(name)
-    return term.id if term else None
+def _term(name: str) -> terms.Term | None:
+    return terms.by_id(name) or terms.lookup(name)
 
 
 # --- converting -------------------------------------------------------------------------------
@@ -193,7 +189,8 @@ def _temperature(unit: str, to: str) -> _Line:
 
 
 def _is_hba1c(name: str | None) -> bool:
-    return name is not None and _term_id(name) == "lab.hba1c"
+    term = _term(name) if name is not None else None
+    return term is not None and term.id == "lab.hba1c"
 
 
 def _hba1c(unit: str, to: str) -> _Line:
@@ -218,8 +215,8 @@ def _plain(unit: str) -> ucum.Unit:
 
 def _of_hundred(name: str | None) -> bool:
     """Tell whether `name` is a scale from 0 to 100, whose points some print as percent."""
-    term_id = _term_id(name) if name else None
-    return any(term.id == term_id and term.scale_high == "100" for term in terms.terms())
+    term = _term(name) if name else None
+    return term is not None and term.scale_high == "100"
 
 
 _AMOUNTS = ("g", "mol", "eq")
@@ -306,17 +303,16 @@ def _bounds() -> dict[str, _Bounds]:
 @lru_cache(maxsize=8192)
 def _bounds_in(unit: str, analyte: str) -> tuple[str, _Bounds, Decimal, Decimal] | None:
     """Return the term, its bounds, and both bounds in `unit`; None where there are none."""
-    term_id = _term_id(analyte)
-    bounds = _bounds().get(term_id or "")
-    if bounds is None or term_id is None:
+    term = _term(analyte)
+    bounds = _bounds().get(term.id) if term else None
+    if bounds is None or term is None:
         return None
     try:
-        low = convert(bounds.low, bounds.unit, unit, analyte=term_id)
-        high = convert(bounds.high, bounds.unit, unit, analyte=term_id)
+        low = convert(bounds.low, bounds.unit, unit, analyte=term.id)
+        high = convert(bounds.high, bounds.unit, unit, analyte=term.id)
     except UnitError:
         return None
-    name = next(term.name for term in terms.terms() if term.id == term_id)
-    return name, bounds, low, high
+    return term.name, bounds, low, high
 
 
 def implausible(number: Decimal, unit: str, analyte: str | None) -> str | None:

@@ -65,16 +65,15 @@ def open_cdm(source: str, schema: str | None = None) -> Iterator[Cdm]:
         yield cdm
 
 
-# --- DuckDB -----------------------------------------------------------------------------------
+class _Catalogued:
+    """A connection whose tables are known by the standard's information_schema."""
 
-
-class _DuckCdm:
     def __init__(self, connection: Any, label: str, schema: str | None) -> None:
         self.label = label
         self._connection = connection
         rows = connection.execute(
-            "SELECT table_schema, table_name, lower(column_name)"
-            " FROM information_schema.columns ORDER BY table_schema"
+            "SELECT table_schema, table_name, lower(column_name) FROM information_schema.columns"
+            " WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY table_schema"
         ).fetchall()
         self._schema, self._names, self._columns = _catalogue(rows, schema, label)
 
@@ -84,6 +83,11 @@ class _DuckCdm:
     def table(self, name: str) -> str:
         return f"{_quoted(self._schema)}.{_quoted(self._names.get(name, name))}"
 
+
+# --- DuckDB -----------------------------------------------------------------------------------
+
+
+class _DuckCdm(_Catalogued):
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         import duckdb
 
@@ -155,22 +159,10 @@ def _reader(file: Path, suffix: str) -> str:
 # --- PostgreSQL -------------------------------------------------------------------------------
 
 
-class _PostgresCdm:
+class _PostgresCdm(_Catalogued):
     def __init__(self, connection: Any, label: str, schema: str | None) -> None:
-        self.label = label
-        self._connection = connection
+        super().__init__(connection, label, schema)
         self._opened = 0
-        rows = connection.execute(
-            "SELECT table_schema, table_name, lower(column_name) FROM information_schema.columns"
-            " WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY table_schema"
-        ).fetchall()
-        self._schema, self._names, self._columns = _catalogue(rows, schema, label)
-
-    def columns(self, table: str) -> frozenset[str]:
-        return self._columns.get(table, frozenset())
-
-    def table(self, name: str) -> str:
-        return f"{_quoted(self._schema)}.{_quoted(self._names.get(name, name))}"
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         import psycopg
