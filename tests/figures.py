@@ -18,7 +18,7 @@ from pathlib import Path
 
 from critextract import __version__, load
 from critextract.commands.sides import read_side
-from critextract.evaluation.behaviour import behaviour_or_none
+from critextract.evaluation.behaviour import boundary_behaviour
 from critextract.evaluation.results import Evaluation, Score
 from critextract.evaluation.sides import Side, evaluate_sides
 from critextract.schema import Record
@@ -147,7 +147,7 @@ def report(shared: Path, resamples: int) -> str:
             gold,
             predicted(gold.records),
             resamples=resamples,
-            behave=behaviour_or_none() if name == "own test" else None,
+            behave=boundary_behaviour() if name == "own test" else None,
         )
     sizes = ", ".join(f"{name} {len(gold.records)}" for name, gold in golds.items())
     today = datetime.now(tz=UTC).date()

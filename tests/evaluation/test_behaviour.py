@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from scoring_cases import mention, one_criterion, value
 
-from critextract.evaluation.behaviour import alone, behaviour, behaviour_or_none
+from critextract.evaluation.behaviour import alone, behaviour, boundary_behaviour
 from critextract.evaluation.evaluate import evaluate
 from critextract.patients.model import Event, Patient
 from critextract.rules import Is, Not
@@ -94,6 +94,6 @@ def test_a_criterion_alone_keeps_its_children():
     ],
 )
 def test_the_package_s_own_patients_tell_rules_apart(pred, differs):
-    found = evaluate([record()], [pred], behave=behaviour_or_none(), resamples=100).behaviour
+    found = evaluate([record()], [pred], behave=boundary_behaviour(), resamples=100).behaviour
     assert (found.same < found.patients) is differs
     assert found.criteria_same == (not differs)

@@ -3,15 +3,18 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from scoring_cases import mention, window
 from scoring_cases import value as value_at
 
+from critextract.evaluation.annotation_rows import rows_of_annotations
 from critextract.evaluation.corpora import same_interval, score_corpus
-from critextract.evaluation.corpus_rows import rows_of_annotations, rows_of_record
+from critextract.evaluation.corpus_rows import rows_of_record
 from critextract.evaluation.printed_numbers import number, numbers_in
+from critextract.evaluation.sides import Side, evaluate_sides
 from critextract.io.brat import read_documents
 from critextract.io.records import dump_record
 from critextract.schema import Record
@@ -269,3 +272,12 @@ class TestShared:
         assert_same(results, theirs)
         f1 = {result.name: result.micro.f1 for result in results}
         assert 0.75 < f1["entity"] < 0.82 < 0.84 < f1["entity_overlap"] < 0.90
+
+
+def test_a_prediction_from_another_text_says_nothing_whatever_its_document_is_called():
+    gold = replace(record(), id="a:1")
+    pred = replace(gold, text=gold.text + " ")
+    side = Side((gold,), "lct", {gold.id: rows_of_record(gold)})
+    found = evaluate_sides(side, Side((pred,)), tasks=["threshold"], resamples=0)
+    assert [task.name for task in found.tasks] == ["threshold"]
+    assert found.task("threshold").micro.predicted == 0

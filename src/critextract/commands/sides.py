@@ -12,6 +12,7 @@ from critextract.errors import CritextractError, InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from critextract.evaluation.corpus_rows import Dialect
     from critextract.evaluation.sides import Side
     from critextract.schema import Record
 
@@ -61,7 +62,7 @@ def _records(file: Path, faults: list[str]) -> Iterable[Record]:
 
 
 def _annotations(path: Path, faults: list[str]) -> Side:
-    from critextract.evaluation.corpus_rows import rows_of_annotations
+    from critextract.evaluation.annotation_rows import rows_of_annotations
     from critextract.evaluation.sides import Side
     from critextract.io.brat import OURS, Fault, read_brat, read_documents
     from critextract.io.brat_dialects import is_lct
@@ -73,15 +74,15 @@ def _annotations(path: Path, faults: list[str]) -> Side:
     said = {entity.type for document in documents for entity in document.entities.values()}
     if said & OURS or not said:
         return Side(records)
-    dialect = {is_lct(document) for document in documents if document.entities}
-    if len(dialect) > 1:
+    schemes = {is_lct(document) for document in documents if document.entities}
+    if len(schemes) > 1:
         raise InputError(f"{path}: annotations of two corpora in one folder; score them apart")
-    name = "lct" if dialect.pop() else "chia"
+    dialect: Dialect = "lct" if schemes.pop() else "chia"
     rows = {
-        record.id: rows_of_annotations(document, "lct" if name == "lct" else "chia")
+        record.id: rows_of_annotations(document, dialect)
         for record, document in zip(records, documents, strict=True)
     }
-    return Side(records, "lct" if name == "lct" else "chia", rows)
+    return Side(records, dialect, rows)
 
 
 def read_sides(paths: Iterable[Path], *, skip_faults: bool) -> list[Side]:

@@ -19,8 +19,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from critextract.evaluation.alignment import Alignment
@@ -40,9 +38,6 @@ AS_OF = date(2024, 6, 1)
 PatientsOf = Callable[[Record, date], "Iterable[Patient]"]
 """Makes patients at the boundaries of every rule of a record, for a day of screening."""
 
-MAKER = "critextract.patients.boundary"
-"""Module whose ``boundary_patients(record, as_of)`` is the `PatientsOf` of this package."""
-
 PER_LEAF, PER_CRITERION = 12, 60
 """Patients of one leaf and of one criterion that are asked about; the most telling come first."""
 
@@ -50,16 +45,11 @@ TOGETHER = 50
 """Documents whose names are kept together; what is learned of them is then let go."""
 
 
-def behaviour_or_none() -> Behave | None:
-    """Return what compares verdicts, None where this version makes no boundary patients."""
-    if find_spec(MAKER) is None:
-        return None
-    make: Callable[..., Iterable[Patient]] | None = getattr(
-        import_module(MAKER), "boundary_patients", None
-    )
-    if make is None:
-        return None
-    few = partial(make, per_leaf=PER_LEAF, per_criterion=PER_CRITERION)
+def boundary_behaviour() -> Behave:
+    """Return what compares verdicts on the boundary patients of this package."""
+    from critextract.patients.boundary import boundary_patients
+
+    few = partial(boundary_patients, per_leaf=PER_LEAF, per_criterion=PER_CRITERION)
     return partial(behaviour, patients_of=few)
 
 

@@ -31,7 +31,7 @@ and with ``>= 100``. The second matches, the first is spurious: precision 1/2, r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from critextract.evaluation.corpus_rows import (
     LCT_ENTITIES,
@@ -209,10 +209,12 @@ def _errors(gold: Entry, pred: Entry) -> tuple[str, ...]:
     return tuple(found) or ("boundary",)
 
 
-def score_rows(document: str, dialect: Dialect, gold: Rows, pred: Rows) -> DocumentScores:
-    """Return pairs and counts of one document for every task of a corpus."""
+def score_rows(
+    document: str, dialect: Dialect, gold: Rows, pred: Rows, tasks: Sequence[str]
+) -> DocumentScores:
+    """Return pairs and counts of one document for tasks of a corpus."""
     pairs = {}
-    for task in CORPUS_TASKS[dialect]:
+    for task in tasks:
 
         def same(one: Entry, two: Entry, task: str = task) -> float:
             return float(is_right(task, dialect, _row(one), _row(two)))
@@ -240,10 +242,18 @@ def score_corpus(
     pred: Mapping[str, Rows],
     dialect: Dialect,
     *,
+    tasks: Collection[str] | None = None,
     resamples: int,
     seed: int,
 ) -> tuple[TaskResult, ...]:
-    """Return the results of a corpus's tasks; a document without a prediction is all missed."""
+    """Return the results of a corpus's tasks; a document without a prediction is all missed.
+
+    tasks : scored are those of the corpus that are among them; None: all.
+    """
+    chosen = [name for name in CORPUS_TASKS[dialect] if tasks is None or name in tasks]
     empty = Rows("")
-    scored = [score_rows(name, dialect, rows, pred.get(name, empty)) for name, rows in gold.items()]
-    return pool(scored, CORPUS_TASKS[dialect], resamples=resamples, seed=seed)
+    scored = [
+        score_rows(name, dialect, rows, pred.get(name, empty), chosen)
+        for name, rows in gold.items()
+    ]
+    return pool(scored, chosen, resamples=resamples, seed=seed)

@@ -135,12 +135,12 @@ def evaluate_sides(
     )
     if gold.dialect is None:
         return found
-    wrong = {problem.partition(":")[0] for problem in found.problems}
+    same_text = {one.id for one in pred.records if one.text == found.texts.get(one.id)}
     rows = gold.rows_for(gold.dialect)
     golds = {name: rows[name] for name in found.documents}
-    preds = {n: r for n, r in pred.rows_for(gold.dialect).items() if n not in wrong}
-    results = score_corpus(golds, preds, gold.dialect, resamples=resamples, seed=seed)
-    return replace(found, tasks=(*(one for one in results if one.name in chosen), *found.tasks))
+    preds = {n: r for n, r in pred.rows_for(gold.dialect).items() if n in same_text}
+    results = score_corpus(golds, preds, gold.dialect, tasks=chosen, resamples=resamples, seed=seed)
+    return replace(found, tasks=(*results, *found.tasks))
 
 
 def agreement_of_sides(
@@ -162,14 +162,15 @@ def agreement_of_sides(
     left, right = a.rows_for(narrow.dialect), b.rows_for(narrow.dialect)
     results = score_corpus(
         {name: left[name] for name in found.documents},
-        {name: right[name] for name in found.documents},
+        right,
         narrow.dialect,
+        tasks=chosen,
         resamples=resamples,
         seed=seed,
     )
     return replace(
         found,
-        tasks=(*(one for one in results if one.name in chosen), *found.tasks),
+        tasks=(*results, *found.tasks),
         coefficients=(_entity_tokens(left, right, found.documents), *found.coefficients),
     )
 
