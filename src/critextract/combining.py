@@ -268,12 +268,9 @@ def _collapse_with(text: str, leaves: list[Leaf], links: list[Link], out: Parsed
         if links[n] != "with" or _differ(leaves[n], leaves[n + 1]):
             continue
         end = _run_end(leaves, links, n + 1)
-        if (
-            end > n + 1
-            and links[n + 1] == "or"
-            and re.search(r"\bwith\b", gap_between(text, *leaves[n : n + 2]))
-        ):
-            if not re.search(r"\beither\b", gap_between(text, *leaves[n : n + 2])):
+        gap = gap_between(text, *leaves[n : n + 2])
+        if end > n + 1 and links[n + 1] == "or" and re.search(r"\bwith\b", gap):
+            if not re.search(r"\beither\b", gap):
                 place = (leaves[end].start, leaves[end].end)
                 out.doubts.append(Uncovered(*place, "what follows may belong to the last only"))
             _join_run(leaves, links, n + 1, end)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
 
+from critextract.components import comparators
 from critextract.components.drafts import Quantity
+from critextract.components.ranges import bounds
 from critextract.schema import Value
 
 _EYES = re.compile(r"acuity|snellen|\bvision\b|\bvisual\b|\bb?cva\b|\bamblyopic|\beyes?\b")
@@ -19,25 +20,8 @@ _FRACTION = (
     r"(?:20/(?:10|12(?:\.5)?|15|16|20|25|30|32|40|50|60|63|70|80|100|125|160|200|250|300|320|400"
     r"|500|600|630|640|800|1000|1600)|6/(?:5|6|7\.5|9|12|15|18|24|30|36|48|60|120))(?![\d./])"
 )
-_BEFORE = {
-    "<": r"(?:worse|less|lower|poorer) than|<|below",
-    "<=": r"(?:worse|less|lower) than or equal to|no better than|not better than|≤|at best|at most",
-    ">": r"(?:better|greater|higher|more) than|>|above|exceeding",
-    ">=": r"(?:better|greater|higher) than or equal to|no worse than|not worse than|≥|at least"
-    r"|(?:a )?minimum of",
-}
-_AFTER = {
-    ">=": r"or (?:better|greater|more|higher|above)|and (?:better|above)",
-    "<=": r"or (?:worse|less|lower|poorer|below)|and (?:worse|below)",
-}
-_JOIN = r"\s?(?:to|and|through|-|–)\s?"
-_ONE = re.compile(
-    "(?:"
-    + "|".join(f"(?P<b{n}>{words})" for n, words in enumerate(_BEFORE.values()))
-    + rf"|between|from)?\s?(?<![\d/.])(?P<n>{_FRACTION})(?:{_JOIN}(?P<m>{_FRACTION}))?(?:,?\s(?:"
-    + "|".join(f"(?P<a{n}>{words})" for n, words in enumerate(_AFTER.values()))
-    + r")(?![a-z]))?"
-)
+_RANGE = re.compile(rf"(?<![\d/.])({_FRACTION})(?:\s?(?:to|and|through|-|–)\s?({_FRACTION}))?")
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def find_acuities(low: str) -> list[Quantity]:
@@ -47,7 +31,7 @@ def find_acuities(low: str) -> list[Quantity]:
     """
     if "/" not in low or not _EYES.search(low):
         return []
-    return [_quantity(match) for match in _ONE.finditer(low)]
+    return [_quantity(low, match) for match in _RANGE.finditer(low)]
 
 
 def _ratio(written: str) -> Decimal:
@@ -55,26 +39,21 @@ def _ratio(written: str) -> Decimal:
     return (Decimal(distance) / Decimal(line)).quantize(Decimal("0.001")).normalize()
 
 
-def _quantity(match: re.Match[str]) -> Quantity:
-    number = _ratio(match["n"])
-    bounds: dict[str, Any]
-    if match["m"]:
-        ends = sorted((number, _ratio(match["m"])))
-        bounds = {"low": ends[0], "low_closed": True, "high": ends[1], "high_closed": True}
-    else:
-        sign = _sign(match)
-        bounds = {}
-        if "<" not in sign:
-            bounds |= {"low": number, "low_closed": "=" in sign}
-        if ">" not in sign:
-            bounds |= {"high": number, "high_closed": "=" in sign}
-    lead = len(match[0]) - len(match[0].lstrip())
-    value = Value(match.start() + lead, match.end(), unit="1", **bounds)
+def _quantity(low: str, match: re.Match[str]) -> Quantity:
+    before = comparators.before(low, match.start())
+    behind = comparators.behind(low, match.end())
+    start = before.start if before else match.start()
+    if match[2]:
+        first, last = sorted((_ratio(match[1]), _ratio(match[2])))
+        value = Value(start, match.end(), first, True, last, True, unit="1")
+        return Quantity(value, "comparison")
+    end = behind.end if behind else match.end()
+    said = behind or before
+    op = said.op if said and said.op in _FLIPPED else "="
+    if (
+        said and "worse" in low[said.start : said.end]
+    ):  # elsewhere worse is more: "grade 2 or worse"
+        op = _FLIPPED.get(op, op)
+    number = _ratio(match[1])
+    value = Value(start, end, unit="1", **bounds(op, number))  # type: ignore[arg-type]
     return Quantity(value, "comparison")
-
-
-def _sign(match: re.Match[str]) -> str:
-    """Return the comparator printed before or behind a fraction, ``=`` where there is none."""
-    before = [sign for n, sign in enumerate(_BEFORE) if match[f"b{n}"]]
-    after = [sign for n, sign in enumerate(_AFTER) if match[f"a{n}"]]
-    return (*before, *after, "=")[0]
