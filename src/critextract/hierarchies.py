@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -65,6 +65,17 @@ def read_obo(lines: Iterable[str]) -> Iterator[Name]:
         yield from names
 
 
+def ancestors(parents: Mapping[str, Sequence[str]], entry: str) -> tuple[str, ...]:
+    """Return every entry above `entry`, nearest first, itself left out; loops do no harm."""
+    found: dict[str, None] = {}
+    level: list[str] = [entry]
+    while level:
+        above = [p for e in level for p in parents.get(e, ()) if p not in found]
+        level = [p for p in dict.fromkeys(above) if p != entry]
+        found.update(dict.fromkeys(level))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Hierarchy:
     """Entries of a vocabulary and which are broader than which.
@@ -81,13 +92,7 @@ class Hierarchy:
 
     def ancestors(self, entry: str) -> tuple[str, ...]:
         """Return every entry above `entry`, nearest first, itself left out; loops do no harm."""
-        found: dict[str, None] = {}
-        level: list[str] = [entry]
-        while level:
-            above = [p for e in level for p in self.parents.get(e, ()) if p not in found]
-            level = [p for p in dict.fromkeys(above) if p != entry]
-            found.update(dict.fromkeys(level))
-        return tuple(found)
+        return ancestors(self.parents, entry)
 
 
 def _from_obo(lines: list[str]) -> Hierarchy:

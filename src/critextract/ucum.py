@@ -61,6 +61,7 @@ _TOKEN = re.compile(
     r"(?P<open>\()|(?P<note>\{[^{}]*\})|(?P<ten>10[*^](?P<of_ten>[+-]?\d{1,2})?)|(?P<number>\d+(?:\.\d+(?![*^\d]))?)"
     r"(?![A-Za-z])|(?P<atom>(?:[A-Za-z%']+(?:_j)?|\[[^\[\]]+\])+)(?P<power>[+-]?\d{1,2})?"
 )
+_REMARKS = re.compile(r"(?:\{[^{}]*\})+")
 
 
 def _times(a: Unit, b: Unit, power: int = 1) -> Unit:
@@ -126,8 +127,8 @@ def _component(text: str, pos: int) -> tuple[Unit, int]:
         unit = Unit(Fraction(found["number"]), ())
     else:
         unit = _times(ONE, _atom(found["atom"]), int(found["power"] or 1))
-    remark = re.compile(r"(?:\{[^{}]*\})*").match(text, end)
-    return unit, remark.end() if remark else end
+    remarks = _REMARKS.match(text, end)
+    return unit, remarks.end() if remarks else end
 
 
 def _product(text: str, pos: int) -> tuple[Unit, int]:
@@ -138,7 +139,7 @@ def _product(text: str, pos: int) -> tuple[Unit, int]:
         unit, pos = _component(text, pos)
         result = _times(result, unit, power)
         sign = text[pos : pos + 1]
-        if sign not in {".", "/"} or not sign:
+        if sign not in {".", "/"}:
             return result, pos
         power, pos = (1 if sign == "." else -1), pos + 1
 

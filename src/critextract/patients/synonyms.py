@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from critextract.errors import LexiconError
+from critextract.hierarchies import ancestors
 from critextract.lexicons import read_rows
 from critextract.names import normalise_name
 from critextract.patients.codes import code_key
@@ -70,13 +71,7 @@ class Thesaurus:
 
     def above(self, key: str) -> tuple[str, ...]:
         """Return every id above an id or a name, nearest first."""
-        found: dict[str, None] = {}
-        level = [key]
-        while level:
-            level = [p for k in level for p in self.parents.get(k, ()) if p not in found]
-            level = [p for p in dict.fromkeys(level) if p != key]
-            found.update(dict.fromkeys(level))
-        return tuple(found)
+        return ancestors(self.parents, key)
 
 
 def _add(table: dict[str, list[str]], key: str, id_: str) -> None:
