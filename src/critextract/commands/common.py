@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from critextract.errors import InputError
+from critextract.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,6 +30,19 @@ def say(message: str) -> int:
     """Print an error in one line and return the exit code of a run that could do nothing."""
     typer.echo(f"critextract: {' '.join(message.split())}", err=True)
     return 2
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole file, its line ends as they are in `text`.
+
+    Raises
+    ------
+    OutputError : the file cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from critextract.commands.annotated import (
     read_annotated,
     write_annotated,
 )
+from critextract.commands.common import write_text
 from critextract.errors import InputError, OutputError
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def convert_command(
         raise InputError("no output: add -o FILE or -o FOLDER")
     to = to or form_of(out)
     if to is Form.label_studio_config:
-        _write_config(out)
+        from critextract.io.label_studio import labelling_config
+
+        write_text(out, labelling_config())
         return
     if source is None:
         raise InputError("no input: name a file or folder to convert")
@@ -121,10 +124,7 @@ def _say_lost(missing: list[str], path: Path | None) -> None:
             f"critextract: lost: {len(missing) - SHOWN} more; --lost FILE names all", err=True
         )
     if path is not None:
-        try:
-            path.write_text("".join(f"{line}\n" for line in missing), encoding="utf-8")
-        except OSError as error:
-            raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
+        write_text(path, "".join(f"{line}\n" for line in missing))
         typer.echo(f"critextract: {len(missing)} lost mentions named in {path}", err=True)
 
 
@@ -139,15 +139,6 @@ def _check_output(source: Path, out: Path, form: Form) -> None:
             raise OutputError(f"{out}: is a file, {form} needs a folder")
         if any(out.iterdir()):
             raise OutputError(f"{out}: the folder is not empty; empty it or name another")
-
-
-def _write_config(out: Path) -> None:
-    from critextract.io.label_studio import labelling_config
-
-    try:
-        out.write_text(labelling_config(), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error.strerror})") from None
 
 
 def _shown(records: Iterable[Record], what: str) -> Iterator[Record]:

@@ -54,10 +54,6 @@ def flat(record: Record) -> tuple[list[Mention], list[str]]:
     return sorted(kept, key=lambda m: m.start), lost
 
 
-def _overlap(a: Mention, b: Mention) -> bool:
-    return a.start < b.end and b.start < a.end
-
-
 def to_bio(record: Record) -> tuple[str, list[str]]:
     """Return the lines of a record, and what is lost of its mentions, one line each."""
     mentions, lost = flat(record)

@@ -20,9 +20,8 @@ from critextract.io.brat_dialects import CHIA, LCT
 from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     ATTRIBUTES,
+    ENDS,
     LABELS,
-    LINKS,
-    PARTS,
     TYPES,
     Layer,
     Link,
@@ -67,6 +66,9 @@ NOTE = "Slots"
 """Type of the notes that hold a JSON object."""
 
 CONF = "annotation.conf"
+
+LINE_ENDS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""Characters at which `str.splitlines` cuts."""
 
 
 def read_brat(source: str | Path, faults: list[Fault] | None = None) -> Iterator[Record]:
@@ -189,7 +191,7 @@ def cut(fragments: Fragments, text: str) -> Fragments:
     start, end = fragments[0]
     pieces, position = [], start
     for line in text[start:end].splitlines(keepends=True):
-        body = line.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+        body = line.rstrip(LINE_ENDS)
         if body:
             pieces.append((position, position + len(body)))
         position += len(line)
@@ -203,9 +205,7 @@ def joined(fragments: Fragments, text: str) -> Fragments:
     made = [fragments[0]]
     for start, end in fragments[1:]:
         last = made[-1]
-        if last[1] < start and not text[last[1] : start].strip(
-            "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-        ):
+        if last[1] < start and not text[last[1] : start].strip(LINE_ENDS):
             made[-1] = (last[0], end)
         else:
             made.append((start, end))
@@ -293,10 +293,10 @@ def name_of(stem: str) -> str:
 def annotation_conf() -> str:
     """Return the configuration by which brat shows and offers this project's labels."""
     parts = "|".join(LABELS)
-    targets = {link: kind for kind, link in PARTS.items()}
-    relations = [f"{link}\tArg1:{parts}, Arg2:{targets[link]}" for link in LINKS if link in targets]
-    relations += ["Has_uncovered\tArg1:Criterion, Arg2:Uncovered"]
-    relations += ["Has_child\tArg1:Criterion, Arg2:Criterion"]
+    relations = [
+        f"{link}\tArg1:{'|'.join(sources)}, Arg2:{target}"
+        for link, (sources, target) in ENDS.items()
+    ]
     overlaps = "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"
     lines = ["[entities]", *TYPES, "[relations]", *relations, overlaps, "[events]", "[attributes]"]
     owners: dict[tuple[str, tuple[str, ...]], list[str]] = {}

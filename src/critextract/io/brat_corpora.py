@@ -8,7 +8,7 @@ The corpora state no rules: every `rule` is null and `status` says only what Chi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -260,8 +260,3 @@ def _reference(entity: Entity, names: dict[str, str]) -> str | None:
         return names.get(entity.id)
     words = entity.text.lower()
     return next((point for start, point in REFERENCES if start in words), "study")
-
-
-def corpus_records(documents: Iterable[BratDocument]) -> Iterator[Record]:
-    """Yield the record of each document."""
-    return map(corpus_record, documents)

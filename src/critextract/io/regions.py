@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from critextract import schema
-from critextract.io.standoff import Fragments
+from critextract.io.standoff import Fragmented, Fragments
 from critextract.schema import Criterion, Label
 
 LABELS = tuple(str(label) for label in Label)
@@ -58,7 +58,7 @@ ATTRIBUTES: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class Region(Fragmented):
     """A labelled range; `fragments` in the record's order, more than one where discontinuous.
 
     split : the fragments are the mention's own; else one range that a tool may have cut at line
@@ -70,16 +70,6 @@ class Region:
     attributes: dict[str, str] = field(default_factory=dict)
     slots: dict[str, Any] = field(default_factory=dict)
     split: bool = False
-
-    @property
-    def start(self) -> int:
-        """First character."""
-        return min(start for start, _ in self.fragments)
-
-    @property
-    def end(self) -> int:
-        """One past the last character."""
-        return max(end for _, end in self.fragments)
 
 
 @dataclass(frozen=True, slots=True)

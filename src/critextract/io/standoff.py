@@ -19,15 +19,11 @@ from pathlib import Path
 Fragments = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """One text-bound annotation; `fragments` as written, more than one where discontinuous."""
+class Fragmented:
+    """What stands at one or more ranges, in any order."""
 
-    id: str
-    type: str
+    __slots__ = ()
     fragments: Fragments
-    text: str
-    line: int = 0
 
     @property
     def start(self) -> int:
@@ -38,6 +34,17 @@ class Entity:
     def end(self) -> int:
         """One past the last character."""
         return max(end for _, end in self.fragments)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity(Fragmented):
+    """One text-bound annotation; `fragments` as written, more than one where discontinuous."""
+
+    id: str
+    type: str
+    fragments: Fragments
+    text: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

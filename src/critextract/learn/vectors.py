@@ -245,11 +245,3 @@ def remember(nlp: Language) -> None:
 def set_precision(nlp: Language, dtype: str) -> None:
     """Store the table as ``float16`` (on disk, half the size) or ``float32`` (to compute with)."""
     nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype(dtype)
-
-
-def copy_vectors(nlp: Language, source: Language) -> None:
-    """Use the word vectors of `source` in `nlp`."""
-    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings)
-    nlp.vocab.vectors.from_bytes(source.vocab.vectors.to_bytes())
-    nlp.vocab.vectors.name = source.vocab.vectors.name
-    nlp.meta["vectors"]["name"] = source.vocab.vectors.name
