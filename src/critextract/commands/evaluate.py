@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from critextract.commands.common import console
+from critextract.commands.common import console, write_text
 from critextract.commands.sides import read_sides
-from critextract.errors import InputError, OutputError
+from critextract.errors import InputError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -104,9 +104,9 @@ def _write_scores(found: Evaluation, json_out: Path | None, csv_out: Path | None
     from critextract.evaluation.tables import COLUMNS, evaluation_dict, score_rows, to_csv
 
     if json_out:
-        _write(json_out, _dumped(evaluation_dict(found)))
+        write_text(json_out, _dumped(evaluation_dict(found)))
     if csv_out:
-        _write(csv_out, to_csv(COLUMNS, score_rows(found.tasks)))
+        write_text(csv_out, to_csv(COLUMNS, score_rows(found.tasks)))
 
 
 def compare_command(
@@ -142,9 +142,9 @@ def compare_command(
     found = compare(*evaluations, rounds=rounds, seed=seed)
     console().print(_difference_table(found))
     if json_out:
-        _write(json_out, _dumped(comparison_dict(found)))
+        write_text(json_out, _dumped(comparison_dict(found)))
     if csv_out:
-        _write(csv_out, to_csv(DIFFERENCE_COLUMNS, difference_rows(found)))
+        write_text(csv_out, to_csv(DIFFERENCE_COLUMNS, difference_rows(found)))
     _tell(found.problems)
     raise typer.Exit(1 if found.problems else 0)
 
@@ -175,9 +175,9 @@ def agreement_command(
     for table in _agreement_tables(found):
         console().print(table)
     if json_out:
-        _write(json_out, _dumped(agreement_dict(found)))
+        write_text(json_out, _dumped(agreement_dict(found)))
     if csv_out:
-        _write(csv_out, to_csv(COLUMNS, score_rows(found.tasks)))
+        write_text(csv_out, to_csv(COLUMNS, score_rows(found.tasks)))
     _tell(found.problems)
 
 
@@ -225,13 +225,6 @@ def _write_report(
 
 def _dumped(body: Any) -> str:
     return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def _tell(problems: Iterable[str]) -> None:
