@@ -21,7 +21,9 @@ The command line prints the message in one line, without a traceback.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 
 class CritextractError(Exception):
@@ -85,3 +87,20 @@ class LimitError(InputError):
 
 class NetworkError(InputError):
     """The registry could not be asked."""
+
+
+@contextmanager
+def writing(path: str | Path) -> Iterator[None]:
+    """Turn what stops the writing of a file, or of files in a folder, into one error that names it.
+
+    Raises
+    ------
+    OutputError : the system refuses, or a text holds half of a character pair.
+    """
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or path
+        raise OutputError(f"{where}: cannot be written ({reason(error)})") from None
+    except UnicodeEncodeError as error:
+        raise OutputError(f"{path}: cannot be written ({error}); half a character pair?") from None

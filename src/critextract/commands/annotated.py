@@ -8,10 +8,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from critextract.errors import AnnotationFaults, InputError
+from critextract.errors import InputError
 
 if TYPE_CHECKING:
-    from critextract.io.standoff_files import Fault
+    from critextract.io.faults import Fault
     from critextract.schema import Record
 
 
@@ -75,14 +75,14 @@ def form_of(path: Path) -> Form:
     return SUFFIXES[name.suffix.lower()]
 
 
-def read_annotated(path: Path, form: Form | None, faults: list[Fault] | None) -> Iterator[Record]:
+def read_annotated(path: Path, form: Form | None, faults: list[Fault]) -> Iterator[Record]:
     """Yield the records of annotated documents in any form; None: told by the name.
 
-    faults : what is wrong is added to this list; without one all of it is raised at the end.
+    faults : what is wrong is added to this list.
 
     Raises
     ------
-    InputError : there is nothing that can be read. AnnotationFaults : where no list was given.
+    InputError : there is nothing that can be read.
     """
     if not path.exists():
         raise InputError(f"{path}: no such file or folder; a typing mistake?")
@@ -90,11 +90,8 @@ def read_annotated(path: Path, form: Form | None, faults: list[Fault] | None) ->
     if form not in HOMES:
         raise InputError(f"{form} holds no documents; it can only be written")
     home, name = HOMES[form]
-    found: list[Fault] = [] if faults is None else faults
-    read: Iterator[Record] = getattr(import_module(home), f"read_{name}")(path, found)
-    yield from read if form is Form.records else _checked(read, path, found)
-    if faults is None and found:
-        raise AnnotationFaults(map(str, found))
+    read: Iterator[Record] = getattr(import_module(home), f"read_{name}")(path, faults)
+    yield from read if form is Form.records else _checked(read, path, faults)
 
 
 def _checked(records: Iterator[Record], path: Path, faults: list[Fault]) -> Iterator[Record]:
@@ -102,8 +99,8 @@ def _checked(records: Iterator[Record], path: Path, faults: list[Fault]) -> Iter
 
     As a rule over a mention that an annotator deleted.
     """
+    from critextract.io.faults import Fault
     from critextract.io.invariants import record_faults
-    from critextract.io.standoff_files import Fault
 
     for record in records:
         faults += [Fault(path, 0, f"{record.id}, {fault}") for fault in record_faults(record)]

@@ -20,7 +20,7 @@ from critextract.commands.common import write_text
 from critextract.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from critextract.io.standoff_files import Fault
+    from critextract.io.faults import Fault
     from critextract.schema import Record
 
 SHOWN = 20

@@ -64,24 +64,22 @@ def _records(file: Path, faults: list[str]) -> Iterable[Record]:
 def _annotations(path: Path, faults: list[str]) -> Side:
     from critextract.evaluation.annotation_rows import rows_of_annotations
     from critextract.evaluation.sides import Side
-    from critextract.io.brat import OURS, Fault, read_brat, read_documents
+    from critextract.io.brat import is_ours, read_annotated_documents
     from critextract.io.brat_dialects import is_lct
+    from critextract.io.faults import Fault
 
     found: list[Fault] = []
-    records = tuple(read_brat(path, found))
+    both = list(read_annotated_documents(path, found))
     faults += map(str, found)
-    documents = list(read_documents(path, []))
-    said = {entity.type for document in documents for entity in document.entities.values()}
-    if said & OURS or not said:
+    documents = [document for document, _ in both]
+    records = tuple(record for _, record in both)
+    if any(map(is_ours, documents)) or not any(document.entities for document in documents):
         return Side(records)
     schemes = {is_lct(document) for document in documents if document.entities}
     if len(schemes) > 1:
         raise InputError(f"{path}: annotations of two corpora in one folder; score them apart")
     dialect: Dialect = "lct" if schemes.pop() else "chia"
-    rows = {
-        record.id: rows_of_annotations(document, dialect)
-        for record, document in zip(records, documents, strict=True)
-    }
+    rows = {record.id: rows_of_annotations(document, dialect) for document, record in both}
     return Side(records, dialect, rows)
 
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from critextract.errors import AnnotationFaults, InputError, OutputError
+from critextract.errors import InputError, writing
+from critextract.io.faults import Fault, faults_at_end
 from critextract.io.line_criteria import line_criteria
 from critextract.io.regions import LABELS, Innermost
-from critextract.io.standoff_files import Fault
 from critextract.io.words import words
 from critextract.schema import Criterion, Label, Mention, Record
 
@@ -100,34 +100,28 @@ def write_bio(records: Iterable[Record], path: str | Path, lost: list[str]) -> i
     OutputError : the file cannot be written.
     """
     written = 0
-    try:
-        with Path(path).open("w", encoding="utf-8", newline="\n") as stream:
-            for record in records:
-                lines, missing = to_bio(record)
-                stream.write(lines)
-                lost += missing
-                written += 1
-    except (OSError, UnicodeEncodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise OutputError(f"{path}: cannot be written ({reason})") from None
+    with writing(path), Path(path).open("w", encoding="utf-8", newline="\n") as stream:
+        for record in records:
+            lines, missing = to_bio(record)
+            stream.write(lines)
+            lost += missing
+            written += 1
     return written
 
 
 # --- read -------------------------------------------------------------------------------------
 
 
-def read_bio(path: str | Path, faults: list[Fault] | None = None) -> Iterator[Record]:
+@faults_at_end
+def read_bio(path: Path, faults: list[Fault]) -> Iterator[Record]:
     """Yield the records of a file of BIO lines.
 
-    faults : as in `critextract.io.brat.read_brat`.
+    faults : see `critextract.io.faults.Reader`.
 
     Raises
     ------
-    InputError : the file cannot be read. AnnotationFaults : after the last record, where no list
-        was given.
+    InputError : the file cannot be read.
     """
-    found: list[Fault] = [] if faults is None else faults
-    path = Path(path)
     try:
         with path.open(encoding="utf-8", newline="\n") as stream:
             document: _Document | None = None
@@ -135,7 +129,7 @@ def read_bio(path: str | Path, faults: list[Fault] | None = None) -> Iterator[Re
                 if line.startswith("# document = "):
                     if document is not None:
                         yield document.record()
-                    document = _Document(path, found, str(_value(line)))
+                    document = _Document(path, faults, str(_value(line)))
                 elif document is not None:
                     document.read(number, line.rstrip("\n"))
                 elif line.strip():
@@ -146,8 +140,6 @@ def read_bio(path: str | Path, faults: list[Fault] | None = None) -> Iterator[Re
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: cannot be read ({reason}), expected BIO lines") from None
-    if faults is None and found:
-        raise AnnotationFaults(map(str, found))
 
 
 def _value(line: str) -> Any:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from critextract.errors import AnnotationFaults, OutputError
+from critextract.errors import writing
 from critextract.io.brat_corpora import corpus_record
 from critextract.io.brat_dialects import CHIA, LCT
+from critextract.io.faults import Fault, faults_at_end
 from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     ATTRIBUTES,
@@ -37,16 +38,16 @@ from critextract.io.standoff import (
     characters,
     to_lines,
 )
-from critextract.io.standoff_files import Fault, read_documents
+from critextract.io.standoff_files import read_documents
 from critextract.schema import Record
 
 __all__ = [
     "CANNOT_HOLD",
     "BratDocument",
-    "Fault",
     "annotation_conf",
     "from_record",
     "is_corpus",
+    "read_annotated_documents",
     "read_brat",
     "read_documents",
     "to_record",
@@ -71,31 +72,35 @@ LINE_ENDS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """Characters at which `str.splitlines` cuts."""
 
 
-def read_brat(source: str | Path, faults: list[Fault] | None = None) -> Iterator[Record]:
+@faults_at_end
+def read_brat(source: Path, faults: list[Fault]) -> Iterator[Record]:
     """Yield the records of a brat folder (with all below) or of one ``.ann`` or ``.txt``.
 
     The dialect (Chia's, LCT's, this project's) is told by each document's types; labels are those
     of the three and of an ``annotation.conf`` beside or above the files. `rule` and `uncovered` are
     read from this project's notes; the corpora have none.
 
-    faults : what is wrong is added to this list, and the lines are left out. Without a list
-        everything is read, then all faults are raised at once.
+    faults : see `critextract.io.faults.Reader`.
 
     Raises
     ------
     InputError : there is no such path, or no annotation file in it.
-    AnnotationFaults : after the last record, where no list was given.
     """
-    found: list[Fault] = [] if faults is None else faults
-    source = Path(source)
+    return (record for _, record in read_annotated_documents(source, faults))
+
+
+def read_annotated_documents(
+    source: Path, faults: list[Fault]
+) -> Iterator[tuple[BratDocument, Record]]:
+    """Yield each document of a brat folder as it stands, and its record; see `read_brat`."""
     known = {*TYPES, *CHIA, *LCT, *_declared(source)}
-    for document in _unique(read_documents(source, found, known=known)):
-        record = to_record(document, found)
+    for document in _unique(read_documents(source, faults, known=known)):
+        record = to_record(document, faults)
         repeated = document.path is not None and document.name != name_of(document.path.stem)
         problem = f"repeated id: another document has this name, this is {record.id}"
-        yield replace(record, problems=(*record.problems, problem)) if repeated else record
-    if faults is None and found:
-        raise AnnotationFaults(map(str, found))
+        if repeated:
+            record = replace(record, problems=(*record.problems, problem))
+        yield document, record
 
 
 def to_record(document: BratDocument, faults: list[Fault]) -> Record:
@@ -257,25 +262,18 @@ def write_brat(records: Iterable[Record], folder: str | Path) -> int:
     """
     folder = Path(folder)
     written = 0
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / CONF).write_text(annotation_conf(), encoding="utf-8", newline="\n")
         for document in _unique(map(from_record, records)):
             stem = folder / file_name(document.name)
             lines = to_lines(document)
-            _write(stem.with_name(f"{stem.name}.txt"), document.text)
-            _write(stem.with_name(f"{stem.name}.ann"), lines)
+            for suffix, text in (("txt", document.text), ("ann", lines)):
+                path = stem.with_name(f"{stem.name}.{suffix}")
+                with writing(path):
+                    path.write_bytes(text.encode("utf-8"))
             written += 1
-    except OSError as error:
-        raise OutputError(f"{error.filename}: cannot be written ({error.strerror})") from None
     return written
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_bytes(text.encode("utf-8"))
-    except UnicodeEncodeError as error:
-        raise OutputError(f"{path}: cannot be written ({error}); half a character pair?") from None
 
 
 def file_name(name: str) -> str:

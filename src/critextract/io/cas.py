@@ -21,8 +21,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from critextract.errors import AnnotationFaults, InputError, OutputError
+from critextract.errors import InputError, writing
 from critextract.io.brat import file_name, name_of
+from critextract.io.faults import Fault, faults_at_end
 from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     ATTRIBUTES,
@@ -31,7 +32,6 @@ from critextract.io.regions import (
     Link,
     Region,
 )
-from critextract.io.standoff_files import Fault
 from critextract.io.words import words
 from critextract.schema import Record
 
@@ -149,48 +149,43 @@ def write_cas(records: Iterable[Record], folder: str | Path) -> int:
     """
     folder = Path(folder)
     seen: dict[str, int] = {}
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         type_system().to_xml(folder / TYPE_SYSTEM)
         for record in records:
             seen[record.id] = number = seen.get(record.id, 0) + 1
             name = record.id if number == 1 else f"{record.id}#{number}"
             to_cas(replace(record, id=name)).to_xmi(folder / f"{file_name(name)}.xmi")
-    except OSError as error:
-        raise OutputError(f"{error.filename}: cannot be written ({error.strerror})") from None
     return sum(seen.values())
 
 
 # --- read -------------------------------------------------------------------------------------
 
 
-def read_cas(source: str | Path, faults: list[Fault] | None = None) -> Iterator[Record]:
+@faults_at_end
+def read_cas(source: Path, faults: list[Fault]) -> Iterator[Record]:
     """Yield the records of a folder of ``.xmi`` files, of one, or of a zip of them.
 
     ``TypeSystem.xml`` beside or above a file is used, this project's layers where there is none.
 
-    faults : as in `critextract.io.brat.read_brat`.
+    faults : see `critextract.io.faults.Reader`.
 
     Raises
     ------
     InputError : nothing to read there, or dkpro-cassis is not installed.
-    AnnotationFaults : after the last record, where no list was given.
     """
     _cassis()
-    found: list[Fault] = [] if faults is None else faults
     nothing = True
-    for path, types, data in _files(Path(source)):
+    for path, types, data in _files(source):
         nothing = False
         try:
             cas = _cassis().load_cas_from_xmi(data.decode("utf-8"), types, lenient=True)
         except Exception as error:  # noqa: BLE001  (the parser's own errors, of many kinds)
-            found.append(Fault(path, 0, f"cannot be read as XMI ({error!r:.120})"))
+            faults.append(Fault(path, 0, f"cannot be read as XMI ({error!r:.120})"))
             continue
-        yield from_cas(cas, path.stem, path, found)
+        yield from_cas(cas, path.stem, path, faults)
     if nothing:
         raise InputError(f"{source}: no .xmi files; expected UIMA CAS of INCEpTION")
-    if faults is None and found:
-        raise AnnotationFaults(map(str, found))
 
 
 def _files(source: Path) -> Iterator[tuple[Path, Any, bytes]]:

@@ -7,41 +7,37 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from critextract.errors import AnnotationFaults, InputError, OutputError, SchemaError
+from critextract.errors import InputError, SchemaError, writing
+from critextract.io.faults import Fault, faults_at_end
 from critextract.io.invariants import record_faults
 from critextract.io.layers import to_layer
 from critextract.io.records import dump_record
-from critextract.io.standoff_files import Fault
 from critextract.schema import RECORD_SCHEMA, Record, from_dict
 
 CANNOT_HOLD: tuple[str, ...] = ()
 """What record lines cannot hold of a record: nothing."""
 
 
-def read_checked(path: str | Path, faults: list[Fault] | None = None) -> Iterator[Record]:
+@faults_at_end
+def read_checked(path: Path, faults: list[Fault]) -> Iterator[Record]:
     """Yield the records of a JSON lines file, gzipped where its name says so.
 
     A line that is no record, or has a range outside its text, is left out.
 
-    faults : as in `critextract.io.brat.read_brat`.
+    faults : see `critextract.io.faults.Reader`.
 
     Raises
     ------
-    InputError : the file cannot be read. AnnotationFaults : after the last record, where no list
-        was given.
+    InputError : the file cannot be read.
     """
-    found: list[Fault] = [] if faults is None else faults
-    path = Path(path)
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield from _record(line, path, number, found)
+                    yield from _record(line, path, number, faults)
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: cannot be read ({reason}), expected records") from None
-    if faults is None and found:
-        raise AnnotationFaults(map(str, found))
 
 
 def _record(line: bytes, path: Path, number: int, faults: list[Fault]) -> Iterator[Record]:
@@ -78,14 +74,10 @@ def write_checked(records: Iterable[Record], path: str | Path) -> int:
     """
     path = Path(path)
     written = 0
-    try:
-        with _zipped(path) if path.suffix == ".gz" else path.open("wb") as stream:
-            for record in records:
-                stream.write((dump_record(record) + "\n").encode("utf-8"))
-                written += 1
-    except (OSError, UnicodeEncodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise OutputError(f"{path}: cannot be written ({reason})") from None
+    with writing(path), _zipped(path) if path.suffix == ".gz" else path.open("wb") as stream:
+        for record in records:
+            stream.write((dump_record(record) + "\n").encode("utf-8"))
+            written += 1
     return written
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from critextract.errors import AnnotationFaults, InputError, OutputError
+from critextract.errors import InputError, writing
+from critextract.io.faults import Fault, faults_at_end
 from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     ATTRIBUTES,
@@ -28,7 +29,6 @@ from critextract.io.regions import (
     Region,
 )
 from critextract.io.standoff import characters
-from critextract.io.standoff_files import Fault
 from critextract.schema import Record
 
 CANNOT_HOLD: tuple[str, ...] = ()
@@ -124,23 +124,20 @@ def write_label_studio(records: Iterable[Record], path: str | Path) -> int:
     OutputError : the file cannot be written.
     """
     written = 0
-    try:
-        with Path(path).open("w", encoding="utf-8", newline="\n") as stream:
-            for written, record in enumerate(records, 1):
-                stream.write("[" if written == 1 else ",\n")
-                stream.write(json.dumps(to_task(record, written), ensure_ascii=False))
-            stream.write("]\n" if written else "[]\n")
-    except (OSError, UnicodeEncodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise OutputError(f"{path}: cannot be written ({reason})") from None
+    with writing(path), Path(path).open("w", encoding="utf-8", newline="\n") as stream:
+        for written, record in enumerate(records, 1):
+            stream.write("[" if written == 1 else ",\n")
+            stream.write(json.dumps(to_task(record, written), ensure_ascii=False))
+        stream.write("]\n" if written else "[]\n")
     return written
 
 
 # --- read -------------------------------------------------------------------------------------
 
 
+@faults_at_end
 def read_label_studio(
-    path: str | Path, faults: list[Fault] | None = None, *, annotator: str | None = None
+    path: Path, faults: list[Fault], *, annotator: str | None = None
 ) -> Iterator[Record]:
     """Yield the record of each task of a JSON export (the form called JSON, not JSON-MIN).
 
@@ -148,15 +145,12 @@ def read_label_studio(
     cancelled.
 
     annotator : read the annotations of this one (`completed_by`: id or e-mail) and no others.
-    faults : as in `critextract.io.brat.read_brat`.
+    faults : see `critextract.io.faults.Reader`.
 
     Raises
     ------
     InputError : the file cannot be read, or is no list of tasks.
-    AnnotationFaults : after the last record, where no list was given.
     """
-    found: list[Fault] = [] if faults is None else faults
-    path = Path(path)
     try:
         tasks = json.loads(path.read_bytes().decode("utf-8"))
     except OSError as error:
@@ -166,11 +160,9 @@ def read_label_studio(
     if not isinstance(tasks, list):
         raise InputError(f"{path}: found no list, expected tasks of Label Studio")
     for number, task in enumerate(tasks, 1):
-        record = _record(task, path, number, found, annotator)
+        record = _record(task, path, number, faults, annotator)
         if record is not None:
             yield record
-    if faults is None and found:
-        raise AnnotationFaults(map(str, found))
 
 
 def _record(

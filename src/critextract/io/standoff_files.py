@@ -7,10 +7,10 @@ differ from its text is a fault and is kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from critextract.errors import InputError
+from critextract.io.faults import Fault
 from critextract.io.standoff import (
     Attribute,
     BratDocument,
@@ -23,25 +23,6 @@ from critextract.io.standoff import (
     characters,
     parse_line,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with an annotation file.
-
-    line : 1-based, 0 for the whole file.
-    kept : what it is about can still be read and was; else it is left out.
-    """
-
-    path: Path
-    line: int
-    message: str
-    kept: bool = False
-
-    def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else str(self.path)
-        return f"{where}: {self.message}"
-
 
 # --- documents --------------------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from critextract.components.tokens import CriterionTokenizer
-from critextract.errors import AnnotationFaults, InputError, OutputError, SpanError
+from critextract.errors import InputError, SpanError, writing
+from critextract.io.faults import Fault, faults_at_end
 from critextract.io.layers import from_layer, repeated_ids, to_layer
 from critextract.io.regions import (
     LABELS,
@@ -29,7 +30,6 @@ from critextract.io.regions import (
     Link,
     Region,
 )
-from critextract.io.standoff_files import Fault
 from critextract.schema import Record
 
 CANNOT_HOLD = ("half of a character pair (a lone surrogate): spaCy's strings are UTF-8",)
@@ -73,39 +73,32 @@ def write_docbin(records: Iterable[Record], path: str | Path) -> int:
     """
     vocab = Vocab()
     docs = DocBin(attrs=["SPACY", "ENT_IOB", "ENT_TYPE"], store_user_data=True)
-    try:
+    with writing(path):
         for record in records:
             docs.add(to_doc(record, vocab))
         docs.to_disk(path)
-    except (OSError, UnicodeEncodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise OutputError(f"{path}: cannot be written ({reason})") from None
     return len(docs)
 
 
-def read_docbin(path: str | Path, faults: list[Fault] | None = None) -> Iterator[Record]:
+@faults_at_end
+def read_docbin(path: Path, faults: list[Fault]) -> Iterator[Record]:
     """Yield the records of a DocBin file.
 
     Of Docs that other programs made, entities and spans with one of our labels become mentions.
 
-    faults : as in `critextract.io.brat.read_brat`.
+    faults : see `critextract.io.faults.Reader`.
 
     Raises
     ------
-    InputError : the file cannot be read. AnnotationFaults : after the last record, where no list
-        was given.
+    InputError : the file cannot be read.
     """
-    found: list[Fault] = [] if faults is None else faults
-    path = Path(path)
     try:
         docs = DocBin().from_disk(path)
         read = list(docs.get_docs(Vocab()))
     except Exception as error:  # noqa: BLE001  (msgpack, zlib and spaCy raise their own)
         raise InputError(f"{path}: cannot be read ({error!r:.120}), expected a DocBin") from None
     for number, doc in enumerate(read, 1):
-        yield from_doc(doc, f"{path.stem}-{number}", path, found)
-    if faults is None and found:
-        raise AnnotationFaults(map(str, found))
+        yield from_doc(doc, f"{path.stem}-{number}", path, faults)
 
 
 def from_doc(doc: Doc, name: str, path: Path, faults: list[Fault]) -> Record:
