@@ -1,4 +1,9 @@
+import json
+
+import pytest
+
 import critextract
+from critextract.errors import InputError
 
 
 def test_extract_and_extract_many(monkeypatch, extractor):
@@ -11,3 +16,21 @@ def test_extract_and_extract_many(monkeypatch, extractor):
     assert [r.id for r in many] == ["1", "2"]
     assert many[0].criteria == record.criteria
     assert many[1].problems == ("no eligibility text",)
+
+
+@pytest.mark.parametrize("name", ["chia", "lct"])
+def test_a_packaged_configuration_is_loaded_by_its_name(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert critextract.load(name).nlp.tokenizer.convention == name
+
+
+def test_the_mentions_follow_no_corpus_unless_asked(extractor):
+    assert extractor.nlp.tokenizer.convention == ""
+
+
+@pytest.mark.parametrize("settings", [{}, {"model": "m", "components": {}, "convention": "cha"}])
+def test_a_configuration_that_cannot_be_is_one_line(settings, tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(settings), encoding="utf-8")
+    with pytest.raises(InputError, match=r"mine\.json: expected JSON with model and components"):
+        critextract.load(path)

@@ -18,6 +18,7 @@ from critextract.compiler import compile_record
 from critextract.components.criteria import split_criteria
 from critextract.components.drafts import TimeExpression
 from critextract.components.sections import find_headings
+from critextract.components.tokens import CONVENTIONS
 from critextract.components.windows import joined_windows
 from critextract.errors import InputError, reason
 from critextract.lexicon import lexicon
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 TOPICS = frozenset({"age", "ages", "life expectancy", "weight", "sex", "gender"})
 """Headings that are the subject of the criterion under them."""
 
+_WAYS = {convention: convention for convention in ("", *CONVENTIONS)}
+
 _Span = TypeVar("_Span", Qualifier, Value, Window)
 
 MAX_CRITERION = 20_000
@@ -53,24 +56,31 @@ MAX_CRITERION = 20_000
 
 
 def load(config: str | Path | None = None) -> Extractor:
-    """Return an extractor, the default one or the one a configuration file describes.
+    """Return an extractor, the default one or the one a configuration describes.
+
+    config : a file, or the name of a packaged one: ``chia`` and ``lct`` name mentions as the
+        annotators of these corpora did, for figures that compare with others on them.
 
     Raises
     ------
     InputError : `config` cannot be read or is no JSON object with ``model`` and ``components``.
     ModelError : the model it names is missing or was trained by another version.
     """
-    source = Path(config) if config else resources.files("critextract") / "configs/default.json"
+    name = Path(config or "default")
+    packaged = resources.files("critextract") / "configs" / f"{name.name}.json"
+    source = packaged if str(name) == name.name and packaged.is_file() else name
     try:
         text = source.read_text(encoding="utf-8")
         settings = json.loads(text)
         model, components = settings["model"], dict(settings["components"])
+        convention = _WAYS[settings.get("convention", "")]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{source}: expected JSON with model and components, found {reason(error)}; "
+            f"{source}: expected JSON with model and components, and a convention of "
+            f"{', '.join(CONVENTIONS)} or none, found {reason(error)}; "
             "see configs/default.json of the package"
         ) from None
-    return Extractor(model, components)
+    return Extractor(model, components, convention)
 
 
 class Extractor:
@@ -80,16 +90,19 @@ class Extractor:
     ----------
     model : name of a folder under ``models/``.
     components : spaCy factory name to its settings, in the order of running.
+    convention : the corpus whose annotators the mentions follow; empty for the program's own.
     """
 
-    def __init__(self, model: str, components: dict[str, dict[str, Any]]) -> None:
+    def __init__(
+        self, model: str, components: dict[str, dict[str, Any]], convention: str = ""
+    ) -> None:
         from critextract import extensions  # noqa: F401  (registers them)
         from critextract.learn.load import load_mention_model
 
-        self.nlp: Language = load_mention_model(model)
+        self.nlp: Language = load_mention_model(model, convention)
         for factory, settings in components.items():
             self.nlp.add_pipe(factory, config=settings)
-        parts = json.dumps([model, components], sort_keys=True)
+        parts = json.dumps([model, components, convention], sort_keys=True)
         self.made_by = Provenance(
             program=f"critextract {__version__}",
             model=f"{model} {self.nlp.meta.get('version', '')}".strip(),

@@ -27,9 +27,10 @@ def test_vote(found, kept, tied):
 
 
 def test_silver_examples_hold_the_majority():
-    (made,) = silver_examples(["gout or iron"], [([A, B], [A])])
+    (made,) = silver_examples(["gout or iron"], ["lct"], [([A, B], [A])])
     assert made.spans == (A,)
     assert made.unknown == ((8, 12),)
+    assert made.convention == "lct"
 
 
 def test_raw_lines_are_clean_and_different(tmp_path):

@@ -21,7 +21,7 @@ from critextract.learn.network import (
     spacy_examples,
 )
 from critextract.learn.pretrain import PretrainSettings
-from critextract.learn.train import Recipe, train
+from critextract.learn.train import Recipe, following, train
 from critextract.learn.vectors import VectorSettings
 
 CONDITIONS = ("gout", "asthma", "scurvy", "migraine", "psoriasis")
@@ -112,6 +112,16 @@ def test_silver_lines_are_learned_too():
     assert [(e.text, e.label_) for e in nlp("zinc at entry").ents] == [("zinc", "DRUG")]
 
 
+def test_one_network_learns_both_conventions():
+    nlp = blank_model(SMALL, static_vectors=False)
+    text = "Known gout at entry"
+    chia = Example(text, ((0, 10, "CONDITION"),), convention="chia")
+    lct = Example(text, ((6, 10, "CONDITION"),), convention="lct")
+    fit(nlp, [chia, lct] * 10, SMALL, seed=3)
+    found = {way: following(nlp, way)(text).ents[0].text for way in ("chia", "lct")}
+    assert found == {"chia": "Known gout", "lct": "gout"}
+
+
 def corpora(folder):
     for corpus in ("chia", "lct"):
         for split in ("train", "dev"):
@@ -136,12 +146,12 @@ def names(folder):
     return folder
 
 
-FEW = replace(SMALL, epochs=3, chia_copies=1, lct_copies=1)
+FEW = replace(SMALL, epochs=3, chia_copies=2, lct_copies=2)
 RECIPE = Recipe(
     vectors=VectorSettings(dim=10, least=1, rows=200),
     pretrain=PretrainSettings(tokens=20),
     teachers=(FEW, replace(FEW, extra_tokens=True)),
-    student=replace(FEW, epochs=12),
+    student=replace(FEW, epochs=12, evidence=True),
     silver_words=40,
 )
 
@@ -169,6 +179,8 @@ def test_train_writes_a_model_that_loads(made):
     assert own["dev"]["both"]["CONDITION"]["gold"] == 2 * len(SENTENCES)
     assert set(own["dev"]) == {"chia", "lct", "both"}
     assert set(own["confidence"]) == {"CONDITION"}
+    assert set(own["following"]) == {"chia", "lct"}
+    assert own["following"]["lct"]["dev"]["lct"]["CONDITION"]["gold"] == len(SENTENCES)
     assert [e.text for e in nlp("History of asthma").ents] == ["asthma"]
     assert json.loads((folder / "model" / "vocab" / "strings.json").read_text()) == []
 

@@ -203,4 +203,6 @@ class MentionMatcher:
 def make_mention_matcher(nlp: Language, name: str) -> MentionMatcher:  # noqa: ARG001
     """Build the component; the table of confidences is the model's own (``nlp.meta``)."""
     own: dict[str, Any] = nlp.meta.get("critextract", {})
-    return MentionMatcher(own.get("confidence", {}))
+    convention = getattr(nlp.tokenizer, "convention", "")
+    measured = own.get("following", {}).get(convention, own)
+    return MentionMatcher(measured.get("confidence", {}))

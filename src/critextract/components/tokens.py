@@ -26,6 +26,8 @@ _TOKEN = re.compile(
     r"|."
     , re.DOTALL
 )  # fmt: skip
+CONVENTIONS = ("chia", "lct")
+"""Corpora whose ways of annotating the mention model has learned to tell apart."""
 MAX_TOKEN = 60
 """Longer runs are cut: no word is that long, and a token's length bounds the work on it."""
 
@@ -52,15 +54,21 @@ def split_words(text: str) -> tuple[list[str], list[bool]]:
 
 
 class CriterionTokenizer(DummyTokenizer):
-    """Turn a criterion's text into a Doc; see `split_words`."""
+    """Turn a criterion's text into a Doc; see `split_words`.
 
-    def __init__(self, vocab: Vocab) -> None:
+    convention : one of `CONVENTIONS`, whose annotators the mention model is asked to follow; it
+        reads it as the tag of every token. Empty: the program's own way.
+    """
+
+    def __init__(self, vocab: Vocab, convention: str = "") -> None:
         self.vocab = vocab
+        self.convention = convention
 
     def __call__(self, text: str) -> Doc:
         """Return the Doc of `text`; its tokens join to `text`."""
         words, spaces = split_words(text)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        tags = [self.convention] * len(words) if self.convention else None
+        return Doc(self.vocab, words=words, spaces=spaces, tags=tags)
 
     def pipe(self, texts: Iterable[str], **_: Any) -> Iterator[Doc]:
         """Yield the Doc of each text."""

@@ -33,11 +33,13 @@ class Example:
 
     unknown : ranges of which the annotation does not say what they are here: training neither
         rewards nor punishes what the model makes of them.
+    convention : the corpus whose annotators are followed, empty where that is not said.
     """
 
     text: str
     spans: tuple[tuple[int, int, str], ...]
     unknown: tuple[tuple[int, int], ...] = ()
+    convention: str = ""
 
 
 def read_brat(path: Path) -> BratDocument:

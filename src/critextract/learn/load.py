@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.util import is_compatible_version
 
 from critextract.components import encoder  # noqa: F401  (registers the network's part)
+from critextract.components.tokens import CriterionTokenizer
 from critextract.errors import ModelError
 from critextract.learn.vectors import remember, set_precision
 from critextract.packaged import model_folder
@@ -46,12 +47,13 @@ def read_meta(path: Path) -> dict[str, Any]:
     return meta
 
 
-def load_mention_model(model: str | Path = MODEL_NAME) -> Language:
+def load_mention_model(model: str | Path = MODEL_NAME, convention: str = "") -> Language:
     """Return the tokenizer and the trained ner as a pipeline; more stages may be added to it.
 
     Parameters
     ----------
     model : name of a shipped model, or a folder written by `critextract.learn.train.train`.
+    convention : the corpus whose annotators it follows; empty for the program's own way.
 
     Raises
     ------
@@ -61,6 +63,7 @@ def load_mention_model(model: str | Path = MODEL_NAME) -> Language:
     found = folder if (folder / META).is_file() else model_folder(str(model), META)
     read_meta(found)
     nlp = spacy.load(found)
+    nlp.tokenizer = CriterionTokenizer(nlp.vocab, convention)
     set_precision(nlp, "float32")
     remember(nlp)
     return nlp

@@ -19,6 +19,7 @@ from thinc.schedules import compounding
 from thinc.util import fix_random_seed
 
 from critextract.components.encoder import NAME as ENCODER
+from critextract.components.tokens import CriterionTokenizer
 from critextract.learn.corpora import Example
 from critextract.learn.labels import LABELS
 
@@ -34,7 +35,10 @@ class Settings:
 
     extra_tokens : whether the parser sees six tokens of its state rather than three.
     first_batch, last_batch : tokens a step, growing.
-    chia_copies, lct_copies : how often an epoch shows each example; LCT is the smaller corpus.
+    chia_copies, lct_copies : how often an epoch shows each example, every second time with the
+        name of its corpus; LCT is the smaller one.
+    pretrained : whether it starts from the pretrained weights.
+    evidence : whether its word vectors hold what kinds of names a word is found in.
     """
 
     width: int = 128
@@ -45,7 +49,9 @@ class Settings:
     dropout: float = 0.25
     learn_rate: float = 0.001
     chia_copies: int = 2
-    lct_copies: int = 3
+    lct_copies: int = 4
+    pretrained: bool = True
+    evidence: bool = False
     first_batch: int = 150
     last_batch: int = 600
 
@@ -57,8 +63,8 @@ def token_network_config(settings: Settings, *, static_vectors: bool = True) -> 
         "embed": {
             "@architectures": "spacy.MultiHashEmbed.v2",
             "width": settings.width,
-            "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"],
-            "rows": [5000, 1000, 2500, 1000],
+            "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "TAG"],  # the tag is the convention
+            "rows": [5000, 1000, 2500, 1000, 50],
             "include_static_vectors": static_vectors,
         },
         "encode": {
@@ -100,7 +106,7 @@ def spacy_examples(nlp: Language, found: Sequence[Example]) -> list[SpacyExample
     """Return spaCy's examples; spans that cut a token are left out (below one in a hundred)."""
     made = []
     for item in found:
-        doc = nlp.make_doc(item.text)
+        doc = CriterionTokenizer(nlp.vocab, item.convention)(item.text)
         gold = doc.copy()
         spans = [gold.char_span(a, b, label=label) for a, b, label in item.spans]
         kept = [span for span in spans if span is not None]

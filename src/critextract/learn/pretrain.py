@@ -33,7 +33,7 @@ STEP = 10.0
 class PretrainSettings:
     """tokens : of a step; longest : tokens of a line that are read; strangers : random words."""
 
-    passes: int = 1
+    passes: int = 2
     tokens: int = 1500
     longest: int = 80
     share: float = 0.2

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from spacy.language import Language
 
+from critextract.components.tokens import CriterionTokenizer
 from critextract.learn.corpora import Example, clean_lines
 from critextract.learn.vectors import raw_texts
 
@@ -43,9 +44,11 @@ def sample(lines: Sequence[str], words: int, *, seed: int) -> list[str]:
     return taken
 
 
-def predict(nlp: Language, lines: Sequence[str]) -> Iterator[list[Span]]:
-    """Yield the spans that a model finds in each line."""
-    for doc in nlp.pipe(lines, batch_size=500):
+def predict(nlp: Language, lines: Sequence[str], ways: Sequence[str]) -> Iterator[list[Span]]:
+    """Yield the spans that a model finds in each line, by the line's convention."""
+    read = {way: CriterionTokenizer(nlp.vocab, way) for way in set(ways)}
+    docs = (read[way](line) for line, way in zip(lines, ways, strict=True))
+    for doc in nlp.pipe(docs, batch_size=500):
         yield [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
 
 
@@ -66,11 +69,11 @@ def vote(found: Sequence[Sequence[Span]]) -> tuple[list[Span], list[tuple[int, i
 
 
 def silver_examples(
-    lines: Sequence[str], found: Iterable[Sequence[Sequence[Span]]]
+    lines: Sequence[str], ways: Sequence[str], found: Iterable[Sequence[Sequence[Span]]]
 ) -> list[Example]:
-    """Return an example a line: the majority's spans, ties left open."""
+    """Return an example a line, by its convention: the majority's spans, ties left open."""
     made = []
-    for line, spans in zip(lines, found, strict=True):
+    for line, way, spans in zip(lines, ways, found, strict=True):
         kept, tied = vote(spans)
-        made.append(Example(line, tuple(kept), tuple(tied)))
+        made.append(Example(line, tuple(kept), tuple(tied), way))
     return made

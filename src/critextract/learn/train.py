@@ -13,9 +13,10 @@ Fixed seeds, one thread: same weights.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, astuple, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass, field, replace
 from hashlib import sha256
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +26,7 @@ from spacy.language import Language
 from spacy.vectors import Vectors
 
 from critextract import __version__
+from critextract.components.tokens import CONVENTIONS, CriterionTokenizer
 from critextract.errors import InputError, ModelError
 from critextract.learn.calibrate import calibration_error, confidence_table, figures
 from critextract.learn.corpora import Example, hash_of, read_corpus
@@ -53,18 +55,20 @@ from critextract.learn.vectors import (
 )
 
 RAW = Path("raw") / "criteria.jsonl.gz"
-CORPORA = ("chia", "lct")
+CORPORA = CONVENTIONS
 SHORTEST = 20
 """Characters below which a line is not read in pretraining."""
 
 
 TEACHERS = (
     Settings(epochs=4),
-    Settings(epochs=3, hidden=128, first_batch=300, last_batch=1000),
-    Settings(epochs=3, extra_tokens=True, first_batch=300, last_batch=1000),
+    Settings(epochs=4, evidence=True, hidden=128, first_batch=300, last_batch=1000),
+    Settings(epochs=5, evidence=True, pretrained=False, width=96),
+    Settings(epochs=4, extra_tokens=True, dropout=0.35, first_batch=300, last_batch=1000),
+    Settings(epochs=5, pretrained=False, depth=6, first_batch=200, last_batch=800),
 )
 """They differ in shape as well as seed: what they agree on owes less to one shape's habits."""
-STUDENT = Settings(epochs=3, first_batch=300, last_batch=1000)
+STUDENT = Settings(epochs=3, evidence=True, first_batch=300, last_batch=1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,33 +160,56 @@ class Workbench:
     def gold(self, settings: Settings) -> list[Example]:
         """Return the annotated lines, as often as the settings say."""
         copies = {"chia": settings.chia_copies, "lct": settings.lct_copies}
-        return read_split(self.corpora, "train", **copies)
+        return [
+            replace(example, convention=corpus if number % 2 == 0 else "")
+            for corpus, times in copies.items()
+            for number in range(times)
+            for example in read_split(self.corpora, "train", corpus)
+        ]
 
     def teacher(self, number: int) -> Language:
         """Return the trained teacher `number`, from 0."""
         settings = self.recipe.teachers[number]
         path = self.place(f"teacher_{number + 1}", settings)
         if not path.exists():
+            self.pretrained()
             self.say(f"teacher {number + 1}")
-            start = self.pretrained()
-            nlp = self.blank(settings)
-            seed = self.seed + 1 + number
-            fit(nlp, self.gold(settings), settings, seed=seed, start=start, progress=self.progress)
-            nlp.to_disk(path)
+            self.fitted(settings, seed=self.seed + 1 + number).to_disk(path)
         return spacy.load(path)
 
+    def fitted(self, settings: Settings, *, seed: int, silver: Sequence[Example] = ()) -> Language:
+        """Return a network trained on the annotated lines, and on `silver`."""
+        start = self.pretrained()
+        nlp = self.blank(settings)
+        if settings.evidence:
+            self.add_evidence(nlp)
+        fit(
+            nlp,
+            self.gold(settings),
+            settings,
+            seed=seed,
+            silver=silver,
+            start=start if settings.pretrained else None,
+            progress=self.progress,
+        )
+        return nlp
+
     def silver(self) -> list[Example]:
-        """Return the unannotated lines with the teachers' spans; none without teachers."""
+        """Return the unannotated lines with the teachers' spans; none without teachers.
+
+        Of each line they are asked by one convention in turn, or by none.
+        """
         path = self.place(f"silver_{self.recipe.silver_words}", *self.recipe.teachers)
         if not self.recipe.teachers:
             return []
         if not path.exists():
-            known = {example.text for example in self.gold(Settings())}
+            known = {example.text for example in read_split(self.corpora, "train", *CORPORA)}
             new = [line for line in self.lines if line not in known]
             lines = sample(new, self.recipe.silver_words, seed=self.seed)
+            ways = list(islice(cycle(("", *CONVENTIONS)), len(lines)))
             teachers = [self.teacher(n) for n in range(len(self.recipe.teachers))]
-            votes = zip(*(predict(nlp, lines) for nlp in teachers), strict=True)
-            made = silver_examples(lines, votes)
+            votes = zip(*(predict(nlp, lines, ways) for nlp in teachers), strict=True)
+            made = silver_examples(lines, ways, votes)
             text = "".join(json.dumps(astuple(example)) + "\n" for example in made)
             path.write_text(text, encoding="utf-8")
             self.say(f"{len(lines)} silver lines")
@@ -201,41 +228,26 @@ class Workbench:
         name = f"student_{self.recipe.silver_words}_{len(self.names)}"
         path = self.place(name, *self.recipe.teachers, settings)
         if not path.exists():
-            start, silver = self.pretrained(), self.silver()
+            silver = self.silver()
             self.say("student")
-            nlp = self.blank(settings)
-            self.add_evidence(nlp)
-            fit(
-                nlp,
-                self.gold(settings),
-                settings,
-                seed=self.seed,
-                silver=silver,
-                start=start,
-                progress=self.progress,
-            )
-            nlp.to_disk(path)
+            self.fitted(settings, seed=self.seed, silver=silver).to_disk(path)
         return spacy.load(path)
 
 
 def _read_examples(path: Path) -> Iterator[Example]:
     with path.open(encoding="utf-8") as stream:
         for line in stream:
-            text, spans, unknown = json.loads(line)
-            yield Example(
-                text, tuple((a, b, label) for a, b, label in spans), tuple(map(tuple, unknown))
-            )
+            text, spans, unknown, convention = json.loads(line)
+            found = tuple((a, b, label) for a, b, label in spans)
+            yield Example(text, found, tuple(map(tuple, unknown)), convention)
 
 
-def read_split(corpora: Path, split: str, **copies: int) -> list[Example]:
-    """Return the examples of the corpora's folders `split` (``train``, ``dev``).
-
-    copies : of the corpora to read, how often each example is there.
-    """
+def read_split(corpora: Path, split: str, *names: str) -> list[Example]:
+    """Return the examples of the folders `split` (``train``, ``dev``) of the corpora `names`."""
     return [
         example
-        for corpus, times in copies.items()
-        for example in times * read_corpus(corpora / corpus / split, corpus=corpus)
+        for corpus in names
+        for example in read_corpus(corpora / corpus / split, corpus=corpus)
     ]
 
 
@@ -280,7 +292,7 @@ def train(
     InputError, AnnotationError : a corpus is missing or malformed. ModelError : not writable.
     """
     chosen = recipe or Recipe()
-    held_out = {name: read_split(corpora, "dev", **{name: 1}) for name in CORPORA}
+    held_out = {name: read_split(corpora, "dev", name) for name in CORPORA}
     with TemporaryDirectory() as temporary:
         bench = Workbench(
             corpora,
@@ -307,6 +319,23 @@ def data_hashes(corpora: Path) -> dict[str, str]:
     return {name: hash_of(corpora / name) for name in names if (corpora / name).exists()}
 
 
+def following(nlp: Language, convention: str) -> Language:
+    """Return `nlp`, which follows the annotators of one corpus from now on; empty for none."""
+    nlp.tokenizer = CriterionTokenizer(nlp.vocab, convention)
+    return nlp
+
+
+def _measured(
+    nlp: Language, sets: dict[str, list[Example]], held_out: list[Example]
+) -> dict[str, Any]:
+    """Return figures of each of `sets`; confidences and their error on `held_out`."""
+    return {
+        "dev": {name: figures(nlp, lines) for name, lines in sets.items()},
+        "calibration_error": calibration_error(nlp, held_out),
+        "confidence": confidence_table(nlp, held_out),
+    }
+
+
 def save(
     nlp: Language,
     output: Path,
@@ -324,10 +353,13 @@ def save(
         "program": __version__,
         **facts,
         "labels": list(LABELS),
-        "dev": {name: figures(nlp, lines) for name, lines in {**held_out, "both": both}.items()},
-        "calibration_error": calibration_error(nlp, both),
-        "confidence": confidence_table(nlp, both),
+        **_measured(nlp, {**held_out, "both": both}, both),
+        "following": {
+            name: _measured(following(nlp, name), {name: lines}, lines)
+            for name, lines in held_out.items()
+        },
     }
+    following(nlp, "")
     nlp.meta.update(name=MODEL_NAME, version=MODEL_VERSION, license="CC BY 4.0")
     nlp.meta["critextract"] = own
     set_precision(nlp, "float16")
