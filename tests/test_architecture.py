@@ -33,7 +33,7 @@ CORE = {
     "hierarchies",
 }
 ABOVE_CORE = CORE | {"__init__"}
-COMPILER = {"compiler", "leaves", "structure", "coverage", "combining", "linking"}
+COMPILER = {"compiler", "leaves", "structure", "coverage", "combining", "linking", "doubts"}
 ALLOWED = {
     **dict.fromkeys(CORE, CORE),
     "components": ABOVE_CORE | {"components", "extensions"},

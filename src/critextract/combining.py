@@ -188,27 +188,51 @@ def _links(
         if links[n - 1] == "example" and links[n] in {"or", "and"}:
             links[n] = "example"
     links = [
-        _meant(link, a, b, section, negated=negated)
+        _meant(text, link, a, b, section, negated=negated)
         for link, (a, b) in zip(links, pairwise(leaves), strict=True)
     ]
+    links = _other_sex(leaves, links, section)
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
     return links
 
 
-def _meant(link: Link, a: Leaf, b: Leaf, section: Section, *, negated: bool) -> Link:
+def _other_sex(leaves: Sequence[Leaf], links: list[Link], section: Section) -> list[Link]:
+    """Return the links with those set apart after which people of the other sex are described.
+
+    "Men and non-pregnant, non-lactating women" are of either sex; an age behind them is of both.
+    """
+    for n, link in enumerate(links):
+        if link not in {"and", "or", "list", "apart"} or not is_person(leaves[n]):
+            continue
+        later = next((m for m in range(n + 1, len(leaves)) if is_person(leaves[m])), n + 1)
+        between = leaves[n + 1 : later]
+        plain = not any(leaf.mention and leaf.mention.values for leaf in between)
+        joined = all(x in {"and", "or", "list", "with", "subject"} for x in links[n + 1 : later])
+        if between and plain and joined and not _same_words(leaves[n], leaves[later]):
+            links[n] = "apart"
+            aged = leaves[later + 1].mention if later < len(links) else None
+            if section != "exclusion" and aged and aged.label == "PERSON" and aged.values:
+                links[later] = "clause"
+    return links
+
+
+def _meant(text: str, link: Link, a: Leaf, b: Leaf, section: Section, *, negated: bool) -> Link:
     """Return what "and" or "or" between two leaves means.
 
     "men and women" are of either sex; "pregnant women or women who …" are apart; of "at least 4
-    weeks since A or B" both are meant.
+    weeks since A or B" and "AST/ALT ≤ 2.5" both are meant.
     """
     people = is_person(a) and is_person(b)
+    if link == "or" and is_person(a) and not people:
+        return "apart"  # "pregnant women or suspected pregnancy"
     if link == "and" and people:
         link = "or"
     if link == "or" and people and _same_words(a, b):
         return "apart"
-    if link == "or" and section != "exclusion" and not negated and _same_wait(a, b):
-        return "and"
+    if link == "or" and section != "exclusion" and not negated:
+        slash = text[a.end : b.start].strip() == "/" and _same_bound(a, b)
+        return "and" if slash or _same_wait(a, b) else link
     return link
 
 
@@ -218,6 +242,13 @@ def _same_wait(a: Leaf, b: Leaf) -> bool:
         return False
     both = set(a.mention.windows) & set(b.mention.windows)
     return any(w.low is not None and w.high is None and w.end <= a.start for w in both)
+
+
+def _same_bound(a: Leaf, b: Leaf) -> bool:
+    """Tell whether one printed bound is of both."""
+    if a.kind != "MEASUREMENT" or a.mention is None or b.mention is None:
+        return False
+    return bool(a.mention.values) and a.mention.values == b.mention.values
 
 
 def _same_words(a: Leaf, b: Leaf) -> bool:
@@ -247,7 +278,7 @@ def _collapse_runs(
     n = 0
     while n < len(links):
         if links[n] == "with" and _differ(leaves[n], leaves[n + 1]):
-            end = _run_end(leaves, links, n + 1)
+            end = _run_end(text, leaves, links, n + 1)
             if end > n + 1:
                 _join_run(leaves, links, n + 1, end)
             start = _run_start(leaves, links, n)
@@ -267,7 +298,7 @@ def _collapse_with(text: str, leaves: list[Leaf], links: list[Link], out: Parsed
     for n in reversed(range(len(links) - 1)):
         if links[n] != "with" or _differ(leaves[n], leaves[n + 1]):
             continue
-        end = _run_end(leaves, links, n + 1)
+        end = _run_end(text, leaves, links, n + 1)
         gap = gap_between(text, *leaves[n : n + 2])
         if end > n + 1 and links[n + 1] == "or" and re.search(r"\bwith\b", gap):
             if not re.search(r"\beither\b", gap):
@@ -296,10 +327,15 @@ def _differ(a: Leaf, b: Leaf) -> bool:
     return a.mention is None or b.mention is None or a.mention.label != b.mention.label
 
 
-def _run_end(leaves: Sequence[Leaf], links: Sequence[Link], n: int) -> int:
+def _run_end(text: str, leaves: Sequence[Leaf], links: Sequence[Link], n: int) -> int:
+    """Return where a list ends that begins with leaf `n`, a bracket opened before it at latest."""
     end = n
+    before = text[leaves[n - 1].end : leaves[n].start]
+    short = text[: leaves[n].start].endswith("(") and text[leaves[n].end :].startswith(")")
+    opened = before.count("(") > before.count(")") and not short
     while (
         end < len(links)
+        and not (opened and ")" in text[leaves[end].end : leaves[end + 1].start])
         and links[end] in {"or", "and"}
         and links[end] == links[n]
         and leaves[end + 1].kind == leaves[n].kind

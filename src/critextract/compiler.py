@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 
 from critextract.combining import count_cue
 from critextract.coverage import alternatives, judgements, missing_units, uncovered
+from critextract.doubts import doubtful
 from critextract.leaves import (
     bare_variables,
     beside,
     carriers,
     defined,
+    definitions,
+    graded,
     guard_mentions,
     item_names,
     kin,
@@ -119,10 +122,7 @@ def _compile(
     firm = [m for m in firm if not any(a <= m.start < b for a, b in heads)]
     leaves = make_leaves(criterion.start, firm, phrases)
     parsed = _parse_areas(without_guards(text, mentions), family, leaves)
-    if parsed.rule is not None and not family.items:  # "none of the following drugs: A or B"
-        names = item_names(text, mentions, listed=False)
-        if any(m.negated for m in names):
-            parsed.rule = Not((parsed.rule,))
+    _deny_items(text, family, mentions, parsed)
     rule = _with_children(text, family, parsed)
     in_rule = [*_in_rule(rule, mentions), *repeated]
     spans = [span for span, _ in phrases]
@@ -130,6 +130,7 @@ def _compile(
         *(Uncovered(a, b, kind) for (a, b), kind in phrases),
         *parsed.doubts,
         *missing_units(in_rule),
+        *doubtful(text, [m for m in in_rule if m not in repeated]),
         *alternatives(text, in_rule),
         *_dangling(text, family),
         *uncovered(text, family.areas, in_rule, [*parsed.used, *governed, *spans, *heads]),
@@ -143,6 +144,14 @@ def _compile(
     return replace(criterion, rule=rule, status=status, uncovered=tuple(gaps))
 
 
+def _deny_items(text: str, family: _Family, mentions: Sequence[Mention], parsed: Parsed) -> None:
+    """Negate what "none of the following drugs: A or B" names, in place."""
+    if parsed.rule is None or family.items:
+        return
+    if any(m.negated for m in item_names(text, mentions, listed=False)):
+        parsed.rule = Not((parsed.rule,))
+
+
 def _set_aside(
     text: str, family: _Family, mentions: Sequence[Mention]
 ) -> tuple[list[Mention], list[Mention]]:
@@ -151,7 +160,9 @@ def _set_aside(
         *repeated_mentions(text, mentions),
         *carriers(text, mentions),
         *bare_variables(mentions),
-        *topics(text, mentions),
+        *topics(text, mentions, listed=bool(family.items)),
+        *graded(text, mentions),
+        *definitions(text, mentions),
         *item_names(text, mentions, listed=bool(family.items)),
     ]
     relatives = kin(mentions)

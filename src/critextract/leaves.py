@@ -143,23 +143,55 @@ def item_names(text: str, mentions: Sequence[Mention], *, listed: bool) -> list[
     return [
         m
         for m in mentions
-        if (listed or text[m.end : m.end + 1] == ":")
+        if (listed or pattern("items_end").match(text, m.end))
         and named.search(text[max(0, m.start - 40) : m.start])
     ]
 
 
-def topics(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+def topics(text: str, mentions: Sequence[Mention], *, listed: bool) -> list[Mention]:
     """Return what only says what follows is about: "Radiotherapy:" in "Radiotherapy: no prior TBI".
 
-    Of treatments alone: "Diabetes: HbA1c > 8 %" may ask for both.
+    Of treatments and organs alone: "Diabetes: HbA1c > 8 %" may ask for both.
+
+    listed : whether what follows are criteria of their own.
     """
-    if len(mentions) < 2:
+    first = mentions[0] if len(mentions) > 1 or (mentions and listed) else None
+    if first is None or first.values or first.windows or first.negated:
         return []
-    first = mentions[0]
-    if first.values or first.windows or first.negated:
-        return []
-    stands = pattern("topic").fullmatch(first.text) is not None
+    bounded = listed or any(m.values for m in mentions[1:])
+    stands = pattern("topic").fullmatch(first.text) is not None or (
+        bounded and pattern("organ").fullmatch(first.text) is not None
+    )
     return [first] if stands and text[first.end : first.end + 3].strip().startswith(":") else []
+
+
+def graded(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the bare "disease" beside the class it is of: "NYHA class III or IV disease"."""
+    return [
+        disease
+        for scale, disease in pairwise(mentions)
+        if disease.label == "CONDITION"
+        and is_vague(disease)
+        and not disease.qualifiers
+        and any(v.unit in {"{class}", "{stage}", "{grade}"} for v in scale.values)
+        and not text[max(v.end for v in scale.values) : disease.start].strip()
+    ]
+
+
+def definitions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the conditions that a bound behind them defines: "hyperkalaemia, defined as K > 5.5".
+
+    The bound stands for them. One with a time or a qualifier of its own says more than the bound.
+    """
+    return [
+        named
+        for named, bound in pairwise(mentions)
+        if named.label == "CONDITION"
+        and not (named.values or named.windows or named.qualifiers or named.period)
+        and bound.label == "MEASUREMENT"
+        and any(v.low is not None or v.high is not None for v in bound.values)
+        and pattern("defined_by").fullmatch(text[named.end : bound.start])
+    ]
 
 
 def defined(text: str, criterion: Span, mentions: Sequence[Mention]) -> tuple[Span, ...]:
@@ -182,7 +214,7 @@ def defined(text: str, criterion: Span, mentions: Sequence[Mention]) -> tuple[Sp
 
 def bare_variables(mentions: Sequence[Mention]) -> list[Mention]:
     """Return the names of demographic variables beside their value: "Sex" in "Sex: female"."""
-    bare = [m for m in mentions if m.text.lower() in {"sex", "gender"} and not m.values]
+    bare = [m for m in mentions if pattern("bare").fullmatch(m.text) and not m.values]
     return bare if len(bare) < len(mentions) else []
 
 

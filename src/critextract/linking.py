@@ -59,12 +59,25 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def gap_between(text: str, a: Leaf, b: Leaf) -> str:
     """Return the words between two leaves, in lower case, without what belongs to either."""
-    start, end = a.end, max(a.end, b.start)
+    start, end = a.end, max(a.end, _front(text, a.end, b))
     gap = list(text[start:end].lower())
     for left, right in (*a.held, *b.held):
         for i in range(max(left, start), min(right, end)):
             gap[i - start] = " "
     return "".join(gap)
+
+
+_BETWEEN_OWN = re.compile(r"[\s,/]*(?:(?:and|or|and/or)\b[\s,]*)?", re.IGNORECASE)
+
+
+def _front(text: str, after: int, leaf: Leaf) -> int:
+    """Return where a leaf begins with the qualifiers before it: "head and neck cancer" is one."""
+    front = leaf.start
+    qualifiers = leaf.mention.qualifiers if leaf.mention else ()
+    for q in sorted(qualifiers, key=lambda q: q.start, reverse=True):
+        if after <= q.start < front and _BETWEEN_OWN.fullmatch(text, q.end, front):
+            front = q.start
+    return front
 
 
 def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
@@ -109,6 +122,8 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
         return "example"
     if pattern("state_by").search(text, a.end, b.start):
         out.doubts.append(Uncovered(b.start, b.end, "what the state before it is owed to"))
+    if not gap.strip() and _bounds_apart(text, a, b):
+        return "clause"  # "bilirubin ≤ 1.5 × ULN AST ≤ 3 × ULN", two lines once
     opened = "(" in gap and ")" not in gap
     if opened and isinstance(b.node, Not):  # "asthma (no COPD)"
         return "with"
@@ -117,11 +132,18 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
     if opened:
         out.doubts.append(Uncovered(b.start, b.end, "words in parentheses: example or definition"))
         return "example"
-    if is_person(a) != is_person(b):
-        return "subject"
+    if is_person(a) != is_person(b) or (is_person(a) and not gap.strip()):
+        return "subject"  # "adult men and women"
     if "PERSON" not in {a.kind, b.kind}:
         _doubt_one_thing(a, b, gap, out)
     return "with"
+
+
+def _bounds_apart(text: str, a: Leaf, b: Leaf) -> bool:
+    """Tell whether two variables stand side by side, the first one's bound between them."""
+    measured = a.kind == b.kind == "MEASUREMENT" and bool(_values(b))
+    between = any(a.end <= v.start and v.end <= b.start for v in _values(a))
+    return measured and between and not any(v in _values(b) for v in _values(a))
 
 
 def _measures(a: Leaf, b: Leaf) -> bool:

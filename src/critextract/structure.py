@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from critextract.combining import combine
+from critextract.combining import combine, count_cue
 from critextract.linking import Leaf, Parsed, pattern
 from critextract.rules import AllOf, AnyOf, Except, If, Not, Rule
 from critextract.schema import Section, Uncovered
@@ -128,6 +128,48 @@ def _reach(text: str, cue: int, end: int) -> int:
     return end
 
 
+def _split_clauses(
+    text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
+) -> Rule | None:
+    """Cut at a semicolon where words follow that hold for one clause alone: except, if, must."""
+    cues = ("exception", "condition", "obligation")
+    if not any(_search(pattern(name), text, start, end, leaves) for name in cues):
+        return None
+    cut = _clause_cut(text, start, end, leaves)
+    if cut is None or count_cue(text, start, leaves[0].start):
+        return None
+    first = [leaf for leaf in leaves if leaf.end <= cut]
+    then = [leaf for leaf in leaves if leaf.start > cut]
+    one = _scope(text, start, cut, first, section, out)
+    two = _scope(text, cut + 1, end, then, section, out)
+    assert one is not None
+    assert two is not None
+    case = _search(pattern("condition"), text, cut, end, then)
+    if case is not None and any(_same_variable(leaf, first) for leaf in then):
+        out.doubts.append(Uncovered(*case.span(), "the bound before it may hold otherwise only"))
+    return _join(text[cut : then[0].start], one, two, section)
+
+
+def _clause_cut(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> int | None:
+    """Return the first semicolon outside brackets with clauses on both sides, no cue behind it."""
+    for at in (i for i in range(start, end) if text[i] == ";"):
+        before = [leaf for leaf in leaves if leaf.end <= at]
+        after = [leaf for leaf in leaves if leaf.start > at]
+        open_ = text.count("(", start, at) > text.count(")", start, at)
+        if not before or not after or open_ or len(before) + len(after) < len(leaves):
+            continue
+        reaches = before[-1].cue is not None and before[-1].cue == after[0].cue
+        behind = _CLAUSE_OPENS.match(text, at + 1)
+        place = behind.end() if behind else at + 1
+        opens = any(pattern(name).match(text, place) for name in ("exception", "condition"))
+        if not reaches and not opens:
+            return at
+    return None
+
+
+_CLAUSE_OPENS = re.compile(r"\s*(?:(?:and|or|but)\s+)?", re.IGNORECASE)
+
+
 def _split_exception(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
@@ -144,6 +186,7 @@ def _split_exception(
     if not base or not inner:
         return None
     left = _scope(text, start, cue.start(), base, section, out)
+    out.doubts += _late_times(base, inner)
     own = [leaf for leaf in inner if _same_variable(leaf, base)]
     cases = [leaf for leaf in inner if leaf not in own]
     if own and cases and section != "exclusion" and not after:
@@ -157,6 +200,17 @@ def _split_exception(
         return rule
     rest = _scope(text, reach, end, after, section, out)
     return rule if rest is None else _join(text[reach : after[0].start], rule, rest, section)
+
+
+def _late_times(base: Sequence[Leaf], inner: Sequence[Leaf]) -> list[Uncovered]:
+    """Name a time behind the exceptions of what has none: "cancer except A or B within 5 years"."""
+    if base[-1].mention is None or inner[-1].mention is None:
+        return []
+    if any(w.unit for w in base[-1].mention.windows):
+        return []
+    late = [w for w in inner[-1].mention.windows if w.high is not None and w.role == "recency"]
+    reason = "the time may hold for all that is named"
+    return [Uncovered(w.start, w.end, reason) for w in late if w.start >= inner[-1].end]
 
 
 def _same_variable(leaf: Leaf, base: Sequence[Leaf]) -> bool:
@@ -216,11 +270,19 @@ def _frees_patients(
     the patients who have them.
     """
     if cue.group().lower().startswith("unless"):
-        return True
+        return not _names_kinds(text, cue, base[-1], inner[0])
     if pattern("patients").search(text, cue.start(), inner[0].start):
         return True
     labels = [leaf.mention.label for leaf in (base[-1], inner[0]) if leaf.mention]
     return len(labels) == 2 and labels[0] == "MEASUREMENT" != labels[1]
+
+
+def _names_kinds(text: str, cue: re.Match[str], base: Leaf, exception: Leaf) -> bool:
+    """Tell whether "unless" names a kind of the base itself: "antidiabetics unless metformin"."""
+    between = re.fullmatch(r"\s*(?:an?\s+|the\s+)?", text[cue.end() : exception.start])
+    alike = base.kind == exception.kind in {"exposure", "CONDITION"}
+    plain = cue.group().lower().strip() == "unless" and exception.cue is None
+    return between is not None and alike and plain
 
 
 def _exempt(patients: bool, base: Rule, exception: Rule, section: Section) -> Rule:
@@ -230,8 +292,16 @@ def _exempt(patients: bool, base: Rule, exception: Rule, section: Section) -> Ru
             return AllOf((base, Not((exception,))))
         return AnyOf((base, exception))
     exceptions = exception.args if isinstance(exception, AnyOf | AllOf) else (exception,)
+    return _without(base, exceptions)
+
+
+def _without(base: Rule, exceptions: Sequence[Rule]) -> Rule:
+    """Return the base with the exceptions taken out, inside its negations if it has any."""
     if isinstance(base, Not):
         return Not((Except((base.args[0], *exceptions)),))
+    if isinstance(base, AllOf | AnyOf) and any(isinstance(arg, Not) for arg in base.args):
+        parts = (_without(arg, exceptions) if isinstance(arg, Not) else arg for arg in base.args)
+        return type(base)(tuple(parts))
     return Except((base, *exceptions))
 
 
@@ -324,6 +394,7 @@ def _is_sex(leaf: Leaf) -> bool:
 
 
 _SPLITS = (
+    _split_clauses,
     _split_subject,
     _split_subject_after,
     _split_exception,

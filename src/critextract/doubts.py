@@ -1,0 +1,84 @@
+"""What looks read but is not: findings of a rule whose own words say that something is missing.
+
+A number without a side, a name that names nothing, a test without a result: a rule that held them
+would be wrong at full confidence. Each becomes an `Uncovered` with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from critextract import terms
+from critextract.lexicon import lexicon
+from critextract.schema import Mention, Uncovered, Value
+
+_SAYS_EQUAL = re.compile(r"\b(?:equals?|exactly)\b", re.IGNORECASE)
+_ONE_MEMBER = re.compile(r"(?:hepatitis )?[A-E]\b(?! ?\d)(?:\s|$)", re.IGNORECASE)
+
+
+def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
+    """Return what the mentions of a rule leave open, though nothing is uncovered.
+
+    text : the record's text. mentions : those of the rule.
+    """
+    return [
+        gap
+        for mention in mentions
+        for check in (lone_numbers, nameless, without_result, run_together)
+        for gap in check(text, mention)
+    ]
+
+
+def lone_numbers(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the numbers of a measure that print no side: "creatinine 1.5 mg/dL", its "≤" lost."""
+    return [
+        Uncovered(v.start, v.end, "which side of the number is meant is not said")
+        for v in mention.values
+        if _is_lone(text, v)
+    ]
+
+
+def _is_lone(text: str, value: Value) -> bool:
+    """Tell whether a value is one point of a measure that has more than steps."""
+    if value.low is None or value.low != value.high or value.text_value:
+        return False
+    steps = value.unit is not None and value.unit.startswith("{") and not value.relative_to
+    return not steps and not _SAYS_EQUAL.search(text, value.start, value.end)
+
+
+def nameless(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the words that name no condition of their own: "serious illness", "attention"."""
+    del text
+    says_more = any(
+        q.kind not in {"severity", "acuteness", "stability"} for q in mention.qualifiers
+    )
+    if (
+        mention.values
+        or says_more
+        or not lexicon("coverage").pattern("nameless").fullmatch(mention.text)
+    ):
+        return []
+    return [Uncovered(mention.start, mention.end, "which one is meant is not said")]
+
+
+def without_result(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the tests that are measured in a unit and print no result: "LDL" alone."""
+    del text
+    if mention.label != "MEASUREMENT" or mention.values or mention.qualifiers or mention.windows:
+        return []
+    term = terms.lookup(mention.text)
+    if term is None or not set(term.units) - {"1"}:
+        return []
+    return [Uncovered(mention.start, mention.end, "a measurement without a value")]
+
+
+def run_together(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the names that run over a line's end into the next item, and those cut short."""
+    name = text[mention.start : mention.end]
+    if re.search(r"[a-z)]\s*\n\s*[A-Z][a-z]+\s+[a-z]", name):
+        return [Uncovered(mention.start, mention.end, "two lines may be two items")]
+    if mention.label == "CONDITION" and _ONE_MEMBER.match(name) and name[0].isupper():
+        if not name.lower().startswith("hepatitis"):
+            return [Uncovered(mention.start, mention.end, "the name is cut short")]
+    return []
