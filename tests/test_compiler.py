@@ -152,6 +152,17 @@ STRUCTURE = [
     ("No [NYHA](MEASUREMENT) class III or IV [disease](CONDITION)", "inclusion", "not(NYHA)"),
     ("[Anaemia](CONDITION), defined as [haemoglobin](MEASUREMENT) < 9 g/dL", "exclusion",
      "haemoglobin"),
+    ("[allergy](CONDITION) to [aspirin](DRUG) or its [coating](DEVICE)", "exclusion", "allergy"),
+    ("[intolerance](CONDITION) of or [allergy](CONDITION) to [aspirin](DRUG)", "exclusion",
+     "any(intolerance, allergy)"),
+    ("[infection](CONDITION) requiring [hospitalization](VISIT) or [antibiotics](DRUG)",
+     "exclusion", "all(infection, any(hospitalization, antibiotics))"),
+    ("[Age](PERSON) ≥ 60 years, or [age](PERSON) 50 to 59 years with [asthma](CONDITION)",
+     "inclusion", "any(Age, all(age, asthma))"),
+    ("[IM](DRUG) or [IV steroid therapy](DRUG)", "exclusion",
+     "any(IM steroid therapy, IV steroid therapy)"),
+    ("[basal cell](CONDITION) or [squamous cell carcinoma](CONDITION)", "exclusion",
+     "any(basal cell carcinoma, squamous cell carcinoma)"),
     ("[creatinine](MEASUREMENT) normal for [age](PERSON)", "inclusion", "creatinine"),
     ("Any of the following [ECG](PROCEDURE) findings: [QTcF](MEASUREMENT) > 480 ms or"
      " [PR](MEASUREMENT) > 240 ms", "exclusion", "any(QTcF, PR)"),
@@ -211,7 +222,7 @@ STATUS = [
     ("[aspirin](DRUG), or [these agents](DRUG) within 3 days", "partial",
      [("these agents", "refers to what is named elsewhere")]),
     ("[radiation](PROCEDURE) or [chemotherapy](PROCEDURE) for a severe or recurrent"
-     " [cancer](CONDITION)", "partial", [("or", "what follows may belong to the last only"),
+     " [cancer](CONDITION)", "partial", [(" or ", "what follows may belong to the last only"),
                                          ("for a", "how the two belong together")]),
     ("[cancer](CONDITION) except [basalioma](CONDITION) within 5 years", "partial",
      [("within 5 years", "the time may hold for all that is named")]),
@@ -270,6 +281,35 @@ def test_guards(read, marked, expected):
     from critextract.schema import plain
 
     assert [name(plain(v.guard)) for v in record.mentions[0].values] == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[hernia](CONDITION) or grade 2 or higher [neuropathy](CONDITION)", [0, 1]),
+        ("[hernia](CONDITION) grade 2 or higher, [neuropathy](CONDITION)", [1, 0]),
+        ("[NYHA](MEASUREMENT) class III or IV [heart failure](CONDITION)", [1, 0]),
+    ],
+)
+def test_a_grade_before_its_condition(read, marked, expected):
+    assert [len(m.values) for m in read(marked).mentions] == expected
+
+
+def test_a_case_has_the_comparator_printed_once(read):
+    record = read("[ALT](MEASUREMENT) ≤ 2 x ULN (4 x ULN if [metastases](CONDITION))")
+    values = record.mentions[0].values
+    assert [(v.low, str(v.high)) for v in values] == [(None, "4"), (None, "2")]
+
+
+def test_how_many_are_taken_is_of_what_is_taken(read):
+    record = read("[Treatment](PROCEDURE) with two or more [diuretics](DRUG)")
+    assert [m.count and str(m.count.low) for m in record.mentions] == [None, "2"]
+    assert outline(record) == "diuretics"
+
+
+def test_recovery_has_no_time(read):
+    record = read("At least 4 weeks since [surgery](PROCEDURE) and [recovered](OBSERVATION)")
+    assert [len(m.windows) for m in record.mentions] == [1, 0]
 
 
 def test_what_a_condition_is_controlled_by_is_not_itself_controlled(read):

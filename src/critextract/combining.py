@@ -281,7 +281,8 @@ def _collapse_runs(
             end = _run_end(text, leaves, links, n + 1)
             if end > n + 1:
                 _join_run(leaves, links, n + 1, end)
-            start = _run_start(leaves, links, n)
+            aged = leaves[n].kind == "PERSON"  # "60 or older, or 50 to 59 with diabetes"
+            start = n if aged else _run_start(leaves, links, n)
             if start < n:
                 place = (leaves[n - 1].end, leaves[n].start)
                 whose = re.search(r"\bwho\b", gap_between(text, *leaves[n : n + 2]))

@@ -14,7 +14,7 @@ from critextract.lexicon import lexicon
 from critextract.schema import Mention, Uncovered, Value
 
 _SAYS_EQUAL = re.compile(r"\b(?:equals?|exactly)\b", re.IGNORECASE)
-_ONE_MEMBER = re.compile(r"(?:hepatitis )?[A-E]\b(?! ?\d)(?:\s|$)", re.IGNORECASE)
+_ONE_MEMBER = re.compile(r"[A-E] (?:surface|core|virus|viral|antigen|antibod|infection|fever)")
 
 
 def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
@@ -78,7 +78,6 @@ def run_together(text: str, mention: Mention) -> list[Uncovered]:
     name = text[mention.start : mention.end]
     if re.search(r"[a-z)]\s*\n\s*[A-Z][a-z]+\s+[a-z]", name):
         return [Uncovered(mention.start, mention.end, "two lines may be two items")]
-    if mention.label == "CONDITION" and _ONE_MEMBER.match(name) and name[0].isupper():
-        if not name.lower().startswith("hepatitis"):
-            return [Uncovered(mention.start, mention.end, "the name is cut short")]
+    if _ONE_MEMBER.match(name):
+        return [Uncovered(mention.start, mention.end, "the name is cut short")]
     return []

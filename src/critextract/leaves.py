@@ -80,6 +80,7 @@ def carriers(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         for carrier, carried in pairwise(mentions)
         if carried.label in {"DRUG", "PROCEDURE"}
         and not carrier.values
+        and carrier.count is None
         and pattern("carrier").fullmatch(carrier.text)
         and pattern("carrier_link").match(text[carrier.end : carried.start])
         and len(text[carrier.end : carried.start]) < 40

@@ -36,7 +36,7 @@ class Leaf:
     def kind(self) -> str | None:
         """Return the mention's label; what is done to a patient is of one kind."""
         label = self.mention.label if self.mention else None
-        return "exposure" if label in {"DRUG", "PROCEDURE", "DEVICE"} else label
+        return "exposure" if label in {"DRUG", "PROCEDURE", "DEVICE", "VISIT"} else label
 
 
 @dataclass(slots=True)

@@ -199,6 +199,10 @@ NUMBERED = [
     ("Pain «of at least 3 months duration»", None),
     ("Pain «> 3 months»", "duration >3 mo - - -"),
     ("Pain «for less than 2 weeks»", "duration <2 wk - - -"),
+    ("«At least 4-6 weeks since» radiotherapy", "recency >=4 wk before - -"),
+    ("Stroke «no more than 3 to 6 months before enrolment»", "recency <=6 mo before enrollment -"),
+    ("Stroke «within 4-6 weeks before enrolment»", "recency 4..6 wk before enrollment -"),
+    ("Low mood «for half a year»", "duration >=0.5 a - - -"),
     ("Disease «duration of at least 2 years»", "duration >=2 a - - -"),
     ("Steroids «for over 2 weeks»", None),
     ("Surgery expected to last «> 2 hours»", "duration >2 h - - -"),
@@ -242,8 +246,8 @@ UNNUMBERED = [
     ("«Planning to» conceive", "recency - - after - future"),
     ("Pregnancy in the «near future»", None),
     ("«Pre-existing» neuropathy", "recency - - - - past"),
-    ("Suicide attempt «at any time»", "recency - - - - -"),
-    ("«Lifetime» suicide attempt", "recency - - - - -"),
+    ("Suicide attempt «at any time»", "recency - - - - past"),
+    ("«Lifetime» suicide attempt", "recency - - - - past"),
     ("«Former» smoker", "recency - - before - past"),
     ("ECOG 0-1 «at screening»", "recency - - during screening -"),
     ("ECOG 0-1 «at baseline»", "recency - - during baseline -"),
@@ -311,6 +315,8 @@ SEVERAL = [
 ]
 
 NEGATIVE = [
+    "Low mood on more than half of the days",
+    "Delivery at 24+6 weeks",
     "18 years or older", "aged 18-65 years", "Age ≥ 18 years", "Patients ≥ 18 years",
     "Age: 18 to 75 years",
     "Adults over 65 years of age", "Men and women between 18 and 60 years", "at least 18 years old",

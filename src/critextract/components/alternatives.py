@@ -11,12 +11,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from critextract.components.elided import fill_names
 from critextract.schema import Label, Mention, Qualifier
 
 _OR = re.compile(r"\s*(?:,?\s*\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
 _WORD = re.compile(r"[^\s,/]+")
-_ADJECTIVE = re.compile(r"[a-z-]{3,}(?:al|ic|ous|ar|ary|ive|ac|ine|gic)", re.IGNORECASE)
+_ADJECTIVE = re.compile(
+    r"[a-z-]{3,}(?:al|ic|ous|ar|ary|ive|ac|ine|gic)"
+    r"|(?:adequately treated )?(?:basal|squamous|merkel|small|large|clear|germ)[ -]cell"
+    r"|(?-i:I[AMVTPN]|SC|PO|i\.?[amv]\.?)",
+    re.IGNORECASE,
+)
+"""What is no name without the noun behind it; routes of a drug too."""
+_ROUTE = re.compile(r"I[AMVTPN]|SC|PO|i\.?[amv]\.?")
 _NAMED = frozenset({Label.CONDITION, Label.PROCEDURE, Label.DRUG, Label.DEVICE, Label.OBSERVATION})
 _STATES = frozenset({"severity", "acuteness", "stability"})
 """Kinds of qualifiers that stay qualifiers; the others become part of the name."""
@@ -27,7 +35,7 @@ def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention,
 
     Ids of new ones are the old one with a letter and a number; they follow it.
     """
-    whole = _completed(text, list(mentions))
+    whole = _completed(text, fill_names(text, mentions))
     return tuple(new for mention in whole for new in _split(text, mention))
 
 
@@ -43,9 +51,11 @@ def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
         joined = _OR.fullmatch(text, first.end, begin)
         listed = _COMMA.fullmatch(text, first.end, begin) and (second.fragments or chain)
         head = second.start if chain and len(chain) > 1 else _head(text, second)
-        if (joined or listed) and head and first.label is second.label and _is_adjective(first):
+        alike = first.label is second.label or _ROUTE.fullmatch(first.text)
+        if (joined or listed) and head and alike and _is_adjective(first):
             mentions[n] = replace(
                 first,
+                label=second.label,
                 end=second.end,
                 fragments=((first.start, first.end), (head, second.end)),
                 text=f"{first.text} {text[head : second.end]}",
@@ -59,7 +69,8 @@ def _head(text: str, mention: Mention) -> int | None:
     if mention.fragments:
         return mention.fragments[-1][0]
     words = list(_WORD.finditer(text, mention.start, mention.end))
-    return words[1].start() if len(words) > 1 else None
+    skip = 2 if len(words) > 2 and words[1].group().lower() == "cell" else 1
+    return words[skip].start() if len(words) > skip else None
 
 
 def _is_adjective(mention: Mention) -> bool:

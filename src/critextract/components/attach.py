@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Any
 
 from critextract.components.drafts import Candidate
-from critextract.schema import Label
+from critextract.schema import Label, Value
 
 Span = tuple[int, int]
 
@@ -90,6 +90,23 @@ def is_coordination(gap: str) -> bool:
     if len(gap) > 60 or not words()["coordinator"].search(gap):
         return False
     return words()["coordination"].match(gap) is not None
+
+
+_NEXT_ITEM = re.compile(
+    r"[\s)]*(?:[,;/]|(?:[,;]\s*)?\b(?:and|or|and/or)\b)\s*(?:(?:NCI|CTCAE|CTC)\s+)*"
+    r"(?:(?:grade|stage|class)\s+)?",
+    re.IGNORECASE,
+)
+
+
+def begins_item(text: str, candidates: Sequence[Candidate], value: Value, gap: str) -> bool:
+    """Tell whether a value opens the next item: "hernia, or grade 2 or higher neuropathy".
+
+    gap : the characters between the mention before it and the value.
+    """
+    if _NEXT_ITEM.fullmatch(gap) is None:
+        return False
+    return any(c.start >= value.end and not text[value.end : c.start].strip() for c in candidates)
 
 
 def is_alias(text: str, first: Candidate, second: Candidate) -> bool:

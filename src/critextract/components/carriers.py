@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from critextract.components.attach import Span, chains, content_words
+from critextract.components.attach import Span, chains, content_words, gap_text
 from critextract.components.drafts import Candidate
 from critextract.lexicon import lexicon
 from critextract.schema import Label, Mention
@@ -22,7 +22,7 @@ def carry(
     result = list(mentions)
     runs = chains(text, candidates, covered)
     for n in range(len(candidates) - 1):
-        if not _carries(text, candidates[n], candidates[n + 1]):
+        if not _carries(text, candidates[n], candidates[n + 1], covered):
             continue
         run = next((run for run in runs if n + 1 in run), [n + 1])
         for i in run:
@@ -31,8 +31,25 @@ def carry(
     return result
 
 
-def _carries(text: str, carrier: Candidate, carried: Candidate) -> bool:
-    gap = text[carrier.end : carried.start]
+def pass_counts(
+    text: str, candidates: Sequence[Candidate], mentions: Sequence[Mention]
+) -> list[Mention]:
+    """Return the mentions with what counts a carrier's object: "treatment with two or more X"."""
+    result = list(mentions)
+    for n in range(min(len(candidates), len(mentions)) - 1):
+        carrier, carried = result[n], result[n + 1]
+        count = carrier.count
+        if count is None or carried.count or not carrier.end <= count.start < carried.start:
+            continue
+        covered = [(count.start, count.end)]
+        if _carries(text, candidates[n], candidates[n + 1], covered):
+            result[n] = replace(carrier, count=None)
+            result[n + 1] = replace(carried, count=count)
+    return result
+
+
+def _carries(text: str, carrier: Candidate, carried: Candidate, covered: Sequence[Span]) -> bool:
+    gap = gap_text(text, carrier.end, carried.start, covered)
     return (
         carried.label in {Label.DRUG, Label.PROCEDURE}
         and lexicon("structure").pattern("carrier").fullmatch(text[carrier.start : carrier.end])

@@ -171,12 +171,18 @@ def _condition_case(
 
 
 def _same_side(values: Sequence[Value], found: dict[int, Found]) -> Sequence[Value]:
-    """Give the other sex's number the comparator printed once: "< 11 (women) or 12 (men)"."""
-    if len(values) != 2 or not all(isinstance(f[0], SexGuard) for f in found.values()):
+    """Give the other case's number the comparator printed once: "< 11 (women) or 12 (men)".
+
+    So too of "≤ 2.5 × ULN (5 × ULN with liver metastases)".
+    """
+    sexes = all(isinstance(f[0], SexGuard) for f in found.values())
+    if len(values) != 2 or (sexes and len(found) < 2):
         return values
     first, second = values
     exact = second.low is not None and second.low == second.high
-    if len(found) < 2 or not exact or first.low == first.high or first.unit != second.unit:
+    alike = (first.unit, first.relative_to) == (second.unit, second.relative_to)
+    sided = (first.low is None) != (first.high is None)
+    if not exact or not alike or not (sided or sexes) or first.low == first.high:
         return values
     plain = replace(second, low=None, low_closed=None, high=None, high_closed=None)
     return (first, replace(plain, **bounds(op_of(first), second.low)))  # type: ignore[arg-type]

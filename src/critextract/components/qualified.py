@@ -20,7 +20,12 @@ _TO = re.compile(
     r"(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
     re.I,
 )
-_OR = re.compile(r"\s*(?:/|,|,?\s*\b(?:or|and|and/or)\b)\s*(?:known |any )*", re.I)
+_OR = re.compile(
+    r"\s*(?:(?:to|of|with)\s+)?(?:/|,|,?\s*\b(?:or|and|and/or)\b)\s*(?:known |any )*", re.I
+)
+_HISTORY = re.compile(
+    r"^\s*(?:or|and/or)\s+(?:(?:a|any|past|prior|previous)\s+)*history of\b", re.I
+)
 _BY = re.compile(r"\s+(?:with|by|on|despite|under|using|through)\b", re.I)
 
 
@@ -48,7 +53,7 @@ def assign_qualifiers(
             gap = (
                 gap_text(text, c.end, q.start, covered)
                 if left
-                else gap_text(text, q.end, c.start, covered)
+                else _HISTORY.sub(" ", gap_text(text, q.end, c.start, covered))
             )
             passed = sum(
                 min(c.end, q.end) <= o.start and o.end <= max(c.start, q.start) for o in candidates
@@ -59,6 +64,14 @@ def assign_qualifiers(
             item = Qualifier(q.kind, text[q.start : q.end].lower(), q.start, q.end)
             owned[best[1]] = (*owned.get(best[1], ()), item)
     return owned
+
+
+_EXPOSURE = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
+
+
+def _alike(a: Candidate, b: Candidate) -> bool:
+    """Tell whether a reaction may be to both: "to the drug or its excipients"."""
+    return a.label is b.label or {a.label, b.label} <= _EXPOSURE
 
 
 def is_measured(qualifier: QualifierCandidate, quantities: Sequence[Quantity]) -> bool:
@@ -82,7 +95,7 @@ def find_targets(
         gap = text[reaction.end : target.start]
         if _REACTION.search(name) and _TO.fullmatch(gap):
             run = next((run for run in runs if n + 1 in run), [n + 1])
-            end = max(candidates[i].end for i in run if candidates[i].label is target.label)
+            end = max(candidates[i].end for i in run if _alike(candidates[i], target))
             value = text[target.start : end].lower()
             found[n] = Qualifier("other", value, target.start, end)
     for n, (target, reaction) in enumerate(pairwise(candidates)):  # "peanut allergy"

@@ -18,7 +18,7 @@ from critextract.components.attach import (
     Span,
     clauses,
 )
-from critextract.components.carriers import carry
+from critextract.components.carriers import carry, pass_counts
 from critextract.components.drafts import (
     Candidate,
     ContextEdge,
@@ -84,7 +84,8 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
         qualified = replace(mention, qualifiers=qualifiers.get(n, ()))
         mentions[n] = _with_times(text, qualified, windows.get(n, ()), periods.get(n), candidates)
     mentions = carry(text, candidates, mentions, taken)
-    return split_alternatives(text, _with_values(text, candidates, mentions, values)), loose
+    valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
+    return split_alternatives(text, valued), loose
 
 
 def _settled(

@@ -16,6 +16,7 @@ from critextract.components.attach import (
     Span,
     alias_spans,
     aliases,
+    begins_item,
     chains,
     content_words,
     gap_text,
@@ -129,7 +130,8 @@ def cost(
             for c in candidates
         )
         aside = 1.5 * _is_aside(text, candidate, value.start)
-        return label_cost + content_words(gap) + 1.5 * passed + aside
+        graded = value.unit in STEP_UNITS and begins_item(text, candidates, value, gap)
+        return label_cost + content_words(gap) + 1.5 * passed + aside + 2.0 * graded
     gap = gap_text(text, value.end, candidate.start, covered)
     passed = sum(value.end <= c.start and c.end <= candidate.start for c in candidates)
     commas = gap.count(",") + gap.count(":") + gap.count(")")

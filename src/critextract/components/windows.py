@@ -263,6 +263,14 @@ def _alike(a: Candidate, b: Candidate) -> bool:
     return (a.label is Label.MEASUREMENT) == (b.label is Label.MEASUREMENT)
 
 
+def _is_state(text: str, candidate: Candidate) -> bool:
+    """Tell whether a mention only says how it went: "since surgery and recovered"."""
+    return _RECOVERED.match(text, candidate.start) is not None
+
+
+_RECOVERED = re.compile(r"(?:fully )?(?:recover|resolved)", re.IGNORECASE)
+
+
 _INTENT = re.compile(r"\b(?:plan|intend|intention|wish|want|desir|expect|schedul)", re.IGNORECASE)
 
 
@@ -284,5 +292,6 @@ def _sharing(event: int, time: TimeExpression, scene: Scene) -> list[int]:
         if (candidates[n].start < start) == before
         and scene.depth[candidates[n].start] == depth
         and _alike(candidates[n], candidates[event])
+        and (n == event or not _is_state(scene.text, candidates[n]))
         and not (n < event and _INTENT.search(scene.text[candidates[n].end : own]))
     ]

@@ -1,0 +1,112 @@
+"""Names of which a part is printed once: "hepatitis B or C", "suicidal ideation or behaviour".
+
+Each becomes a mention of its own, in fragments; what the text says of one holds for all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from critextract.schema import Label, Mention
+
+_LETTERED = re.compile(
+    r"(?P<name>(?:viral )?hepatitis|paratyphoid|ha?emophilia|influenza)\s(?P<first>[A-E])\b"
+    r"(?P<rest>(?:\s*(?:/|,|,?\s*\b(?:or|and/or|and)\b)\s*[A-E]\b(?!\w|-))+)"
+    r"(?P<tail>\s(?:virus(?:es)?|viral|fever)?\s?(?:infections?)?(?!\w))?",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"\b[A-E]\b")
+_SUICIDAL = re.compile(r"suicidal|homicidal", re.IGNORECASE)
+_OF_SUICIDE = re.compile(
+    r"(?:behaviou?rs?|ideations?|attempts?|thoughts?|intent(?:ions?)?|plans?)", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\s*(?:/|,|,?\s*\b(?:or|and|and/or)\b)\s*", re.IGNORECASE)
+
+
+def fill_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with the names that share a printed part made whole."""
+    return _suicidal(text, [new for group in _lettered(text, mentions) for new in group])
+
+
+def _lettered(text: str, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
+    """Yield one mention for each letter of "hepatitis B or C infection" in place of what stood."""
+    places = [match for match in _LETTERED.finditer(text)]
+    done: set[int] = set()
+    for mention in mentions:
+        place = next((p for p in places if _overlaps(mention, p)), None)
+        if place is None or mention.end > place.end() or not _whole(text, place):
+            yield [mention]
+        elif place.start() not in done and mention.label is Label.CONDITION:
+            done.add(place.start())
+            yield list(_members(text, mention, place))
+        elif place.start() not in done:
+            yield [mention]
+
+
+def _overlaps(mention: Mention, place: re.Match[str]) -> bool:
+    return mention.start < place.end() and place.start() < mention.end
+
+
+def _whole(text: str, place: re.Match[str]) -> bool:
+    """Tell whether what is named is the disease, no antigen of it nor a vaccine against it."""
+    after = (
+        r"\s*(?:\([^)]*\)\s*)?(?:surface|core|antigen|antibod|vaccin|serolog|rna|dna|test|titer)"
+    )
+    return re.match(after, text[place.end() :], re.IGNORECASE) is None
+
+
+def _members(text: str, mention: Mention, place: re.Match[str]) -> Iterator[Mention]:
+    letters = [place.span("first")]
+    name = (min(mention.start, place.start()), place.end("name"))
+    begin = place.start("rest")
+    letters += [(begin + m.start(), begin + m.end()) for m in _LETTER.finditer(place["rest"])]
+    tail = (place["tail"] or "").strip()
+    end = place.end("tail") if tail else place.end("rest")
+    inside = tuple(q for q in mention.qualifiers if not place.start() <= q.start < place.end())
+    for n, (a, b) in enumerate(letters):
+        spans = [name, (a, b)]
+        if tail:
+            spans.append((end - len(tail), end))
+        yield replace(
+            mention,
+            id=mention.id if n == 0 else f"{mention.id}e{n}",
+            start=name[0],
+            end=end,
+            fragments=_joined(text, spans),
+            text=" ".join(text[x:y] for x, y in spans),
+            qualifiers=inside,
+            concept=None,
+        )
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return the fragments, those with blanks alone between them as one."""
+    out: list[tuple[int, int]] = []
+    for start, end in spans:
+        if out and not text[out[-1][1] : start].strip():
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return tuple(out)
+
+
+def _suicidal(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Give "behaviour" its "suicidal": of "suicidal ideation or behaviour"."""
+    for n in range(len(mentions) - 1):
+        first, second = mentions[n], mentions[n + 1]
+        adjective = _SUICIDAL.match(first.text)
+        joined = _BETWEEN.fullmatch(text, first.end, second.start)
+        if adjective and joined and _OF_SUICIDE.fullmatch(second.text):
+            start, end = first.start, first.start + len(adjective.group())
+            own = first.fragments or ((first.start, first.end),)
+            mentions[n] = replace(first, end=second.end, fragments=own)
+            mentions[n + 1] = replace(
+                second,
+                start=start,
+                fragments=((start, end), (second.start, second.end)),
+                text=f"{adjective.group()} {second.text}",
+                concept=None,
+            )
+    return mentions

@@ -1,0 +1,55 @@
+"""Names of which a part is printed once."""
+
+import pytest
+
+from critextract.components.elided import fill_names
+from critextract.schema import Label, Mention
+
+
+def mentions_of(text, names, label="CONDITION"):
+    found = []
+    for n, name in enumerate(names):
+        at = text.index(name)
+        found.append(Mention(str(n), "I1", Label(label), at, at + len(name), name))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("hepatitis B or C", ["hepatitis B"], ["hepatitis B", "hepatitis C"]),
+        ("Hepatitis B/C", ["Hepatitis B/C"], ["Hepatitis B", "Hepatitis C"]),
+        ("hepatitis A, B, or C", ["hepatitis A"], ["hepatitis A", "hepatitis B", "hepatitis C"]),
+        ("hepatitis B or C infection", ["hepatitis B", "infection"],
+         ["hepatitis B infection", "hepatitis C infection"]),
+        ("clinical paratyphoid A or B fever", ["clinical paratyphoid A", "B fever"],
+         ["clinical paratyphoid A fever", "clinical paratyphoid B fever"]),
+        ("hepatitis B or asthma", ["hepatitis B", "asthma"], ["hepatitis B", "asthma"]),
+        ("hepatitis B or C surface antigen", ["hepatitis B", "C surface antigen"],
+         ["hepatitis B", "C surface antigen"]),
+        ("hepatitis B and CMV", ["hepatitis B", "CMV"], ["hepatitis B", "CMV"]),
+        ("suicidal ideation or behavior", ["suicidal ideation", "behavior"],
+         ["suicidal ideation", "suicidal behavior"]),
+        ("suicidal ideation or asthma", ["suicidal ideation", "asthma"],
+         ["suicidal ideation", "asthma"]),
+        ("violent ideation or behavior", ["violent ideation", "behavior"],
+         ["violent ideation", "behavior"]),
+    ],
+)  # fmt: skip
+def test_names(text, names, expected):
+    assert [m.text for m in fill_names(text, mentions_of(text, names))] == expected
+
+
+def test_fragments_are_the_names_characters():
+    text = "No hepatitis B, C or D infection"
+    found = fill_names(text, mentions_of(text, ["hepatitis B"]))
+    said = [" ".join(text[a:b] for a, b in m.fragments) for m in found]
+    assert said == [m.text for m in found]
+    assert {(m.start, m.end) for m in found} == {(3, len(text))}
+    assert len({m.id for m in found}) == 3
+
+
+def test_what_is_tested_for_is_left_alone():
+    text = "hepatitis B or C"
+    mentions = mentions_of(text, ["hepatitis B"], "MEASUREMENT")
+    assert fill_names(text, mentions) == mentions
