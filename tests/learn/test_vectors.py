@@ -85,16 +85,3 @@ def test_precision_is_set(dtype):
     add_vectors(nlp, train_vectors(LINES, SMALL), SMALL)
     vectors.set_precision(nlp, dtype)
     assert nlp.vocab.vectors.data.dtype == dtype
-
-
-def test_a_table_that_remembers_gives_the_same_vectors(monkeypatch):
-    nlp = spacy.blank("en")
-    add_vectors(nlp, train_vectors(LINES, SMALL), SMALL)
-    keys = [nlp.vocab.strings.add(word) for word in ("gout", "no", "gout", "new", "")]
-    plain = nlp.vocab.vectors.get_batch(keys)
-    vectors.remember(nlp)
-    assert numpy.array_equal(nlp.vocab.vectors.get_batch(keys), plain)
-    assert numpy.array_equal(nlp.vocab.vectors.get_batch(keys[::-1]), plain[::-1])
-    monkeypatch.setattr(vectors, "MOST_REMEMBERED", 2)
-    assert numpy.array_equal(nlp.vocab.vectors.get_batch(keys), plain)
-    assert nlp.vocab.vectors.to_bytes()

@@ -12,9 +12,10 @@ from spacy.language import Language
 from spacy.util import is_compatible_version
 
 from critextract.components import encoder  # noqa: F401  (registers the network's part)
+from critextract.components.prediction import quicken
 from critextract.components.tokens import CriterionTokenizer
 from critextract.errors import ModelError
-from critextract.learn.vectors import remember, set_precision
+from critextract.learn.vectors import set_precision
 from critextract.packaged import model_folder
 
 META = "meta.json"
@@ -65,5 +66,5 @@ def load_mention_model(model: str | Path = MODEL_NAME, convention: str = "") -> 
     nlp = spacy.load(found)
     nlp.tokenizer = CriterionTokenizer(nlp.vocab, convention)
     set_precision(nlp, "float32")
-    remember(nlp)
+    quicken(nlp)
     return nlp

@@ -26,8 +26,6 @@ from critextract.components.tokens import split_words
 from critextract.text import clean
 
 NAME = "critextract_subwords"
-MOST_REMEMBERED = 50_000
-"""Words whose vectors are kept at a time; 40 MB of them."""
 _EDGE, _RARE = -1, -2
 """In a sequence of word numbers: the end of a line, and a word that has no vector."""
 
@@ -216,30 +214,6 @@ def _least_squares(matrix: Any, weights: Any, wanted: Any, settings: VectorSetti
             break
         step = rest + size / numpy.maximum(last, 1e-20) * step
     return found.astype("f")
-
-
-class RememberedVectors(Vectors):  # type: ignore[misc]
-    """A table that remembers the vectors of the words it was asked for: adding up is slow."""
-
-    def get_batch(self, keys: Sequence[int]) -> Any:
-        """Return the vectors of `keys` as an array (keys, dim)."""
-        known: dict[int, Any] = getattr(self, "known", {})
-        if not known or len(known) > MOST_REMEMBERED:
-            known = {}
-            self.known = known
-        numbers = [int(key) for key in keys]
-        new = list(dict.fromkeys(key for key in numbers if key not in known))
-        if new:
-            known.update(zip(new, super().get_batch(new), strict=True))
-        return numpy.stack([known[key] for key in numbers])
-
-
-def remember(nlp: Language) -> None:
-    """Let the table of `nlp` remember the words it meets."""
-    table = RememberedVectors(strings=nlp.vocab.strings)
-    table.from_bytes(nlp.vocab.vectors.to_bytes())
-    table.name = nlp.vocab.vectors.name
-    nlp.vocab.vectors = table
 
 
 def set_precision(nlp: Language, dtype: str) -> None:
