@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from critextract.lexicon import lexicon
-from critextract.schema import Mention, RuleGuard, SexGuard, Uncovered, Value
+from critextract.schema import Mention, RuleGuard, SexGuard, Uncovered, Value, Window
 
 Span = tuple[int, int]
 
@@ -90,7 +90,28 @@ def uncovered(
             if a < b:
                 free[a - start : b - start] = bytes(b - a)
         out += _runs(text, start, end, free)
-    return out
+    return out + [doubt for mention in mentions for doubt in _either_bound(text, mention)]
+
+
+_NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b"
+_TWO_BOUNDS = re.compile(
+    rf"(?:\d|\b{_NUMBER_WORD})(?:\)|\s?%)?\s?(?:-|–|—|\bto\b)\s?"
+    rf"(?P<second>\d+(?:[.,]\d+)*|{_NUMBER_WORD})",
+    re.IGNORECASE,
+)
+
+
+def _either_bound(text: str, mention: Mention) -> Iterable[Uncovered]:
+    """Yield the second number of "at least 4-6 weeks": which of the two is meant is not said.
+
+    The rule holds what is true whichever it is.
+    """
+    bounded: list[Value | Window] = [*mention.values, *mention.windows]
+    bounded += [value for value in (mention.count, mention.dose) if value]
+    for one in bounded:
+        match = _TWO_BOUNDS.search(text, one.start, one.end)
+        if match and (one.low is None) != (one.high is None):
+            yield Uncovered(*match.span("second"), "which bound is meant")
 
 
 def _runs(text: str, start: int, end: int, free: bytearray) -> list[Uncovered]:

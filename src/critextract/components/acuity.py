@@ -8,6 +8,7 @@ Source: Holladay 1997, doi:10.3928/1081-597X-19970701-16.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from critextract.components import comparators
@@ -18,9 +19,15 @@ from critextract.schema import Value
 _EYES = re.compile(r"acuity|snellen|\bvision\b|\bvisual\b|\bb?cva\b|\bamblyopic|\beyes?\b")
 _FRACTION = (
     r"(?:20/(?:10|12(?:\.5)?|15|16|20|25|30|32|40|50|60|63|70|80|100|125|160|200|250|300|320|400"
-    r"|500|600|630|640|800|1000|1600)|6/(?:5|6|7\.5|9|12|15|18|24|30|36|48|60|120))(?![\d./])"
+    r"|500|600|630|640|800|1000|1600)|6/(?:5|6|7\.5|9|12|15|18|24|30|36|48|60|120)"
+    r"|[1-5]/(?:60|200))(?!\d|[./]\d)"
 )
 _RANGE = re.compile(rf"(?<![\d/.])({_FRACTION})(?:\s?(?:to|and|through|-|–)\s?({_FRACTION}))?")
+_LOGMAR = re.compile(
+    r"\s?[(\[]\s?(?:or |~|approx\.? |approximately |equivalent to )?(?:[<>≤≥=]\s?)?"
+    r"(?P<n>[+-]?\d*\.?\d+)\s?log\s?mar[^()\[\]]{0,12}[)\]]"
+)
+"""The same acuity as a logarithm, in brackets: less is better."""
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -41,19 +48,25 @@ def _ratio(written: str) -> Decimal:
 
 def _quantity(low: str, match: re.Match[str]) -> Quantity:
     before = comparators.before(low, match.start())
-    behind = comparators.behind(low, match.end())
+    again = None if match[2] else _LOGMAR.match(low, match.end())
+    behind = comparators.behind(low, again.end() if again else match.end())
     start = before.start if before else match.start()
     if match[2]:
         first, last = sorted((_ratio(match[1]), _ratio(match[2])))
         value = Value(start, match.end(), first, True, last, True, unit="1")
         return Quantity(value, "comparison")
-    end = behind.end if behind else match.end()
+    end = behind.end if behind else again.end() if again else match.end()
     said = behind or before
     op = said.op if said and said.op in _FLIPPED else "="
     if (
         said and "worse" in low[said.start : said.end]
     ):  # elsewhere worse is more: "grade 2 or worse"
         op = _FLIPPED.get(op, op)
-    number = _ratio(match[1])
-    value = Value(start, end, unit="1", **bounds(op, number))  # type: ignore[arg-type]
+    value = Value(start, end, unit="1", **bounds(op, _ratio(match[1])))  # type: ignore[arg-type]
+    if again:
+        logarithm = Value(
+            *again.span("n"), unit="{logMAR}",
+            **bounds(_FLIPPED.get(op, op), Decimal(again["n"])),  # type: ignore[arg-type]
+        )  # fmt: skip
+        value = replace(value, alternative=logarithm)
     return Quantity(value, "comparison")

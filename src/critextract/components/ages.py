@@ -31,6 +31,7 @@ _OTHER_AGE = re.compile(
     r"(?:gestational|bone|mental|menstrual|conceptional|chronological|maternal"
     r"|paternal|fetal|donor|post-?menstrual|corrected) $"
 )
+_RIGHT_OF_SIGN = re.compile(r"\s?(?:patient'?s?\s)?(?P<age>ages?|aged)(?![a-z])")
 _OLDER = re.compile(
     r"(?:older|younger|elder|under the age|over the age|above the age|below the age)"
 )
@@ -128,6 +129,9 @@ def _subject(low: str, start: int, end: int, unit: str | None) -> tuple[int, int
             printed = _UNIT_AT_END.search(low[start:end])
             return (start + printed.start() if printed else after.start("old")), after.end("old")
         return after.span("age" if after["age"] else "in")
+    sided = low[end - 1] in "<>≤≥=" and _RIGHT_OF_SIGN.match(low, end)
+    if sided:
+        return sided.span("age")
     old = _OLD_UNIT.search(low[start:end])
     if old:
         return start + old.start(), start + old.end()

@@ -58,7 +58,7 @@ _RELATIVE = (
 )
 
 
-_EDGE = r"(?:(?<=than)|(?<![a-z0-9.,/^]))"
+_EDGE = r"(?:(?<=than)|(?<![a-z0-9.,/^+]))"
 _NUMBER = re.compile(_EDGE + NUMBER)
 _BETWEEN = re.compile(r"\bbetween\W*$")
 _HINT = re.compile(
@@ -110,8 +110,8 @@ def _range(text: str, match: re.Match[str]) -> Length | None:
 
 def _single(match: re.Match[str]) -> Length | None:
     number, unit = read_number(match["n1"]), unit_code(match["u"])
-    if number is None or unit is None:
-        return None
+    if number is None or unit is None or match[0].startswith("half of"):
+        return None  # "half of the days" is a part
     inner = match["inner"] or ""
     plus = match["plus"] is not None
     return Length(match.start(), match.end(), number, number, unit, inner=inner, plus=plus)

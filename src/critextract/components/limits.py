@@ -8,7 +8,7 @@ from typing import NamedTuple
 from critextract.schema import RelativeTo
 
 _WHOSE = (
-    r"(?:(?:the|of|above|over|than|greater|institutional|institution's|institution|laboratory's"
+    r"(?:(?:the|of|above|over|than|greater|higher|larger|more|institutional|institution's|institution|laboratory's"
     r"|laboratory|lab's|lab|local|central|site's|site|study|age|gender|sex|normal|reference|test|assay"
     r"|institute's|age-adjusted|age-appropriate|age-specific|age adjusted|respective|applicable"
     r"|site-specific|laboratories'|laboratories|their|its|our|upper|indicated|standard|current"
@@ -16,7 +16,7 @@ _WHOSE = (
 )
 _OF_NORMAL = (
     r"(?:\s?(?:of|for)?\s?(?:the\s)?(?:\w+['’]?s?\s){0,2}?"
-    r"(?:normal|reference)(?:\s(?:reference\s)?(?:ranges?|limits?|values?|levels?|intervals?))?"
+    r"(?:normal(?:ity)?|reference)(?:\s(?:reference\s)?(?:ranges?|limits?|values?|levels?|intervals?))?"
     r"(?:\s(?:for|of)\s(?:the\s)?(?:age|laboratory|institution|lab|site|institutional))?)"
 )
 _UPPER = (
@@ -66,8 +66,10 @@ _WITHIN = re.compile(
     r"(?:\s(?:of|for)\s(?:the\s)?(?:institution|laboratory|age|lab|test))?|(?<![a-z])wnl(?![a-z])"
 )
 _BARE = re.compile(rf"(?<![a-z])(?:(?P<ULN>{_UPPER})|(?P<LLN>{_LOWER})|(?P<normal>{_NORMAL}))")
-_WHOSE_BEFORE = re.compile(rf"(?<![a-z]){_WHOSE.replace('above|over|than|greater|', '')}$")
-_BEYOND = re.compile(r"\b(?:above|over|greater|below)\b")
+_WHOSE_BEFORE = re.compile(
+    rf"(?<![a-z]){_WHOSE.replace('above|over|than|greater|higher|larger|more|', '')}$"
+)
+_BEYOND = re.compile(r"\b(?:above|over|greater|higher|larger|more|below)\b")
 _MENTIONS = re.compile("wnl|uln|unl|lln|lnl|normal|limit|refer|predi|pred\\b|basel|expect")
 
 
@@ -110,6 +112,11 @@ def after_percent(low: str, pos: int) -> Limit | None:
     gap = pos + low.startswith(" ", pos)
     named = _NAMED.match(low, gap)
     return None if named and _BEYOND.search(named.group()) else _named(named)
+
+
+def is_beyond(low: str, start: int, end: int) -> bool:
+    """Tell whether a multiple is said to lie above it: "three times higher than the ULN"."""
+    return _BEYOND.search(low, start, end) is not None
 
 
 def after_word(low: str, pos: int) -> Limit | None:

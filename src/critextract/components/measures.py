@@ -35,6 +35,7 @@ _HYPHEN_TAIL = re.compile(
 _AGE_OR_TAIL = re.compile(r"(?:\s\(s\))?(?:\sof\sage|[\s-]olds?|\sin\sage)(?![a-z])")
 _JOINT = re.compile(r"-?\s?(?:-|–|—|~|/|&|,|,? ?(?:or|and|to|through|and/or))\s?")
 _KARYOTYPE = re.compile(r"(?<![a-z])(?:t|inv|del|dup|add)\s?\((?:\d+\s?[;,]\s?)?$")
+_ARTICLE = re.compile(r"\san?(?=\s)")
 _SUM = re.compile(r"\+\d")
 _NAME_BEHIND = re.compile(r"[\s-]?(?:lead|channel|item)s?(?![a-z])")
 SCALE_BEHIND = re.compile(
@@ -96,8 +97,15 @@ def _unit(text: str, number: Number, hyphen: bool) -> tuple[int, str | None]:
     return number.end, with_power("", number.power) if number.power else None
 
 
+def _unit_of_part(text: str, low: str, number: Number) -> tuple[int, str | None]:
+    """Return end and unit of a part: of "half an hour" the hour, of "half the dose" its own."""
+    article = _ARTICLE.match(low, number.end)
+    end, unit = _unit(text, replace(number, end=article.end() if article else number.end), False)
+    return (end, unit) if unit else (number.end, number.unit)
+
+
 def _limit(text: str, low: str, number: Number) -> limits.Limit | None:
-    if text[number.start : number.end].lower() in _TIMES_WORDS:
+    if number.unit == "1" or text[number.start : number.end].lower() in _TIMES_WORDS:
         return limits.after_word(low, number.end)
     return limits.after_number(low, number.end)
 
@@ -117,7 +125,7 @@ def _is_name(text: str, low: str, number: Number, end: int, previous_end: int) -
     """Tell whether the number is a piece of a name, a date or a list mark: no threshold."""
     start = number.start
     glued = text[start - 1 : start]
-    if glued in "#$€£" and glued:
+    if glued in "#$€" and glued:
         return True
     if _KARYOTYPE.search(low, max(0, start - 12), start) or _SUM.match(text, number.end):
         return True
@@ -152,7 +160,7 @@ def _is_label(text: str, low: str, number: Number, end: int) -> bool:
     return (
         text[number.start - 1 : number.start] in ("(", "[")
         and after[:1] in ("]", ")")
-        and (number.style == "digits" and number.value < 30)
+        and (number.style == "digits" and number.value < 30 and text[end - 1] != "+")
     )
 
 
@@ -190,7 +198,10 @@ def _extent(text: str, low: str, number: Number) -> tuple[int, str | None, Relat
     limit = _limit(text, low, number)
     if limit:
         return limit.end, None, limit.relative_to
-    end, unit = _unit(text, number, text[number.end : number.end + 1] == "-")
+    if number.unit:
+        end, unit = _unit_of_part(text, low, number)
+    else:
+        end, unit = _unit(text, number, text[number.end : number.end + 1] == "-")
     share = limits.after_percent(low, end) if unit == "%" else None
     if share:
         return share.end, unit, share.relative_to
@@ -224,6 +235,22 @@ def _reversed(text: str, low: str, measure: Measure, previous_end: int) -> Measu
     return replace(measure, start=found.start(), relative_to=relative, opener=opener)
 
 
+def _bounds_nothing(
+    text: str, number: Number, opener: Comparator | None, known: str | None, linked: bool
+) -> bool:
+    """Tell whether a number is a share nobody compares, two letters, or money.
+
+    known : its unit, limit or scale.
+    """
+    if known == "1" and number.style == "words" and not opener:
+        return True  # "half of the patients"
+    if number.letter and number.style == "roman" and not (known or linked or opener):
+        return text[number.start + 1 : number.start + 2] not in "IVX -"  # "slow VC"
+    first = opener.start if opener else max(0, number.start - 1)
+    sign = text[first : number.start]
+    return "£" in sign and known is None  # no sign that was lost
+
+
 def _measure(
     text: str, low: str, number: Number, previous: Measure | None, linked: bool
 ) -> Measure | None:
@@ -233,6 +260,8 @@ def _measure(
     start = number.start - signed
     opener = _opener(text, low, start, previous_end)
     end, unit, relative = _extent(text, low, number)
+    if not opener and relative and limits.is_beyond(low, number.end, end):
+        opener = Comparator(start, start, ">")
     hyphen = text[number.end : number.end + 1] == "-"
     if hyphen and unit and not (opener or linked or _HYPHEN_TAIL.match(low, end)):
         return None
@@ -244,8 +273,8 @@ def _measure(
         number, end = lettered, lettered.end
     if _is_name(text, low, number, end, previous_end) and not signed:
         return None
-    if opener and not (unit or relative) and "£" in text[opener.start : start]:
-        return None  # money, not a lost sign
+    if _bounds_nothing(text, number, opener, unit or relative or scale, linked):
+        return None
     mantissa = number.mantissa if number.mantissa >= 0 else number.end
     closer = _closer(text, low, end, unit, opener is not None)
     if closer and text[closer.end - 1] not in "<>≤≥=" and not (unit or relative or scale):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from critextract.components.comparators import before
 from critextract.lexicons import read_rows
 
 Style = Literal["digits", "words", "roman"]
@@ -23,11 +24,11 @@ _WORD = re.compile(
     rf"|(?:one |two |three |five |a )?hundred(?![\w])|(?:{'|'.join(_WORDS)})(?![\w]))"
 )
 _DIGITS = re.compile(  # one leading character class: the engine skips to candidates fast
-    r"[.\d½¼¾](?:(?<=[½¼¾])|(?<=\.)(?<!\d\.)\d+|(?<=\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"
-    r"|\d{0,2}(?: \d{3})+(?!\d)|\d*[.·]\d+(?![.]\d)|\d*))"
+    r"[.\d½¼¾](?:(?<=[½¼¾])|(?<=\.)(?<!\d\.)\d+|(?<=\d)(?:\d{0,2}(?:,\d{3}){1,5}(?:\.\d+)?(?!\d|,\d)"
+    r"|\d{0,2}(?: \d{3}){1,4}(?!\d)|\d*[.·]\d+(?![.]\d)|\d*))"
 )
 _RUN = re.compile(r"[\d.]+(?:,\d{4,})?")
-_GLUED = re.compile(r"(?:than|age|aged|[<>]_|[<>≤≥=] ?x)$")
+_GLUED = re.compile(r"(?:than|age|aged|equal to|[<>]_|[<>≤≥=] ?x)$")
 _ROMAN = re.compile(
     r"(?<![\w.-])(?P<n>VI{1,3}|IV|V|IX|X|I{1,3})(?P<dash>[- ]?)(?P<letter>[A-Ea-e]\d?)?(?![\w])"
     r"|(?<=[-/])(?P<n2>VI{1,3}|IV|V|I{1,3})(?P<letter2>[A-Ea-e]\d?)?(?![\w-])"
@@ -45,8 +46,30 @@ _ROMANS = {
     "X": 10,
 }
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-_PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "fourth": Decimal("0.25")}
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 _PART = re.compile(r"[- ](?P<part>half|third|quarter|fourth|fifth|sixth|tenth)s?(?![a-z])")
+_WHOLE = re.compile(r"\s(?:of|the|an?|their|normal|maxim(?:um|al))(?![a-z])")
+"""Behind a fraction in words: what it is a part of."""
+_HALF = re.compile(r"(?<![\w-])half(?=\s(?:of|the|an?|their|normal|maxim(?:um|al))(?![a-z]))")
+_QUOTIENT = re.compile(r"/(?P<below>10|[2-9])(?![\w/]|[.,-]\d)")
+_MIXED = re.compile(
+    r"(?:\s|-|\s?\^\s?)(?P<days>[0-6])/7(?![\d/])|\s(?:and\s)?(?P<over>[12])/(?P<under>[234])(?![\d/])"
+    r"|\s?(?P<sign>[½¼¾])"
+    r"|\+(?P<plus>[0-6])(?=\s?(?:(?:-|–|to|and|until)\s?\d\d\+[0-6]\s?)?(?:weeks?|wks?|w)(?![a-z]))"
+)
+"""Behind a whole number: "22 0/7 weeks", "24+6 weeks", "1 1/2", "2½"."""
+_ORDINAL = re.compile(
+    r"(?:st|nd|rd|th)(?=\s?(?:-|–|to|and|or|through)\s?(?:the\s)?\d+(?:st|nd|rd|th)?[\s-]?(?:per)?cent?iles?(?![a-z]))"
+)
+"""Behind the first of two percentiles: "5th-85th percentile"."""
+_TITER = re.compile(
+    r"1\s?:\s?(?P<to>\d{1,3}(?:,\d{3})+|\d{1,6})(?![\d:.]|,\d|\s?[ap]\.?m|\s?h(?![a-z]))"
+)
+_TITER_WORD = re.compile(r"(?:tit(?:er|re)s?|dilutions?)[^.;:]{0,30}$")
+_BOUNDS = frozenset({"<", "<=", ">", ">="})
+_SCALE_NEAR = re.compile(
+    r"(?<![a-z])(?:stages?|grades?|class(?:es)?|types?|genotypes?|scores?|ecog|ps|nyha|asa)(?![a-z])"
+)
 _MISPRINT = re.compile(r",\d{4}")
 _DECIMAL_COMMA = re.compile(r",\d{1,2}(?![\d.,]|\s?,)")
 _COUNT_UNIT = re.compile(
@@ -83,6 +106,8 @@ class Number:
 
     letter : what follows a staged numeral ("B" of IIIB); `text` the numeral as Arabic with it.
     mantissa : where the digits end and the power of ten begins.
+    unit : the unit of a number that prints none and needs none: ``1`` of a part ("1/3 of the
+        liver", "half the dose"), ``{titer}`` of a titre ("1:160" is 160).
     """
 
     start: int
@@ -92,6 +117,7 @@ class Number:
     style: Style = "digits"
     letter: str = ""
     mantissa: int = -1
+    unit: str | None = None
 
     @property
     def text(self) -> str:
@@ -166,7 +192,7 @@ def _starts(low: str, start: int) -> bool:
         return True
     previous = low[start - 1]
     if previous.isalnum() or previous == "_":
-        return bool(_GLUED.search(low, max(0, start - 5), start))
+        return bool(_GLUED.search(low, max(0, start - 9), start))
     return not (previous in ".·:" and start > 1 and low[start - 2].isdigit())
 
 
@@ -185,9 +211,65 @@ def _digit_numbers(text: str, low: str) -> list[Number]:
     return numbers
 
 
+def _quotient(above: int, below: int) -> Decimal:
+    """Return a fraction to three digits behind the point."""
+    return (Decimal(above) / Decimal(below)).quantize(Decimal("0.001")).normalize()
+
+
+def _part(low: str, found: re.Match[str]) -> Number | None:
+    """Return the fraction that digits begin: "1/3 of the liver", "more than 2/3 for", else None.
+
+    It needs the words of what it is a part of, or a comparator, and must not be a step of a scale
+    or a score ("grade 2/3", "ECOG 0/1").
+    """
+    below = _QUOTIENT.match(low, found.end())
+    if below is None or not found.group().isdigit() or int(found.group()) >= int(below["below"]):
+        return None
+    whole = _WHOLE.match(low, below.end())
+    if not (whole and whole.group() in (" of", " the")):
+        opener = before(low, found.start())
+        if int(below["below"]) > 4 or opener is None or opener.op not in _BOUNDS:
+            return None
+        if _SCALE_NEAR.search(low, max(0, found.start() - 30), found.start()):
+            return None
+    number = _quotient(int(found.group()), int(below["below"]))
+    return Number(found.start(), below.end(), number, unit="1")
+
+
+def _titer(low: str, start: int) -> Number | None:
+    """Return a titre by what it is diluted to: "1:160" is 160; None for another ratio."""
+    found = _TITER.match(low, start)
+    if found is None:
+        return None
+    to = Decimal(found["to"].replace(",", ""))
+    opener = before(low, start)
+    compared = opener is not None and opener.op in _BOUNDS
+    if to < 2 or not (compared or _TITER_WORD.search(low, max(0, start - 45), start)):
+        return None
+    return Number(start, found.end(), to, unit="{titer}")
+
+
+def _mixed(text: str, end: int, value: Decimal) -> tuple[int, Decimal]:
+    """Take the part behind a whole number into it: "41 6/7 weeks" are 41.857."""
+    found = _MIXED.match(text, end) if value == int(value) else None
+    if found is None:
+        return end, value
+    if found["sign"]:
+        return found.end(), value + _FRACTIONS[found["sign"]]
+    days = found["days"] or found["plus"]
+    if days:
+        return found.end(), value + _quotient(int(days), 7)
+    if int(found["over"]) >= int(found["under"]):
+        return end, value
+    return found.end(), value + _quotient(int(found["over"]), int(found["under"]))
+
+
 def _digit_number(text: str, low: str, found: re.Match[str]) -> Number | None:
     """Return the number printed at a match of `_DIGITS`, with its power of ten."""
     start = found.start()
+    special = _part(low, found) or (_titer(low, start) if found.group() == "1" else None)
+    if special:
+        return special
     own = _OWN_POWER.match(text, found.end()) if found.group() == "10" else None
     if own:  # "10^9/L" alone: one of it
         exponent = next(group for group in own.groups() if group).translate(_SUPERSCRIPTS)
@@ -199,6 +281,10 @@ def _digit_number(text: str, low: str, found: re.Match[str]) -> Number | None:
     power = _power(text, end)
     if power:
         return Number(start, power[0], value, power[1], mantissa=end)
+    ordinal = _ORDINAL.match(low, end)
+    if ordinal:
+        return Number(start, ordinal.end(), value, unit="{percentile}")
+    end, value = _mixed(text, end, value)
     spelled = _WORD_IN_PARENS.match(low, end)
     if spelled and read_word(spelled[1]) == value:
         end = spelled.end()
@@ -226,10 +312,11 @@ def _word_numbers(low: str) -> list[Number]:
             continue
         part = _PART.match(low, found.end())
         if part:
-            if value == 1 and part["part"] in _PARTS:
-                numbers.append(
-                    Number(found.start(), part.end(), _PARTS[part["part"]], style="words")
-                )
+            below = _PARTS[part["part"]]
+            whole = _WHOLE.match(low, part.end())
+            if value < below and (whole or (value == 1 and below in (2, 4))):
+                number, unit = _quotient(int(value), below), "1" if whole else None
+                numbers.append(Number(found.start(), part.end(), number, style="words", unit=unit))
             continue
         again = _DIGITS_IN_PARENS.match(low, found.end())
         end = found.end()
@@ -238,7 +325,8 @@ def _word_numbers(low: str) -> list[Number]:
                 continue  # "six (8)" contradicts itself
             end = again.end()
         numbers.append(Number(found.start(), end, value, style="words"))
-    return numbers
+    half = (Number(*m.span(), Decimal("0.5"), style="words", unit="1") for m in _HALF.finditer(low))
+    return [*numbers, *half]
 
 
 def _roman_numbers(text: str) -> list[Number]:

@@ -15,7 +15,14 @@ from critextract.components.acuity import find_acuities
 from critextract.components.ages import mark_ages
 from critextract.components.drafts import Quantity
 from critextract.components.measures import Measure, find_measures
-from critextract.components.ranges import list_of, pressure_of, pressure_ranges, range_of, single
+from critextract.components.ranges import (
+    is_stepped,
+    list_of,
+    pressure_of,
+    pressure_ranges,
+    range_of,
+    single,
+)
 from critextract.components.sharing import merge_alternatives, share_units
 from critextract.components.word_values import (
     find_letters,
@@ -28,7 +35,7 @@ from critextract.extensions import put
 _HAS_NUMBER = re.compile(
     r"[\d½¼¾]|(?<![a-z])(?:[ivx]{1,4}[ab]?(?![a-z])|zero|one|two|three|four|five|six|seven|eight|nine"
     r"|ten|eleven|twel|thir|four|fif|sixt|eigh|nine|twen|fort|hundred|thousand|once|twice|thrice"
-    r"|double|triple)"
+    r"|double|triple|half)"
 )
 _LONGEST_LIST = 12
 
@@ -53,7 +60,8 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
         if pair is None and rest:
             taken = 2
             pair = pressure_of(low, here, rest[0])
-            if pair == [] and (here.number.style == "roman" or here.scale):
+            scaled = here.number.style == "roman" or here.scale
+            if pair == [] and (scaled or is_stepped(low, here, rest[0])):
                 pair = None
             if pair is None:
                 pair = range_of(low, here, rest[0])

@@ -15,17 +15,27 @@ from critextract.units import TIME_CODES
 _DASH = re.compile(r"\s?(?:-|–|—|~)\s?")
 _ASIDE = r"-?(?:\s(?:old|of age|\(?(?:in|ex)clusive\)?))?"
 _TO = re.compile(
-    rf"{_ASIDE}(?:\s?,)?\s?(?:to|through|thru|until|up to|and up to|till)\s(?:and including\s)?"
+    rf"{_ASIDE}(?:\s?,)?\s?(?:to|through|thru|until|up to|and up to|till)"
+    r"\s(?:and including\s|the\s)?"
 )
-_AND = re.compile(rf"{_ASIDE}\s(?:and|an|to|&|or)\s|\s?(?:-|–|—|~|,|&)\s?")
+_AND = re.compile(rf"{_ASIDE}\s(?:and|an|to|&|or)\s(?:the\s)?|\s?(?:-|–|—|~|,|&)\s?")
 _SCALE_WORD = r"(?:(?:stage|grade|class|type|score)(?:s|es)?\s)?"
 _COMMA = re.compile(rf"\s?,\s?(?:(?:and|or|and/or)\s)?{_SCALE_WORD}|\s?;\s?")
 _OUTSIDE = re.compile(r"(?<![a-z])outside(?: of)?(?: the| a)?(?: range)?(?: of| from)?\s?$")
+_AGED = re.compile(r"(?<![a-z])(?:ages?|aged)(?![a-z])")
 _OR = re.compile(rf"\s(?:or|and|and/or|&)\s{_SCALE_WORD}|\s?&\s?")
 _SLASH = re.compile(r"\s?/\s?")
 _PRESSURE = re.compile(
     r"(?<![a-z])(?:s?bp|abpm|blood\s?pressured?s?|sbp/dbp|systolic|hypertension)(?![a-z])"
 )
+_STEPPED = re.compile(
+    r"(?<![a-z])(?:ecog|zubrod|who|performance status|(?:ecog|who)[- ]?ps|ps|pst|nyha|asa)"
+    r"(?:\)|\sscores?|\sgrades?|\sclass|\sstatus)?(?:\s(?:of|is|=|score))?[\s:=(]{0,2}$"
+)
+_SCORED = re.compile(
+    r"(?<![a-z])(?:scores?|scale|points|gcs|mmse|mini-mental|nihss|vas|nrs)(?![a-z])"
+)
+_STRENGTH = re.compile(r"(?<![a-z])(?:strength|muscle power|mrc)(?![a-z])")
 _MAXIMA = frozenset(map(Decimal, (10, 15, 28, 30, 50, 56, 100)))
 _INTERVAL_OPS = frozenset({"<", "<=", "=", ">=", ">"})
 _RANGE_OPS = frozenset({"between", "from"})
@@ -42,7 +52,7 @@ def bounds(op: str, number: Decimal) -> dict[str, Decimal | bool | None]:
 
 
 def _kind(unit: str | None, relative_to: str | None, printed: bool) -> str:
-    return "comparison" if printed or unit or relative_to else "bare"
+    return "comparison" if printed or (unit and unit != "1") or relative_to else "bare"
 
 
 def single(measure: Measure) -> Quantity | None:
@@ -108,13 +118,17 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     if a.opener is None and SCALE_BEHIND.match(low, b.end):
         return []  # how far a scale goes: "on a 0-10 scale"
     op = a.opener.op if a.opener else "from"
-    worded = op in (">", ">=") and low[a.first : a.first + 1].isalpha()
-    if op in ("<", "<=", "+-") or worded:
-        return []  # "less than 2-3 times": which bound is meant is not said
+    if op == "+-":
+        return []
     units = {measure.unit for measure in (a, b) if measure.unit}
+    if a.opener and _bounds_all(low, a, b):
+        return [_outermost(a, b)] if len(units) < 2 else []
     if len(units) > 1:
         first, second = replace(a, opener=None), replace(b, opener=None)
-        return [_side(first, a.first, ">="), _side(second, b.start, "<=")]
+        return [
+            _side(first, a.first, ">" if op == ">" else ">="),
+            _side(second, b.start, "<="),
+        ]
     outside = _OUTSIDE.search(low, max(0, a.first - 40), a.first)
     if outside:
         unit, relative = a.unit or b.unit, a.relative_to or b.relative_to
@@ -134,6 +148,35 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     )  # fmt: skip
     printed = op in (">", ">=", "between") or open_high
     return [Quantity(value, _kind(unit, relative, printed))]  # type: ignore[arg-type]
+
+
+def _bounds_all(low: str, a: Measure, b: Measure) -> bool:
+    """Tell whether the comparator before a range is one of the whole range: "at least 4-6 weeks".
+
+    Not so a sign ("> 5-10", "≥ 18-65"), "within 50-90 %", or an age ("over 16 to 65").
+    """
+    assert a.opener is not None
+    words = low[a.opener.start : a.opener.end].strip()
+    if a.opener.op in ("<", "<="):
+        return words != "within"
+    if a.opener.op not in (">", ">=") or not words[:1].isalpha():
+        return False
+    between = low[a.end : b.start].strip()
+    aged = _AGED.search(low, max(0, a.first - 20), a.start) or b.unit == "a"
+    return not (aged and between == "to" and words in ("over", "above", "older than"))
+
+
+def _outermost(a: Measure, b: Measure) -> Quantity:
+    """Return what holds whichever bound is meant: "at least 4-6 weeks" is at least 4."""
+    assert a.opener is not None
+    low_m, high_m = (a, b) if a.value <= b.value else (b, a)
+    bound = high_m if a.opener.op[0] == "<" else low_m
+    unit = b.unit or a.unit or a.scale or b.scale
+    value = Value(
+        a.first, b.end, **bounds(a.opener.op, bound.value), unit=unit,  # type: ignore[arg-type]
+        unit_text=b.unit_text or a.unit_text, relative_to=b.relative_to or a.relative_to,
+    )  # fmt: skip
+    return Quantity(value, "comparison")
 
 
 def _side(measure: Measure, start: int, op: str) -> Quantity:
@@ -161,6 +204,7 @@ def list_of(low: str, measures: list[Measure]) -> tuple[Quantity, int] | None:
         return None
     taken, closed = 1, False
     scaled = bool(measures[0].scale) or measures[0].number.style == "roman"
+    scaled = scaled or (len(measures) > 1 and is_stepped(low, *measures[:2]))
     while taken < len(measures) and _listable(measures[taken], False):
         a, b = measures[taken - 1], measures[taken]
         if _OR.fullmatch(low, a.end, b.start):
@@ -204,7 +248,7 @@ def pressure_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     plausible = 70 <= a.value <= 260 and 30 <= b.value <= 180 and a.value > b.value
     near = low[max(0, a.first - 70) : a.first]
     if not plausible or not (b.unit == "mm[Hg]" or (b.unit is None and _PRESSURE.search(near))):
-        return _out_of(a, b)
+        return _out_of(low, a, b)
     joined = single(replace(b, start=a.start, opener=a.opener))
     if joined is None:
         return []
@@ -249,12 +293,31 @@ def pressure_ranges(low: str, four: list[Measure]) -> list[Quantity] | None:
     ]
 
 
-def _out_of(a: Measure, b: Measure) -> list[Quantity]:
-    """Return the value of a score with its maximum ("> 4/10", "26/30 or more"), else nothing."""
-    known = b.value in _MAXIMA and a.value <= b.value and b.unit in (None, "{score}")
-    if not known or not (a.opener or b.closer):
+def is_stepped(low: str, a: Measure, b: Measure) -> bool:
+    """Tell whether a slash parts two steps of a scale ("ECOG 0/1"), of which either will do."""
+    plain = a.bare and b.bare and not (a.opener or b.opener or b.closer)
+    return (
+        plain
+        and b.value - a.value == 1
+        and b.value <= 4
+        and _SLASH.fullmatch(low, a.end, b.start) is not None
+        and _STEPPED.search(low, max(0, a.start - 30), a.start) is not None
+    )
+
+
+def _out_of(low: str, a: Measure, b: Measure) -> list[Quantity]:
+    """Return the value of a score with its maximum ("> 4/10", "26/30 or more"), else nothing.
+
+    Of "> 10/50 HPF" it is the count in so many fields of the microscope.
+    """
+    scored = _SCORED.search(low, max(0, a.first - 45), a.first) or _STRENGTH.search(
+        low, max(0, a.first - 45), b.end + 20
+    )
+    known = (b.value in _MAXIMA or scored) and a.value <= b.value and b.unit in (None, "{score}")
+    if not (known or b.unit == "[HPF]") or not (a.opener or b.closer):
         return []
-    one = single(replace(a, end=b.end, closer=b.closer))
+    unit = f"/({b.value}.[HPF])" if b.unit == "[HPF]" else "{score}" if scored else None
+    one = single(replace(a, end=b.end, closer=b.closer, unit=unit))
     return [one] if one else []
 
 

@@ -19,6 +19,7 @@ from critextract.components.attach import (
     clauses,
 )
 from critextract.components.carriers import carry, pass_counts
+from critextract.components.counts import one_of
 from critextract.components.drafts import (
     Candidate,
     ContextEdge,
@@ -244,10 +245,10 @@ def _with_values(
     for n, quantities in owned.items():
         values = share_unit([q.value for q in quantities])
         if candidates[n].label is Label.DRUG and DOSE_UNIT.match(values[0].unit or ""):
-            result[n] = replace(result[n], dose=values[0])
+            result[n] = replace(result[n], dose=one_of(values, joined_by(text, values)))
             continue
         if _is_count(candidates[n], quantities):
-            result[n] = replace(result[n], count=values[0])
+            result[n] = replace(result[n], count=one_of(values, joined_by(text, values)))
             continue
         values = tuple(_with_unit(text, candidates[n], v) for v in values)
         found = find_guards(text, values, candidates, n)

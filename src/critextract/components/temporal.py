@@ -70,9 +70,12 @@ def _comparator(length: Length, left: Left, right: Right) -> str:
 
 
 def _bounds(length: Length, comparator: str, role: WindowRole) -> dict[str, Any]:
-    """Return the bounds as fields of `Window`; without a comparator, recency is at most."""
-    number = length.low
-    if length.low != length.high:
+    """Return the bounds as fields of `Window`; without a comparator, recency is at most.
+
+    Of "at least 4-6 weeks" the bound that holds whichever is meant: at least 4.
+    """
+    number = length.high if comparator[:1] == "<" else length.low
+    if length.low != length.high and comparator[:1] not in ("<", ">"):
         return {"low": number, "low_closed": True, "high": length.high, "high_closed": True}
     if comparator == "=":
         return {"low": number, "low_closed": True, "high": number, "high_closed": True}

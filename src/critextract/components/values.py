@@ -23,6 +23,7 @@ from critextract.components.attach import (
     same_clause,
     words,
 )
+from critextract.components.counts import counted_event
 from critextract.components.drafts import Candidate, Quantity
 from critextract.components.ranges import bounds, op_of
 from critextract.schema import Label, Value
@@ -44,6 +45,11 @@ RATES = frozenset({"/d", "/wk", "/mo", "/a"})
 DOSE_UNIT = re.compile(
     r"^(ug|mg|g|ng|kg|m?L|\[[iI]U\]|U|mmol|meq)(/(kg|m2|d|h|wk|min|mo|\{dose\}))*$"
 )
+_REPEATED = re.compile(
+    r"\s+(?:[a-z]+\s+){0,2}(?:values|occasions|readings|measurements|determinations|samples|visits)\b",
+    re.IGNORECASE,
+)
+"""Behind a number: it counts how often a measurement was made."""
 FARTHEST = 500
 """Characters between a value and a mention that it may belong to."""
 LIMIT = {"comparison": 4.0, "age": 0.0, "word": 0.9, "bare": 1.0}
@@ -88,6 +94,8 @@ _PLAIN = frozenset({"volume", "length", "area", "mass", "pressure"})
 def _other_dimension(term: str | None, unit: str | None) -> bool:
     """Tell whether a unit measures something else than the variable: mL of a blood pressure."""
     entry = terms.by_id(term) if term else None
+    if entry and entry.units and unit in {"{stage}", "{class}"}:
+        return unit not in entry.units and "lab." in entry.id
     own = {dimension(code) for code in entry.units} if entry else set()
     return bool(own) and unit is not None and dimension(unit) in _PLAIN - own
 
@@ -101,6 +109,8 @@ def _counts_a_noun(text: str, value: Value) -> bool:
     """Tell whether a number in words counts what follows it: "in at least one eye"."""
     if value.unit or value.relative_to or value.text_value:
         return False
+    if _REPEATED.match(text, value.end):
+        return True
     words_only = not any(c.isdigit() or c.isupper() for c in text[value.start : value.end])
     return words_only and _NUMBER_ENDS.match(text, value.end) is None
 
@@ -188,6 +198,9 @@ def find_subject(
     spans: Sequence[Span],
 ) -> int | None:
     """Return the index of the candidate the quantity belongs to, None if none is near enough."""
+    counted = counted_event(text, candidates, quantity)
+    if counted is not None:
+        return counted
     first, last = quantity.value.start - FARTHEST, quantity.value.end + FARTHEST
     numbers = [n for n, c in enumerate(candidates) if first <= c.start <= last]
     near = [candidates[n] for n in numbers]

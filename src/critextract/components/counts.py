@@ -1,0 +1,60 @@
+"""Counts and doses: what is counted, and two bounds as one value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from critextract.components.drafts import Candidate, Quantity
+from critextract.schema import Label, Value
+
+EVENTS = frozenset({Label.CONDITION, Label.PROCEDURE, Label.DRUG, Label.VISIT, Label.DEVICE})
+"""What is counted."""
+_COUNTED = re.compile(
+    r"\d+\s?(?:-|–|to|or)\s?\d+(?!\.)|one (?:to|or) two|two (?:to|or) three", re.IGNORECASE
+)
+_OF_EVENTS = re.compile(
+    r"\s+(?:(?:prior|previous|different|separate|documented)\s+)?"
+    r"(?:(?:episodes?|attacks?|bouts?|courses?|cycles?|lines?|doses?)\s+of\s+)?",
+    re.IGNORECASE,
+)
+
+
+def counted_event(text: str, candidates: Sequence[Candidate], quantity: Quantity) -> int | None:
+    """Return the event right behind a range that counts it: "1-2 exacerbations"."""
+    value = quantity.value
+    if quantity.kind != "bare" or value.low is None or value.low == value.high or value.unit:
+        return None
+    named = any(value.start - 3 <= c.end <= value.start for c in candidates)
+    if named or not _COUNTED.match(text, value.start):
+        return None
+    gap = _OF_EVENTS.match(text, value.end)
+    place = gap.end() if gap else -1
+    found = (n for n, c in enumerate(candidates) if c.start == place and c.label in EVENTS)
+    return next(found, None)
+
+
+def one_of(values: Sequence[Value], op: str) -> Value:
+    """Return a dose's or count's bounds, joined by `op`, as one value: "≥ 5 and ≤ 10 mg daily".
+
+    What one interval cannot hold ("< 75 or > 325 mg") stays in the text: the first is returned.
+    """
+    if len(values) != 2 or op != "all":
+        return values[0]
+    lower, upper = sorted(values, key=lambda v: v.low is None)
+    sided = lower.high is None and upper.low is None and not (lower.set or upper.set)
+    if not sided or lower.low is None or upper.high is None or lower.low > upper.high:
+        return values[0]
+    first, last = values
+    rated = bool(first.unit and last.unit and last.unit.startswith(f"{first.unit}/"))
+    if not (rated or first.unit == last.unit) or lower.relative_to or upper.relative_to:
+        return first
+    return replace(
+        last,
+        start=first.start,
+        low=lower.low,
+        low_closed=lower.low_closed,
+        high=upper.high,
+        high_closed=upper.high_closed,
+    )

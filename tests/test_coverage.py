@@ -1,0 +1,46 @@
+"""What a rule does not hold of a criterion's text: bounds of which only one counts."""
+
+from decimal import Decimal
+
+import pytest
+
+from critextract.coverage import uncovered
+from critextract.schema import Label, Mention, Value, Window
+
+
+def mention(text, **found):
+    return Mention("m1", "I1", Label.DRUG, 0, 4, text[:4], **found)
+
+
+def doubts(text, found):
+    return [
+        text[gap.start : gap.end]
+        for gap in uncovered(text, [(0, len(text))], [found], [])
+        if gap.reason == "which bound is meant"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "bounds", "expected"),
+    [
+        ("at least 4-6 mg", {"low": Decimal(4), "low_closed": True}, ["6"]),
+        ("no more than 5 to 7.5 mg", {"high": Decimal("7.5"), "high_closed": True}, ["7.5"]),
+        ("at least two to three doses", {"low": Decimal(2), "low_closed": True}, ["three"]),
+        ("4-6 mg", dict.fromkeys(("low", "high"), Decimal(4)), []),
+        ("at least 4 mg", {"low": Decimal(4), "low_closed": True}, []),
+        ("at least 10-fold", {"low": Decimal(10), "low_closed": True}, []),
+        ("≥ 60 mL/min/1.73 m2", {"low": Decimal(60), "low_closed": True}, []),
+    ],
+)
+def test_one_bound_of_two_is_not_held(said, bounds, expected):
+    text = f"Iron {said}"
+    value = Value(5, len(text), **bounds)
+    assert doubts(text, mention(text, values=(value,))) == expected
+    assert doubts(text, mention(text, dose=value)) == expected
+    assert doubts(text, mention(text, count=value)) == expected
+
+
+def test_a_window_of_which_one_bound_counts():
+    text = "Iron at least 4-6 weeks before"
+    window = Window(5, len(text), low=Decimal(4), low_closed=True, unit="wk")
+    assert doubts(text, mention(text, windows=(window,))) == ["6"]
