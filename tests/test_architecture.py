@@ -31,6 +31,7 @@ CORE = {
     "conversions",
     "ucum",
     "hierarchies",
+    "indented",
 }
 ABOVE_CORE = CORE | {"__init__"}
 COMPILER = {"compiler", "leaves", "structure", "coverage", "combining", "linking", "doubts"}

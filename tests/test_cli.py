@@ -75,11 +75,11 @@ def test_every_command_has_an_example(name, command):
         pytest.param(["extract", "x", "--jobs", "0"], "Invalid value for '--jobs'", id="no-jobs"),
         pytest.param(["extract", ".", "--resume"], "--resume needs an output file", id="resume"),
         pytest.param(["extract", ".", "-o", "x.xlsx"], "expected .jsonl, .csv", id="format"),
-        pytest.param(["extract", ".", "-o", "no/x.jsonl"], "no/x.jsonl: cannot write", id="out"),
+        pytest.param(["extract", ".", "-o", "no/x.jsonl"], "no/x.jsonl: cannot be written", id="out"),
         pytest.param(["frobnicate"], "No such command 'frobnicate'", id="command"),
         pytest.param(["schema", "trial"], "'trial' is not one of", id="schema"),
         pytest.param(["show", "no.jsonl"], "no.jsonl: cannot be read", id="show"),
-        pytest.param(["validate", "no.jsonl"], "no.jsonl: cannot read", id="validate"),
+        pytest.param(["validate", "no.jsonl"], "no.jsonl: cannot be read", id="validate"),
     ],
 )
 def test_a_usage_error_is_one_line_and_exit_2(args, said, tmp_path):

@@ -30,6 +30,7 @@ from critextract.commands.common import (
 from critextract.commands.convert import convert_command
 from critextract.commands.evaluate import agreement_command, compare_command, evaluate_command
 from critextract.commands.gold import annotations_app, gold_command
+from critextract.commands.outputs import check_outputs, counted
 from critextract.commands.patients import patients_command
 from critextract.errors import AnnotationFaults, CritextractError, InputError
 
@@ -53,7 +54,7 @@ class _OneLineErrors(TyperGroup):
         except AnnotationFaults as error:
             for fault in error.faults:
                 say(fault)
-            code = say(f"{len(error.faults)} faults in the annotation")
+            code = say(f"{counted(len(error.faults), 'fault')} in the annotation")
         except CritextractError as error:
             code = say(str(error))
         except Stopped as stopped:
@@ -62,7 +63,7 @@ class _OneLineErrors(TyperGroup):
             usage = getattr(error, "format_message", None)  # typer's usage errors have one
             if usage is None and os.environ.get("CRITEXTRACT_DEBUG"):
                 raise
-            code = say(f"{usage()} (see --help)" if usage else f"{type(error).__name__}: {error}")
+            code = _say_usage(usage()) if usage else say(f"{type(error).__name__}: {error}")
         sys.exit(code or 0)
 
     def invoke(self, ctx: Any) -> Any:
@@ -71,6 +72,15 @@ class _OneLineErrors(TyperGroup):
         except BrokenPipeError:  # nobody reads on: no fault of ours, nothing to say
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(128 + signal.SIGPIPE) from None
+
+
+def _say_usage(message: str) -> int:
+    """Say what is wrong with the words of a call; where there are none, show the help."""
+    if message.startswith("Usage: "):
+        typer.echo(message, err=True)
+        return 2
+    message = message.replace("Value error, ", "").removesuffix(".")
+    return say(f"{message} (see --help)")
 
 
 app = typer.Typer(
@@ -101,7 +111,10 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     pass
@@ -121,11 +134,18 @@ Paths = Annotated[
 def extract_command(
     paths: Paths,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help=".jsonl, .csv or .parquet; else stdout.")
+        Path | None,
+        typer.Option(
+            "-o", "--out", help="Records (.jsonl), or a table: .csv, .parquet; else stdout."
+        ),
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 1,
-    strict: Annotated[bool, typer.Option(help="Stop at the first unreadable document.")] = False,
-    resume: Annotated[bool, typer.Option(help="Go on where an interrupted run stopped.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at the first unreadable document.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")
+    ] = False,
     time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds a document may take.")] = 10,
     id_column: IdColumn = None,
     text_column: TextColumn = None,
@@ -143,23 +163,29 @@ def extract_command(
 
     if resume and out is None:
         raise InputError("--resume needs an output file: add -o FILE")
-    journal_of(out)  # a wrong suffix is said before the models are loaded
+    journal_of(out)  # a wrong name is said before the models are loaded
+    check_outputs(out, inputs=paths)
     with stoppable("every record written so far is whole; --resume goes on" if out else ""):
         items = read_documents(paths, id_column=id_column, text_column=text_column)
         tally = extract_to(
             out, items, load(config), jobs=jobs, limit_s=time_limit, strict=strict, resume=resume
         )
+    there = f", {tally.resumed} there already" if tally.resumed else ""
     if tally.skipped:
-        typer.echo(f"critextract: {tally.done} done, {tally.skipped} skipped", err=True)
+        say(f"{tally.done} done{there}, {tally.skipped} skipped")
     elif tally.exit_code:
         raise InputError(f"no documents in {', '.join(paths)}")
+    elif out is not None:
+        say(f"{counted(tally.done, 'record')} in {out}{there}")
     raise typer.Exit(tally.exit_code)
 
 
 @app.command("show", short_help="Show a trial: its text, its rules, what they leave out.")
 def show_command(
     source: Annotated[str, typer.Argument(help="Records (.jsonl), or anything extract reads.")],
-    trial: Annotated[str | None, typer.Argument(help="Id of one trial; without: a table.")] = None,
+    trial: Annotated[
+        str | None, typer.Argument(help="Id of one trial; without: a table of all.")
+    ] = None,
     id_column: IdColumn = None,
     text_column: TextColumn = None,
     config: Config = None,
@@ -244,9 +270,11 @@ def schema_command(kind: Annotated[Published, typer.Argument(help="What is descr
 
 @app.command("validate", short_help="List every fault in records, patients or verdicts.")
 def validate_command(
-    file: Annotated[Path, typer.Argument(help="Records, patients or verdicts, one a line.")],
+    file: Annotated[
+        Path, typer.Argument(help="Records, patients or verdicts, one a line; .gz too.")
+    ],
     kind: Annotated[
-        Published | None, typer.Option(help="What the lines are; told by their fields without.")
+        Published | None, typer.Option(help="What the lines are; without: told by their fields.")
     ] = None,
 ) -> None:
     """Check a file of records, patients or verdicts, and list every fault with its line.
@@ -264,7 +292,7 @@ def validate_command(
         for fault in line.faults:
             faults += 1
             typer.echo(f"{file}:{line.number}: {fault}")
-    typer.echo(f"critextract: {lines} lines, {faults} faults", err=True)
+    say(f"{counted(lines, 'line')}, {counted(faults, 'fault')}")
     raise typer.Exit(1 if faults else 0)
 
 

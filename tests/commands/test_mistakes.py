@@ -19,6 +19,8 @@ def here(tmp_path, monkeypatch):
     (tmp_path / "patients.jsonl").write_text(PATIENT, encoding="utf-8")
     (tmp_path / "nothing.jsonl").touch()
     (tmp_path / "nothing").mkdir()
+    (tmp_path / "picture.zip").write_bytes(b"\x89PNG")
+    (tmp_path / "table.csv").write_text("a,b\n")
     (tmp_path / "picture.obo").write_bytes(b"\x89PNG" + bytes(5000))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -65,6 +67,31 @@ def here(tmp_path, monkeypatch):
                      id="convert-suffix"),
         pytest.param(("evaluate", "--gold", "nothing.jsonl", "--pred", "out.jsonl"),
                      "gold: no documents in it", id="gold-is-empty"),
+        pytest.param((*CHECK, *DAY, "-o", "out.jsonl"), "out.jsonl: is the input too",
+                     id="verdicts-over-records"),
+        pytest.param((*CHECK, *DAY, "-o", "patients.jsonl"), "patients.jsonl: is the input too",
+                     id="verdicts-over-patients"),
+        pytest.param((*CHECK, *DAY, "--summary", "no/a.csv"), "there is no folder no",
+                     id="summary-into-nowhere"),
+        pytest.param((*CHECK, *DAY, "-o", "nothing"), "nothing: is a folder", id="out-is-a-folder"),
+        pytest.param(("extract", "picture.obo", "-o", "picture.obo"), "is the input too",
+                     id="records-over-documents"),
+        pytest.param(("patients", "out.jsonl", "-o", "out.jsonl"), "out.jsonl: is the input too",
+                     id="patients-over-records"),
+        pytest.param(("convert", "nothing.jsonl", "-o", "p.json"), "no documents in it",
+                     id="convert-nothing"),
+        pytest.param(("convert", "out.jsonl", "-o", "p.zip"), "cas is written to a folder",
+                     id="convert-to-a-zip"),
+        pytest.param(("convert", "picture.zip", "-o", "p.jsonl"), "picture.zip: no zip archive",
+                     id="convert-no-zip"),
+        pytest.param(("gold", "nothing"), "nothing: no .sheet files in it", id="no-sheets"),
+        pytest.param(("annotations", "pair", "nothing"), "nothing: no sheets/*.sheet in it",
+                     id="no-pairs"),
+        pytest.param(("evaluate", "--gold", "out.jsonl", "--pred", "out.jsonl", "--json", "no/f"),
+                     "no/f: cannot be written, there is no folder no", id="figures-into-nowhere"),
+        pytest.param(("schema", "rule"), "'kind': 'rule' is not one of 'record'", id="schema-kind"),
+        pytest.param(("validate", "table.csv"), "table.csv: a table; only JSON Lines",
+                     id="validate-a-table"),
         pytest.param(("gold", "no.sheet"), "no.sheet: cannot be read (No such file or directory)",
                      id="no-sheet"),
     ],
@@ -78,10 +105,24 @@ def test_a_mistake_costs_one_line(args, said):
     assert len(result.stderr) < 300
 
 
+@pytest.mark.usefixtures("here")
+def test_records_are_no_patients():
+    result = CliRunner().invoke(app, ["check", "out.jsonl", "out.jsonl", *DAY])
+    assert result.exit_code == 2
+    assert "out.jsonl:1: is a record of criteria, expected a patient" in result.stderr
+
+
+@pytest.mark.parametrize("args", [[], ["annotations"]])
+def test_without_a_command_the_help_is_shown_as_it_is(args):
+    result = CliRunner().invoke(app, args)
+    assert result.exit_code == 2
+    assert "\nCommands:\n" in result.stderr
+
+
 def test_only_what_can_be_resumed_says_so(here):
     result = CliRunner().invoke(app, [*CHECK, *DAY, "-o", str(here / "no" / "verdicts.jsonl")])
     assert result.exit_code == 2
-    assert "cannot write (No such file or directory)" in result.stderr
+    assert "cannot be written, there is no folder" in result.stderr
     assert "--resume" not in result.stderr
 
 

@@ -1,8 +1,10 @@
 import copy
+import gzip
 import json
 
 import pytest
 
+from critextract.errors import InputError
 from critextract.io.records import dump_record
 from critextract.io.validate import json_schema, validate_file
 from critextract.schema import from_dict, to_dict
@@ -42,7 +44,7 @@ def test_fields_of_later_versions_are_no_fault(tmp_path):
     ("place", "value", "said"),
     [
         (("schema",), "critextract/record/2", "schema: Input should be"),
-        (("text",), ..., "text: Field required"),
+        (("text",), ..., "text: is missing"),
         (("text_sha256",), "0" * 64, "text_sha256 is not the hash of the text"),
         (("criteria", 0, "section"), "both", "criteria[0].section: Input should be"),
         (("criteria", 0, "start"), "11", "criteria[0].start: Input should be a valid integer"),
@@ -117,6 +119,25 @@ VERDICT = {
                   "because": [{"mention": "m1", "event": None, "text": "no value"}],
                   "needs": ["platelet count"]}],
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["patient", "verdict"])
+def test_a_file_of_another_kind_is_said_in_one_line(tmp_path, kind):
+    assert faults(tmp_path, GOOD, kind=kind) == [(1, f"is a record, expected a {kind}")]
+
+
+def test_a_line_of_no_kind(tmp_path):
+    said = "is no record, patient or verdict: found fields x, y"
+    assert faults(tmp_path, {"x": 1, "y": 2}) == [(1, said)]
+
+
+def test_gzipped_lines(tmp_path):
+    path = tmp_path / "out.jsonl.gz"
+    path.write_bytes(gzip.compress((dump_record(sample_record()) + "\n").encode()))
+    assert [line.faults for line in validate_file(path)] == [()]
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(InputError, match="cannot be read"):
+        list(validate_file(path))
 
 
 def test_patients_and_verdicts(tmp_path):

@@ -48,7 +48,8 @@ def run(folder, *args):
 
 def test_verdicts_are_written_one_a_line_and_are_valid(files):
     done = run(files, "--as-of", AS_OF, "-o", "verdicts.jsonl")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    said = "critextract: 4 patients, 1 trial: 1 eligible, 2 ineligible, 1 unknown\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", said)
     lines = [json.loads(line) for line in (files / "verdicts.jsonl").read_text().splitlines()]
     found = [(line["patient"], line["verdict"]) for line in lines]
     assert found == [("a", "ineligible"), ("b", "eligible"), ("c", "unknown"), ("d", "ineligible")]

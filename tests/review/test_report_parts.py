@@ -92,10 +92,12 @@ def test_a_task_of_one_slot_leads_to_the_pairs_that_name_it(found):
     )
 
 
-def test_errors_that_were_not_collected_are_not_called_none():
+def test_a_slot_asked_for_alone_has_its_errors():
     (view,) = task_views(evaluate(gold(), pred(), tasks=["values.unit"], resamples=0))
     assert view.task.micro.fn == 1
-    assert view.errors is None
+    assert view.errors == 1
+    assert view.link == "#task=values.unit"
+    assert view.heat is None
 
 
 @pytest.mark.parametrize(

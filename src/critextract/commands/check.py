@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from critextract.commands.common import console, records_of, say, stoppable
+from critextract.commands.outputs import check_outputs, counted, write_text
+from critextract.commands.progress import counting
 from critextract.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,11 +38,27 @@ class Missing(StrEnum):
     unknown = "unknown"
 
 
-AsOf = Annotated[str | None, typer.Option(help="Day of screening: 2024-06-01.")]
-Out = Annotated[Path | None, typer.Option("-o", "--out", help="Verdicts, one a line; else stdout.")]
-Ranges = Annotated[Path | None, typer.Option(help="csv: name, low, high, mean, unit, sex.")]
+Patients = Annotated[
+    str,
+    typer.Argument(
+        help="Patients: .jsonl; a FHIR bundle (.json), a folder of them or .ndjson; an OMOP "
+        "database: .duckdb, postgresql:// or a folder of tables."
+    ),
+]
+AsOf = Annotated[
+    str | None, typer.Option(metavar="DAY", help="Day of screening, as 2024-06-01; required.")
+]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--out", help="Verdicts, one a line (.jsonl); else stdout.")
+]
+Ranges = Annotated[
+    Path | None, typer.Option(help="Limits of normal, csv: name, low, high, mean, unit, sex.")
+]
 Vocabulary = Annotated[
     Path | None, typer.Option(help="Narrower and broader concepts: OBO, or csv of pairs.")
+]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Show the reasons, a screen for each patient and trial.")
 ]
 Summary = Annotated[
     Path | None, typer.Option(help="Attrition table, .csv; its pictures go beside it.")
@@ -48,10 +67,7 @@ Summary = Annotated[
 
 def check_command(
     records: Annotated[str, typer.Argument(help="Records (.jsonl), or anything extract reads.")],
-    patients: Annotated[
-        str,
-        typer.Argument(help="Patients: .jsonl, FHIR bundles, an OMOP database."),
-    ],
+    patients: Patients,
     as_of: AsOf = None,
     out: Out = None,
     missing: Annotated[
@@ -59,7 +75,7 @@ def check_command(
     ] = Missing.absent,
     reference_ranges: Ranges = None,
     vocabulary: Vocabulary = None,
-    explain: Annotated[bool, typer.Option(help="Show the reasons, a screen a patient.")] = False,
+    explain: Explain = False,
     summary: Summary = None,
 ) -> None:
     """Decide for each patient and trial whether the criteria hold, with the reasons.
@@ -72,11 +88,11 @@ def check_command(
 
     if as_of is None:
         raise InputError(NO_DAY)
+    _check_outputs(out, summary, inputs=(records, patients, reference_ranges, vocabulary))
     checker = Checker(
         parse_as_of(as_of), missing=missing.value, reference_ranges=reference_ranges,
         vocabulary=vocabulary,
     )  # fmt: skip
-    _check_names(out, summary)
     from critextract.patients.readers import read_patients
 
     source = read_patients(patients)
@@ -88,27 +104,43 @@ def check_command(
         raise InputError(f"{patients}: no patient could be read")
     if summary is not None:
         _write_summary(summary, counts.attrition)
+    if out is not None:
+        say(f"{counted(counts.done, 'patient')}, {counted(len(kept), 'trial')}: {counts.answers()}")
     raise typer.Exit(counts.exit_code())
 
 
-def _check_names(out: Path | None, summary: Path | None) -> None:
-    """Refuse outputs whose names promise another form than is written."""
+def _check_outputs(
+    out: Path | None, summary: Path | None, *, inputs: Sequence[str | Path | None]
+) -> None:
+    """Refuse outputs that cannot be written, or whose names promise another form."""
     from critextract.engines.output import check_output_name
 
     check_output_name(out)
-    if summary is not None and summary.suffix != ".csv":
-        raise InputError(f"--summary {summary}: expected a name that ends in .csv")
+    if summary is not None:
+        from critextract.exports.pictures import need_pictures
+
+        if summary.suffix != ".csv":
+            raise InputError(f"--summary {summary}: expected a name that ends in .csv")
+        need_pictures()
+    check_outputs(out, summary, inputs=inputs)
 
 
 class _Counts:
     def __init__(self, attrition: Sequence[Attrition]) -> None:
         self.done = self.skipped = 0
+        self.verdicts = Counter[str]()
         self.attrition = attrition
+
+    def answers(self) -> str:
+        """Return "3 eligible, 30 ineligible, 7 unknown"."""
+        from critextract.patients.verdicts import Answer
+
+        return ", ".join(f"{self.verdicts[name]} {name}" for name in get_args(Answer))
 
     def exit_code(self) -> int:
         """Say how many patients were skipped, if any were, and return the exit code."""
         if self.skipped:
-            typer.echo(f"critextract: {self.done} patients, {self.skipped} skipped", err=True)
+            say(f"{counted(self.done, 'patient')}, {self.skipped} skipped")
         return 1 if self.skipped else 0
 
 
@@ -128,7 +160,7 @@ def _run(
     screen = console() if explain else None
     lines = LineFile(out) if out is not None or not explain else None
     with stoppable("the verdicts written so far are whole" if out else ""):
-        for patient in _shown(source):
+        for patient in counting(source, "patients", shown=out is not None and not explain):
             if isinstance(patient, Fault):
                 say(patient.message)
                 counts.skipped += patient.skipped
@@ -137,6 +169,7 @@ def _run(
             chart = checker.chart(patient)
             for place, (trial, record) in enumerate(trials):
                 verdict = trial.verdict(chart)
+                counts.verdicts[verdict.verdict] += 1
                 if lines is not None:
                     text = json.dumps(verdict_to_dict(verdict), ensure_ascii=False)
                     lines.write(text.encode())
@@ -149,40 +182,19 @@ def _run(
     return counts
 
 
-def _shown(source: Iterator[Patient | Fault]) -> Iterator[Patient | Fault]:
-    """Yield the patients, with a count of them on a terminal."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield from source
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.completed} patients"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield from bar.track(source, total=None)
-
-
 def _write_summary(path: Path, attrition: Sequence[Attrition]) -> None:
     """Write the attrition table, and a picture of each of the first trials beside it."""
-    import csv
-
+    from critextract.evaluation.tables import to_csv
     from critextract.exports.pictures import draw_attrition
     from critextract.patients.attrition import COLUMNS
 
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for trial in attrition:
-            writer.writerows(trial.steps())
+    write_text(path, to_csv(COLUMNS, (step for trial in attrition for step in trial.steps())))
     for trial in attrition[:PICTURES]:
         name = path.stem if len(attrition) == 1 else f"{path.stem}_{_safe(trial.trial)}"
         for suffix in (".png", ".svg"):
             draw_attrition(list(trial.steps()), path.with_name(name + suffix))
     if len(attrition) > PICTURES:
-        said = f"pictures of the first {PICTURES} trials; {path} holds all {len(attrition)}"
-        typer.echo(f"critextract: {said}", err=True)
+        say(f"pictures of the first {PICTURES} trials; {path} holds all {len(attrition)}")
 
 
 def _safe(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,21 +9,32 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from critextract.commands.annotated import (
+    SUFFIXES,
     Form,
     cannot_hold,
     form_of,
     read_annotated,
     write_annotated,
 )
-from critextract.commands.common import write_text
+from critextract.commands.common import say
+from critextract.commands.outputs import check_no_input, check_outputs, counted, write_text
+from critextract.commands.progress import counting
 from critextract.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from critextract.io.faults import Fault
-    from critextract.schema import Record
 
 SHOWN = 20
 """Lost mentions that are named on standard error; --lost names all."""
+
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--out",
+        help="Its name tells the form: a folder is brat, .jsonl records, .json Label Studio, "
+        ".conll BIO lines, .spacy DocBin.",
+    ),
+]  # fmt: skip
 
 
 def convert_command(
@@ -32,16 +42,16 @@ def convert_command(
         Path | None,
         typer.Argument(metavar="IN", help="Records (.jsonl), a brat folder, .json, .xmi, ..."),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--out", help="A folder, or .jsonl, .json, .conll, .spacy."),
-    ] = None,
+    out: Out = None,
     from_: Annotated[
         Form | None, typer.Option("--from", help="Form of IN; told by its name.")
     ] = None,
     to: Annotated[Form | None, typer.Option("--to", help="Form of OUT; told by its name.")] = None,
     lenient: Annotated[
-        bool, typer.Option(help="List faulty annotation, leave it out and go on (exit code 1).")
+        bool,
+        typer.Option(
+            "--lenient", help="List faulty annotation, leave it out and go on (exit code 1)."
+        ),
     ] = False,
     lost: Annotated[
         Path | None, typer.Option(help="Name here every mention that OUT cannot hold, one a line.")
@@ -58,6 +68,7 @@ def convert_command(
     if out is None:
         raise InputError("no output: add -o FILE or -o FOLDER")
     to = to or form_of(out)
+    _check_output(source, out, to, lost)
     if to is Form.label_studio_config:
         from critextract.io.label_studio import labelling_config
 
@@ -66,7 +77,6 @@ def convert_command(
     if source is None:
         raise InputError("no input: name a file or folder to convert")
     from_ = from_ or form_of(source)
-    _check_output(source, out, to)
     if not lenient:
         _check_input(source, from_)
     _convert(source, from_, out, to, lost)
@@ -75,34 +85,32 @@ def convert_command(
 def _check_input(source: Path, form: Form) -> None:
     """Read everything once; list all faults and exit where there are any."""
     faults: list[Fault] = []
-    for _ in _shown(read_annotated(source, form, faults), "checking"):
+    for _ in counting(read_annotated(source, form, faults), "documents checked"):
         pass
     for fault in faults:
         typer.echo(str(fault), err=True)
     if faults:
-        said = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        typer.echo(
-            f"critextract: {said}, nothing is written; --lenient leaves it out",
-            err=True,
-        )
+        said = counted(len(faults), "fault")
+        say(f"{said}, nothing is written; --lenient leaves it out")
         raise typer.Exit(2)
 
 
 def _convert(source: Path, from_: Form, out: Path, to: Form, lost: Path | None) -> None:
     faults: list[Fault] = []
     missing: list[str] = []
-    records = _shown(read_annotated(source, from_, faults), "converting")
+    records = counting(read_annotated(source, from_, faults), "documents converted")
     first = list(islice(records, 1))  # an input that cannot be read costs no output
+    if not first and not faults:
+        raise InputError(f"{source}: no documents in it")
     written = write_annotated(chain(first, records), out, to, missing)
     for fault in faults:
         typer.echo(str(fault), err=True)
     _say_lost(missing, lost)
     for name, said in ((Form.records, _left_behind(source, from_)), (to, cannot_hold(to))):
         for what in said:
-            typer.echo(f"critextract: {name} cannot hold {what}", err=True)
-    documents = "1 document" if written == 1 else f"{written} documents"
-    left_out = f"; faults: {len(faults)}" if faults else ""
-    typer.echo(f"critextract: {documents} in {out}{left_out}", err=True)
+            say(f"{name} cannot hold {what}")
+    left_out = f"; {counted(len(faults), 'fault')}" if faults else ""
+    say(f"{counted(written, 'document')} in {out}{left_out}")
     raise typer.Exit(1 if faults else 0)
 
 
@@ -118,40 +126,27 @@ def _left_behind(source: Path, form: Form) -> tuple[str, ...]:
 
 def _say_lost(missing: list[str], path: Path | None) -> None:
     for line in missing[:SHOWN] if path is None else ():
-        typer.echo(f"critextract: lost: {line}", err=True)
+        say(f"lost: {line}")
     if path is None and len(missing) > SHOWN:
-        typer.echo(
-            f"critextract: lost: {len(missing) - SHOWN} more; --lost FILE names all", err=True
-        )
+        say(f"lost: {len(missing) - SHOWN} more; --lost FILE names all")
     if path is not None:
         write_text(path, "".join(f"{line}\n" for line in missing))
-        typer.echo(f"critextract: {len(missing)} lost mentions named in {path}", err=True)
+        say(f"{counted(len(missing), 'lost mention')} named in {path}")
 
 
-def _check_output(source: Path, out: Path, form: Form) -> None:
+def _check_output(source: Path | None, out: Path, form: Form, lost: Path | None) -> None:
     """Refuse an output that would overwrite the input or mix with other documents."""
     if out == Path("-"):
         raise OutputError("-o -: documents are not written to standard output; name a file")
-    if source.exists() and out.exists() and source.resolve() == out.resolve():
-        raise OutputError(f"{out}: is the input too; name another output")
-    if form in (Form.brat, Form.cas) and out.exists():
+    if form not in (Form.brat, Form.cas):
+        check_outputs(out, lost, inputs=[source])
+        return
+    check_outputs(lost, inputs=[source, out])
+    check_no_input(out, [source] if source else [])
+    if out.suffix.lower() in SUFFIXES:
+        raise OutputError(f"{out}: {form} is written to a folder; leave out {out.suffix}")
+    if out.exists():
         if not out.is_dir():
             raise OutputError(f"{out}: is a file, {form} needs a folder")
         if any(out.iterdir()):
             raise OutputError(f"{out}: the folder is not empty; empty it or name another")
-
-
-def _shown(records: Iterable[Record], what: str) -> Iterator[Record]:
-    """Yield the records; on a terminal their count moves on standard error."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn
-
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed} documents"))
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(what, total=None)
-        for record in records:
-            yield record
-            bar.advance(task)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from critextract.commands.common import console, write_text
+from critextract.commands.common import console
+from critextract.commands.outputs import check_outputs, counted, write_text
+from critextract.commands.progress import bar, counting
 from critextract.commands.sides import read_sides
 from critextract.errors import InputError
 
@@ -24,16 +25,19 @@ if TYPE_CHECKING:
 
 FORMS = "records (.jsonl), a folder of them, or a brat folder"
 Gold = Annotated[Path, typer.Option(help=f"Hand annotations: {FORMS}.")]
-Json = Annotated[Path | None, typer.Option("--json", help="Write every figure and error as JSON.")]
-Csv = Annotated[Path | None, typer.Option("--csv", help="Write the figures as csv.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Every figure and error, to a .json.")]
+Csv = Annotated[Path | None, typer.Option("--csv", help="The figures, to a .csv.")]
 Tasks = Annotated[
     list[str] | None,
-    typer.Option("--task", help="A task or family (mentions, rules.own); repeat; all without."),
+    typer.Option(
+        "--task",
+        help="A task (rules.own) or a family of them (mentions); may be repeated; without: all.",
+    ),
 ]
 Resamples = Annotated[
-    int, typer.Option(min=0, help="Of the bootstrap over documents; 0: no intervals.")
+    int, typer.Option(min=0, help="Resamples of the documents, for intervals (bootstrap); 0: none.")
 ]
-Seed = Annotated[int, typer.Option(help="Of what is drawn at random.")]
+Seed = Annotated[int, typer.Option(help="Start of the random numbers.")]
 SkipFaults = Annotated[
     bool, typer.Option("--skip-faults", help="Score without the annotations that have faults.")
 ]
@@ -46,10 +50,10 @@ def evaluate_command(
     pred: Annotated[Path, typer.Option(help=f"Predictions: {FORMS}.")],
     json_out: Json = None,
     csv_out: Csv = None,
-    report: Annotated[Path | None, typer.Option(help="Write a report for people, HTML.")] = None,
+    report: Annotated[Path | None, typer.Option(help="A report for people, to an .html.")] = None,
     fail_under: Annotated[
         list[str] | None,
-        typer.Option(metavar="TASK=F1", help="Exit 1 where F1 is below; repeat for more tasks."),
+        typer.Option(metavar="TASK=F1", help="Exit with 1 where F1 is below; may be repeated."),
     ] = None,
     task: Tasks = None,
     resamples: Resamples = 1000,
@@ -59,13 +63,14 @@ def evaluate_command(
     """Score predicted records against hand annotations.
 
     Exit code 1: documents without a usable prediction, or a figure below --fail-under; 2: faults in
-    the annotations, all of them listed.
+    the annotations, all of them listed, or nothing could be scored.
 
     Example: critextract evaluate --gold annotations/gold/test.jsonl --pred out.jsonl --json f.json
     """
     asked = [_least(text) for text in fail_under or ()]
+    check_outputs(json_out, csv_out, report, inputs=(gold, pred))
     if report:
-        from critextract.review.report import need_pictures
+        from critextract.exports.pictures import need_pictures
 
         need_pictures()
     golds, preds = read_sides([gold, pred], skip_faults=skip_faults)
@@ -88,7 +93,7 @@ def _evaluation(
     from critextract.evaluation.behaviour import boundary_behaviour
     from critextract.evaluation.sides import evaluate_sides
 
-    with _progress("scoring") as progress:
+    with bar("scoring") as progress:
         return evaluate_sides(
             golds,
             preds,
@@ -116,7 +121,9 @@ def compare_command(
     json_out: Json = None,
     csv_out: Csv = None,
     task: Tasks = None,
-    rounds: Annotated[int, typer.Option(min=100, help="Of approximate randomisation.")] = 10000,
+    rounds: Annotated[
+        int, typer.Option(min=100, help="Rounds of the test of significance.")
+    ] = 10000,
     resamples: Resamples = 1000,
     seed: Seed = 20240601,
     skip_faults: SkipFaults = False,
@@ -134,13 +141,15 @@ def compare_command(
         to_csv,
     )
 
+    check_outputs(json_out, csv_out, inputs=(gold, a, b))
     golds, one, two = read_sides([gold, a, b], skip_faults=skip_faults)
     evaluations = [
         evaluate_sides(golds, side, tasks=task or (), resamples=resamples, seed=seed)
-        for side in (one, two)
+        for side in counting((one, two), "of 2 scored")
     ]
     found = compare(*evaluations, rounds=rounds, seed=seed)
-    console().print(_difference_table(found))
+    for table in _difference_tables(found):
+        console().print(table)
     if json_out:
         write_text(json_out, _dumped(comparison_dict(found)))
     if csv_out:
@@ -168,6 +177,7 @@ def agreement_command(
     from critextract.evaluation.sides import agreement_of_sides
     from critextract.evaluation.tables import COLUMNS, agreement_dict, score_rows, to_csv
 
+    check_outputs(json_out, csv_out, inputs=(a, b))
     one, two = read_sides([a, b], skip_faults=skip_faults)
     found = agreement_of_sides(one, two, tasks=task or (), resamples=resamples, seed=seed)
     if not found.documents:
@@ -232,21 +242,6 @@ def _tell(problems: Iterable[str]) -> None:
         typer.echo(f"critextract: {problem}", err=True)
 
 
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar on standard error where that is a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    err = Console(stderr=True)
-    if not err.is_terminal:
-        yield None
-        return
-    with Progress(console=err, transient=True) as bar:
-        job = bar.add_task(what)
-        yield lambda done, total: bar.update(job, completed=done, total=total)
-
-
 # --- tables -----------------------------------------------------------------------------------
 
 
@@ -258,13 +253,19 @@ def _range(ci: tuple[float, float] | None) -> str:
     return "" if ci is None else f"{ci[0]:.3f}-{ci[1]:.3f}"
 
 
-def _score_table(tasks: Iterable[TaskResult], sides: tuple[str, str] = ("gold", "pred")) -> Table:
+def _table(first: str, *columns: str) -> Table:
+    """Return an empty table of names and figures that fits in 80 columns; names are never cut."""
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False)
-    table.add_column("task")
-    for name in (*sides, "P", "R", "F1", "95 %", "macro F1", "credit"):
-        table.add_column(name, justify="right")
+    table = Table(box=None, pad_edge=False, collapse_padding=True)
+    table.add_column(first, no_wrap=True)
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _score_table(tasks: Iterable[TaskResult], sides: tuple[str, str] = ("gold", "pred")) -> Table:
+    table = _table("task", *sides, "P", "R", "F1", "95 %", "macro", "credit")
     for task in tasks:
         score = task.micro
         table.add_row(
@@ -298,19 +299,14 @@ def _beside(found: Evaluation) -> Iterator[str]:
             f"{behaviour.criteria_same} of {behaviour.criteria} criteria without a difference"
         )
     if found.not_annotated:
-        yield f"not annotated or not asked for: {', '.join(found.not_annotated)}"
+        yield f"not annotated in gold: {', '.join(found.not_annotated)}"
 
 
-def _difference_table(found: Comparison) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    table.add_column("task")
-    for name in ("F1 A", "F1 B", "A - B", "95 %", "p", "both", "only A", "only B", "neither"):
-        table.add_column(name, justify="right")
+def _difference_tables(found: Comparison) -> Iterator[Table]:
+    """Yield the differences, marked where they are more than chance, and what each side gets."""
+    table = _table("task", "F1 A", "F1 B", "A - B", "95 %", "p")
     for one in found.tasks:
         sure = one.p is not None and one.p < MARKED
-        held = one.both or one.neither or one.only_a or one.only_b
         table.add_row(
             one.name,
             _figure(one.a.f1),
@@ -318,24 +314,22 @@ def _difference_table(found: Comparison) -> Table:
             "-" if one.difference is None else f"{one.difference:+.3f}",
             "" if one.difference_ci is None else "{:+.3f} {:+.3f}".format(*one.difference_ci),
             ("-" if one.p is None else f"{one.p:.4f}") + (" *" if sure else "  "),
-            *(
-                str(n) if held else ""
-                for n in (one.both, len(one.only_a), len(one.only_b), one.neither)
-            ),
         )
-    return table
+    yield table
+    table = _table("right in gold", "both", "only A", "only B", "neither")
+    for one in found.tasks:
+        counts = (one.both, len(one.only_a), len(one.only_b), one.neither)
+        if any(counts):
+            table.add_row(one.name, *map(str, counts))
+    if table.row_count:
+        yield table
 
 
 def _agreement_tables(found: Agreement) -> Iterator[Table]:
-    from rich.table import Table
-
-    yield _score_table(found.tasks, ("rows A", "rows B"))
-    table = Table(box=None, pad_edge=False)
-    table.add_column(f"on {len(found.documents)} documents")
-    for name in ("things", "the same", "kappa", "alpha"):
-        table.add_column(name, justify="right")
+    yield _score_table(found.tasks, ("A", "B"))
+    table = _table(f"on {counted(len(found.documents), 'document')}", "things", "the same", "kappa",
+                   "alpha")  # fmt: skip
     for one in found.coefficients:
-        table.add_row(
-            one.name, str(one.things), *map(_figure, (one.observed, one.kappa, one.alpha))
-        )
+        figures = map(_figure, (one.observed, one.kappa, one.alpha))
+        table.add_row(one.name, str(one.things), *figures)
     yield table

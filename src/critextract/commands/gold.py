@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from critextract.commands.common import say
+from critextract.commands.outputs import counted
+
 
 def gold_command(
     sheets: Annotated[list[Path], typer.Argument(help="Annotation sheets, or folders of them.")],
@@ -26,14 +29,16 @@ def gold_command(
     for fault in faults:
         typer.echo(fault)
     criteria = sum(len(sheet.record.criteria) for sheet in read)
-    said = f"{len(read)} sections, {criteria} criteria, {len(faults)} mistakes"
-    if faults or not read:
-        typer.echo(f"critextract: {said}; nothing is written", err=True)
+    said = (
+        f"{counted(len(read), 'section')}, {criteria} criteria, {counted(len(faults), 'mistake')}"
+    )
+    if faults:
+        say(f"{said}; nothing is written")
         raise typer.Exit(2)
-    typer.echo(f"critextract: {said}", err=True)
+    say(said)
     if out is not None:
         for split, count in write_gold(read, out).items():
-            typer.echo(f"critextract: {count} in {out / split}.jsonl", err=True)
+            say(f"{counted(count, 'record')} in {out / split}.jsonl")
 
 
 annotations_app = typer.Typer(
@@ -43,7 +48,7 @@ annotations_app = typer.Typer(
 )
 
 
-@annotations_app.command("check")
+@annotations_app.command("check", short_help="List every fault in a folder of annotations.")
 def annotations_check_command(
     folder: Annotated[
         Path, typer.Argument(help="With sheets/, gold/, labels.json; second/ where there is one.")
@@ -60,15 +65,14 @@ def annotations_check_command(
     found = check_annotations(folder)
     for fault in found.faults:
         typer.echo(fault)
-    typer.echo(
-        f"critextract: {found.sections} sections, {found.criteria} criteria, "
-        f"{found.second} annotated twice, {len(found.faults)} faults",
-        err=True,
+    say(
+        f"{counted(found.sections, 'section')}, {found.criteria} criteria, "
+        f"{found.second} annotated twice, {counted(len(found.faults), 'fault')}"
     )
     raise typer.Exit(2 if found.faults else 0)
 
 
-@annotations_app.command("pair")
+@annotations_app.command("pair", short_help="Keep two blind passes, before they are compared.")
 def annotations_pair_command(
     folder: Annotated[
         Path, typer.Argument(help="With sheets/ and second/; agreement/ is written.")
@@ -81,4 +85,4 @@ def annotations_pair_command(
     from critextract.io.annotations import add_pairs
 
     new = add_pairs(folder)
-    typer.echo(f"critextract: {len(new)} added: {' '.join(new) or 'none'}", err=True)
+    say(f"{len(new)} added: {' '.join(new) or 'none'}")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from critextract.commands.common import stoppable
+from critextract.commands.common import say, stoppable
+from critextract.commands.outputs import check_outputs, counted
+from critextract.commands.progress import counting
 from critextract.errors import InputError
 
 if TYPE_CHECKING:
     from critextract.patients.boundary_report import BoundaryReport
-    from critextract.schema import Record
 
 
 class Form(StrEnum):
@@ -26,6 +26,18 @@ class Form(StrEnum):
     fhir = "fhir"
     omop = "omop"
     all = "all"
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(metavar="DAY", help="The day they are made for.", show_default="2024-06-01"),
+]
+Verify = Annotated[
+    bool,
+    typer.Option("--verify", help="Check each, and tell where the verdict is another."),
+]
+SHOWN = 20
+"""Differences that are printed; the rest is counted."""
 
 
 def patients_command(
@@ -38,19 +50,15 @@ def patients_command(
         typer.Option("-o", "--out", help="File of boundary patients, or folder of a sample."),
     ] = None,
     sample: Annotated[
-        int | None, typer.Option(min=1, help="How many patients of a synthetic population.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Make a synthetic population of N patients."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed, another population.")] = 0,
-    form: Annotated[Form, typer.Option(help="Which of the forms a sample is written in.")] = (
+    form: Annotated[Form, typer.Option(help="The form, or all forms, a sample is written in.")] = (
         Form.all
     ),
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day they are made for; 2024-06-01."),
-    ] = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Check each, and tell where the verdict is another.")
-    ] = False,
+    as_of: AsOf = None,
+    verify: Verify = False,
 ) -> None:
     """Make patients: at every boundary of a trial's rules, or a synthetic population.
 
@@ -66,34 +74,35 @@ def patients_command(
     """
     if (records is None) == (sample is None):
         raise InputError("expected either records (out.jsonl) or --sample N to make patients of")
+    from critextract.patients.check import parse_as_of
+    from critextract.patients.sample.population import TODAY
+
+    today = parse_as_of(as_of) if as_of else TODAY
     if sample is not None:
-        if out is None or verify:
-            raise InputError("a sample needs -o FOLDER, and has no verdicts to --verify")
-        _write_sample(out, sample, seed, form, as_of)
+        if out is None:
+            raise InputError("a sample needs a folder to be written to: -o FOLDER")
+        if verify:
+            raise InputError("--verify: patients of a sample have no verdicts to verify")
+        _write_sample(out, sample, seed, form, today)
     elif records is not None:
-        _write_boundary(records, out, as_of, verify=verify)
+        _write_boundary(records, out, today, verify=verify)
 
 
-SHOWN = 20
-"""Differences that are printed; the rest is counted."""
-
-
-def _write_boundary(source: str, out: Path | None, as_of: datetime | None, *, verify: bool) -> None:
+def _write_boundary(source: str, out: Path | None, today: date, *, verify: bool) -> None:
     """Write the boundary patients of records, and tell of each that is decided otherwise."""
     from critextract.commands.common import records_of
     from critextract.engines.output import LineFile, check_output_name
     from critextract.patients.boundary import boundary_cases, boundary_to_dict
     from critextract.patients.boundary_report import BoundaryReport, checked
-    from critextract.patients.sample.population import TODAY
 
     if out is None and not verify:
         raise InputError("expected -o FILE to write the patients to, or --verify")
     check_output_name(out)
-    today = as_of.date() if as_of else TODAY
+    check_outputs(out, inputs=[source])
     lines = LineFile(out) if out is not None else None
     report, some = BoundaryReport(), False
     with stoppable("the patients written so far are whole" if out else ""):
-        for record in _shown(records_of(source, None, None, None)):
+        for record in counting(records_of(source, None, None, None), "records"):
             some = True
             pairs = (
                 checked(record, today)
@@ -118,36 +127,24 @@ def _tell(report: BoundaryReport, *, verify: bool) -> None:
 
     if verify:
         for difference in report.differences[:SHOWN]:
-            typer.echo(f"critextract: {difference_text(difference)}", err=True)
+            say(difference_text(difference))
         if len(report.differences) > SHOWN:
-            typer.echo(f"critextract: and {len(report.differences) - SHOWN} more", err=True)
+            say(f"and {len(report.differences) - SHOWN} more")
     done = f"; {report.same} get the verdict they must get" if verify else ""
-    typer.echo(f"critextract: {report.expected} boundary patients{done}", err=True)
+    say(f"{counted(report.expected, 'boundary patient')}{done}")
     for why, count in sorted(report.left_out.items(), key=lambda item: (-item[1], item[0])):
-        typer.echo(f"critextract: {count} left out, of unknown verdict: {why}", err=True)
+        say(f"{count} left out, of unknown verdict: {why}")
     if report.differences:
         raise typer.Exit(1)
 
 
-def _shown(records: Iterator[Record]) -> Iterator[Record]:
-    """Yield the records, with a count of them on a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        yield from bar.track(records, total=None, description="records")
-
-
-def _write_sample(out: Path, count: int, seed: int, form: Form, as_of: datetime | None) -> None:
+def _write_sample(out: Path, count: int, seed: int, form: Form, today: date) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
     from critextract.patients.sample.files import NAMES, write_sample
-    from critextract.patients.sample.population import TODAY
 
     forms = tuple(NAMES) if form is Form.all else (form.value,)
-    today = as_of.date() if as_of else TODAY
     console = Console(stderr=True)
     with (
         stoppable("what is in the folder is not whole"),
@@ -159,4 +156,4 @@ def _write_sample(out: Path, count: int, seed: int, form: Form, as_of: datetime 
         )
         for done in written:
             lost = f"; {done.left_out} events without a day left out" if done.left_out else ""
-            typer.echo(f"critextract: {done.path}: {done.patients} patients{lost}", err=True)
+            say(f"{done.path}: {counted(done.patients, 'patient')}{lost}")

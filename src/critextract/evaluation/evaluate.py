@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from critextract.errors import InputError
 from critextract.evaluation.alignment import Alignment, align, empty_like
@@ -32,6 +32,7 @@ def evaluate(
     *,
     tasks: Sequence[str] = TASKS,
     labels: Labels | None = None,
+    annotated: Collection[str] = TASKS,
     resamples: int = RESAMPLES,
     seed: int = SEED,
     behave: Behave | None = None,
@@ -47,6 +48,8 @@ def evaluate(
     ----------
     tasks : names of `TASKS`; those that gold does not annotate are left out by the caller.
     labels : task -> the labels it is held to, where gold annotates only some.
+    annotated : tasks that gold could be asked for; the attributes among them decide whether a
+        mention is right in every respect, whatever `tasks` are scored (`Evaluation.calibration`).
     resamples, seed : of the bootstrap over documents; 0 resamples: no intervals.
     behave : compares verdicts on boundary patients; without: `Evaluation.behaviour` is None.
     progress : called after each document.
@@ -72,9 +75,9 @@ def evaluate(
         tuple(golds),
         {record.id: record.text for record in golds.values()},
         honesty_of(alignments, resamples, seed) if with_rules else None,
-        _calibration(alignments, chosen, labels or {}) if "mentions.strict" in chosen else None,
+        _calibration(alignments, annotated, labels or {}) if "mentions.strict" in chosen else None,
         behave(alignments) if behave and with_rules else None,
-        tuple(name for name in TASKS if name not in chosen),
+        tuple(name for name in TASKS if name not in annotated),
         tuple(problems),
         resamples,
         seed,
@@ -148,9 +151,9 @@ def honesty_of(alignments: Iterable[Alignment], resamples: int, seed: int) -> Ho
 
 
 def _calibration(
-    alignments: Iterable[Alignment], tasks: Sequence[str], labels: Labels
+    alignments: Iterable[Alignment], annotated: Collection[str], labels: Labels
 ) -> Calibration:
-    attributes = [name for name in ATTRIBUTES if f"attributes.{name}" in tasks]
+    attributes = [name for name in ATTRIBUTES if f"attributes.{name}" in annotated]
     return calibrate(
         judgement
         for alignment in alignments

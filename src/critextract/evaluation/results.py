@@ -157,7 +157,8 @@ class TaskResult:
     confusion : (gold label, predicted label) -> count over pairs in the same place; None stands
         for nothing there.
     pairs : in the order of documents and characters. Empty for a task that looks at one slot of
-        the items of `pairs_in`: its errors are the pairs there that name the slot.
+        the items of `pairs_in`, a task scored beside it: its errors are the pairs there that name
+        the slot. Where that task was not scored it has pairs of its own, and `pairs_in` is None.
     """
 
     name: str

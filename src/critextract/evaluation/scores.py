@@ -55,10 +55,13 @@ def pool(
 ) -> tuple[TaskResult, ...]:
     """Return the result of every task over all documents."""
     drawn = draws(len(documents), resamples, seed) if resamples and len(documents) > 1 else None
-    return tuple(_task(documents, name, drawn) for name in tasks)
+    homes = {name: home for name, (home, _) in SLOT_TASKS.items() if home in tasks}
+    return tuple(_task(documents, name, homes.get(name), drawn) for name in tasks)
 
 
-def _task(documents: Sequence[DocumentScores], name: str, drawn: NDArray[Any] | None) -> TaskResult:
+def _task(
+    documents: Sequence[DocumentScores], name: str, home: str | None, drawn: NDArray[Any] | None
+) -> TaskResult:
     tallies = {document.document: document.tallies.get(name, {}) for document in documents}
     labels = sorted({label for tally in tallies.values() for label in tally})
     by_document = {
@@ -80,9 +83,9 @@ def _task(documents: Sequence[DocumentScores], name: str, drawn: NDArray[Any] | 
         micro,
         mean,
         scores,
-        confusion(pairs),
+        {} if name in SLOT_TASKS else confusion(pairs),
         pairs,
-        SLOT_TASKS[name][0] if name in SLOT_TASKS else None,
+        home,
         by_document,
         sum(credits) / len(credits) if credits else None,
     )

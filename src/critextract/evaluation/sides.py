@@ -128,6 +128,7 @@ def evaluate_sides(
         pred.records,
         tasks=tuple(task for task in chosen if task in TASKS),
         labels=LABELS[gold.dialect] if gold.dialect else {},
+        annotated=tasks_of(gold),
         resamples=resamples,
         seed=seed,
         behave=behave,

@@ -89,7 +89,8 @@ Tally = dict[str, list[int]]
 class DocumentScores:
     """What one document gives.
 
-    pairs : task -> its pairs; no entry for a task of one slot.
+    pairs : task -> its pairs; a task of one slot has an entry where the task whose pairs it reads
+        is not asked for.
     tallies : task -> counts by label.
     credit : task over rules -> partial credit of each gold rule.
     """
@@ -206,6 +207,20 @@ def slot_tally(paired: Iterable[Paired], slot: str) -> Tally:
     return out
 
 
+def slot_pairs(paired: Iterable[Paired], slot: str) -> list[Pair]:
+    """Return the pairs of one slot: those where a side has it, wrong where it differs."""
+
+    def differs(gold: Entry, pred: Entry) -> tuple[str, ...]:
+        return (slot,) if slot in of.differing(gold, pred) else ()
+
+    found = []
+    for gold, pred, _ in paired:
+        if any(entry is not None and entry.key[slot] is not None for entry in (gold, pred)):
+            same = gold is not None and pred is not None and not differs(gold, pred)
+            found.append(to_pair(Paired(gold, pred, same), differs))
+    return found
+
+
 @dataclass(frozen=True)
 class _Plan:
     """How one task is scored: its entries on each side, and what makes two of them one."""
@@ -277,6 +292,8 @@ def score_document(
         for name, (parent, slot) in SLOT_TASKS.items():
             if parent == plan.name and name in wanted:
                 tallies[name] = slot_tally(paired, slot)
+                if parent not in wanted:
+                    pairs[name] = slot_pairs(paired, slot)
     credit: dict[str, list[float]] = {}
     for name in ("rules.own", "rules.whole"):
         if name in wanted:

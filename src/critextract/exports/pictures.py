@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from critextract.errors import OutputError
+from critextract.errors import OutputError, writing
 
 _COLOURS = {"left": "#4c78a8", "unknown": "#b8cbe0", "removed": "#e45756", "alone": "#555555"}
 _SHOWN = 60
@@ -37,6 +37,16 @@ class AttritionStep(Protocol):
     def left(self) -> int: ...  # noqa: D102
     @property
     def unknown_of_left(self) -> int: ...  # noqa: D102
+
+
+def need_pictures() -> None:
+    """Check that pictures can be drawn, before the work that leads to them is done.
+
+    Raises
+    ------
+    OutputError : matplotlib is not installed.
+    """
+    empty_figure(1, 1)
 
 
 def empty_figure(
@@ -67,10 +77,8 @@ def save(figure: Any, path: Path) -> None:
     OutputError : the file cannot be written.
     """
     metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
-    try:
+    with writing(path):
         figure.savefig(path, dpi=120, metadata=metadata)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def to_svg(figure: Any, colours: Mapping[str, str]) -> str:

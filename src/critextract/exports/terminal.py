@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text
 
 from critextract.exports.english import to_english
+from critextract.indented import Indented
 from critextract.schema import Criterion, Label, Mention, Record, Status
 
 LABEL_STYLES = {
@@ -50,7 +50,7 @@ def render_trial(record: Record, *, colour: bool = True) -> RenderableType:
             section = heading
             parts += [Text(), Text(heading.upper(), "bold")]
         parts.append(Text())
-        parts.append(_indented(_criterion(record, criterion, colour), _depth(criterion)))
+        parts.append(Indented(_criterion(record, criterion, colour), _depth(criterion)))
     parts += [Text(), Text(coverage_line([record]))]
     return Group(*parts)
 
@@ -126,7 +126,7 @@ def _bracketed(record: Record, criterion: Criterion, mentions: list[Mention]) ->
 
 def _criterion(record: Record, criterion: Criterion, colour: bool) -> RenderableType:
     head = Text(f"{criterion.id} ", "bold") + _status(criterion)
-    rule = _indented(Group(*_rule(record, criterion)), 4)
+    rule = Indented(Group(*_rule(record, criterion)), 4)
     return Group(head, marked_text(record, criterion, colour=colour), rule)
 
 
@@ -134,14 +134,10 @@ def _rule(record: Record, criterion: Criterion) -> Iterator[RenderableType]:
     """Yield the lines of the rule, wrapped within their indentation, then what it does not hold."""
     for line in to_english(record, criterion).split("\n"):
         words = line.lstrip()
-        yield _indented(Text(words), len(line) - len(words))
+        yield Indented(Text(words), len(line) - len(words))
     for part in criterion.uncovered:
         words = " ".join(record.text[part.start : part.end].split())
         yield Text(f"not in the rule: “{words}” ({part.reason.replace('_', ' ')})", "yellow")
-
-
-def _indented(what: RenderableType, columns: int) -> Padding:
-    return Padding(what, (0, 0, 0, columns), expand=False)
 
 
 def _status(criterion: Criterion) -> Text:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from critextract import schema
-from critextract.errors import AnnotationFaults, InputError
+from critextract.errors import AnnotationFaults, InputError, writing
 from critextract.io.sheets import Sheet, gold_line, read_sheets
 from critextract.io.validate import validate_file
 
@@ -61,9 +61,7 @@ def check_annotations(folder: Path) -> Checked:
     ------
     InputError : the folder has no sheets, or a file cannot be read.
     """
-    if not any((folder / "sheets").glob("*.sheet")):
-        raise InputError(f"{folder}: no sheets/*.sheet in it, expected a folder of annotations")
-    sheets, faults = _sheets(folder / "sheets")
+    sheets, faults = _first_sheets(folder)
     second, second_faults = _sheets(folder / "second")
     faults += second_faults
     faults += _label_faults(folder / "labels.json")
@@ -80,9 +78,10 @@ def add_pairs(folder: Path) -> list[str]:
 
     Raises
     ------
+    InputError : the folder has no sheets. OutputError : a file cannot be written.
     AnnotationFaults : a sheet of the second pass has mistakes, or no first annotation.
     """
-    sheets, _ = _sheets(folder / "sheets")
+    sheets, _ = _first_sheets(folder)
     second, faults = _sheets(folder / "second")
     faults += [
         f"{folder / 'sheets'}: no {name} without mistakes" for name in second.keys() - sheets
@@ -93,13 +92,20 @@ def add_pairs(folder: Path) -> list[str]:
     new: set[str] = set()
     for side, made in sides.items():
         path = folder / "agreement" / f"{side}.jsonl"
-        path.parent.mkdir(exist_ok=True)
-        rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        rows = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
         kept = {str(json.loads(row)["id"]): row for row in rows}
         new |= second.keys() - kept.keys()
         kept |= {name: gold_line(made[name]) for name in second.keys() - kept.keys()}
-        path.write_text("".join(f"{kept[name]}\n" for name in sorted(kept)), encoding="utf-8")
+        with writing(path):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("".join(f"{kept[name]}\n" for name in sorted(kept)), encoding="utf-8")
     return sorted(new)
+
+
+def _first_sheets(folder: Path) -> tuple[dict[str, Sheet], list[str]]:
+    if not any((folder / "sheets").glob("*.sheet")):
+        raise InputError(f"{folder}: no sheets/*.sheet in it, expected a folder of annotations")
+    return _sheets(folder / "sheets")
 
 
 def _sheets(folder: Path) -> tuple[dict[str, Sheet], list[str]]:

@@ -21,7 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from critextract.errors import InputError, writing
+from critextract.errors import InputError, reason, writing
 from critextract.io.brat import file_name, name_of
 from critextract.io.faults import Fault, faults_at_end
 from critextract.io.layers import from_layer, repeated_ids, to_layer
@@ -188,10 +188,17 @@ def read_cas(source: Path, faults: list[Fault]) -> Iterator[Record]:
         raise InputError(f"{source}: no .xmi files; expected UIMA CAS of INCEpTION")
 
 
+def _opened(source: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(source)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise InputError(f"{source}: no zip archive ({reason(error)}); cut off?") from None
+
+
 def _files(source: Path) -> Iterator[tuple[Path, Any, bytes]]:
     """Yield (path, type system, contents) of each ``.xmi``."""
-    if source.suffix == ".zip":
-        with zipfile.ZipFile(source) as archive:
+    if source.suffix == ".zip" and not source.is_dir():
+        with _opened(source) as archive:
             names = sorted(archive.namelist())
             types = [archive.read(n).decode() for n in names if n.endswith(TYPE_SYSTEM)][:1]
             loaded = _cassis().load_typesystem(types[0]) if types else type_system()

@@ -200,9 +200,8 @@ class Layout:
         for start, end in self.covered:
             gaps[start:end] = [" "] * (end - start)
         for number, row in zip(self.rows, "".join(gaps).split("\n"), strict=False):
-            left = INLINE_MARKER.sub(" ", row)
-            if re.search(r"\w", left):
-                self.fault(number, f"in no criterion: {left.strip()[:60]!r}")
+            if re.search(r"\w", INLINE_MARKER.sub(" ", row)):
+                self.fault(number, f"in no criterion: {row.strip()[:60]!r}")
         if not lines:
             self.fault(1, "no line of annotation")
 

@@ -105,6 +105,11 @@ class _Attributes:
             "qualifiers": tuple(self.qualifiers),
         }
 
+    def _set(self, key: str, said: Any) -> None:
+        if key in self.fields:
+            raise AnnotationError(f"a second {key} of the mention; it has one")
+        self.fields[key] = said
+
     def _plain(self, word: str) -> bool:
         """Take an attribute of one word; tell whether it was one."""
         for key, kind in (
@@ -114,7 +119,7 @@ class _Attributes:
             ("component", ("systolic", "diastolic")),
         ):
             if word in (kind if isinstance(kind, tuple) else get_args(kind)):
-                self.fields[key] = word
+                self._set(key, word)
                 return True
         self.aside = self.aside or word == "aside"
         return word == "aside"
@@ -129,13 +134,13 @@ class _Attributes:
             case "q":
                 self.qualifiers.append(_qualifier(reader))
             case "neg":
-                self.fields["negated"] = True
+                self._set("negated", True)
                 if reader.next and reader.next.kind == "quote":
                     self.fields["negation_cue"] = reader.locate(reader.take())
             case "count" | "dose":
-                self.fields[word] = read_values(reader)[0]
+                self._set(word, read_values(reader)[0])
             case "values" | "windows":
-                self.fields[f"{word}_op"] = reader.word_of(("any", "all")) or "all"
+                self._set(f"{word}_op", reader.word_of(("any", "all")) or "all")
             case _:
                 return False
         return True

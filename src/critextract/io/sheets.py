@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from critextract.errors import AnnotationError, InputError, reason
+from critextract.errors import AnnotationError, InputError, reason, writing
 from critextract.io.invariants import record_faults
 from critextract.io.sheet_checks import named_by, status_faults, used_in, with_hypothetical
 from critextract.io.sheet_layout import SECTIONS, Layout, Part, parent_of
@@ -56,7 +56,7 @@ def read_sheets(paths: Iterable[Path]) -> tuple[list[Sheet], list[str]]:
 
     Raises
     ------
-    InputError : a file cannot be read.
+    InputError : a file cannot be read, or a folder holds no sheet.
     """
     sheets: list[Sheet] = []
     faults: list[str] = []
@@ -80,7 +80,12 @@ def read_sheets(paths: Iterable[Path]) -> tuple[list[Sheet], list[str]]:
 
 
 def _files(path: Path) -> list[Path]:
-    return sorted(path.glob("*.sheet")) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    found = sorted(path.glob("*.sheet"))
+    if not found:
+        raise InputError(f"{path}: no .sheet files in it; expected annotation sheets")
+    return found
 
 
 def read_sheet(written: str, name: str = "sheet") -> tuple[Sheet | None, list[str]]:
@@ -97,15 +102,20 @@ def gold_line(sheet: Sheet) -> str:
 
 
 def write_gold(sheets: Iterable[Sheet], folder: Path) -> dict[str, int]:
-    """Write ``train.jsonl``, ``dev.jsonl``, ``test.jsonl`` (those that have sheets); count them."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write ``train.jsonl``, ``dev.jsonl``, ``test.jsonl`` (those that have sheets); count them.
+
+    Raises
+    ------
+    OutputError : a file cannot be written.
+    """
     lines: dict[str, list[str]] = {}
     for sheet in sorted(sheets, key=lambda s: s.record.id):
         lines.setdefault(sheet.split, []).append(gold_line(sheet) + "\n")
-    for split in SPLITS:
-        if split in lines:
-            (folder / f"{split}.jsonl").write_text("".join(lines[split]), encoding="utf-8")
-    return {split: len(rows) for split, rows in lines.items()}
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for split, rows in lines.items():
+            (folder / f"{split}.jsonl").write_text("".join(rows), encoding="utf-8", newline="\n")
+    return {split: len(lines[split]) for split in SPLITS if split in lines}
 
 
 # --- the record -------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ under a `not`) is in `critextract.io.invariants`. pydantic is imported here only
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -30,12 +32,14 @@ from typing import (
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, ValidationError, create_model
 
 from critextract import rules, schema
-from critextract.errors import InputError, SchemaError
+from critextract.errors import InputError, SchemaError, reason
 from critextract.io.invariants import record_faults
 
 DecimalText = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
+KINDS = ("record", "patient", "verdict")
+TABLES = (".csv", ".tsv", ".parquet")
 NODES = get_args(rules.Rule)
 PARTS = (
     schema.RuleGuard, schema.SexGuard, schema.Value, schema.Window, schema.Qualifier,
@@ -141,16 +145,18 @@ def validate_file(path: Path, kind: str | None = None) -> Iterator[CheckedLine]:
 
     Raises
     ------
-    InputError : the file cannot be read.
+    InputError : the file cannot be read, or is a table.
     """
+    if path.suffix in TABLES:
+        raise InputError(f"{path}: a table; only JSON Lines (.jsonl) can be checked")
     seen: dict[str, int] = {}
     try:
-        with path.open("rb") as file:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     yield CheckedLine(number, tuple(_line_faults(line, kind, number, seen)))
-    except OSError as error:
-        raise InputError(f"{path}: cannot read ({error.strerror})") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{path}: cannot be read ({reason(error)})") from None
 
 
 def _line_faults(line: bytes, kind: str | None, number: int, seen: dict[str, int]) -> list[str]:
@@ -162,7 +168,13 @@ def _line_faults(line: bytes, kind: str | None, number: int, seen: dict[str, int
         return [f"no JSON: {error}"]
     if not isinstance(data, dict):
         return [f"expected an object, found {line[:40]!r}"]
-    kind = kind or _kind_of(data)
+    found = _kind_of(data)
+    if kind and found and found != kind:
+        return [f"is a {found}, expected a {kind}"]
+    kind = kind or found
+    if kind is None:
+        keys = ", ".join(map(str, data)) or "none"
+        return [f"is no {', '.join(KINDS[:-1])} or {KINDS[-1]}: found fields {keys:.80}"]
     faults = _schema_faults(_model(kind), line)
     name = data.get("id")
     if isinstance(name, str) and kind != "verdict" and seen.setdefault(name, number) != number:
@@ -172,10 +184,11 @@ def _line_faults(line: bytes, kind: str | None, number: int, seen: dict[str, int
     return faults
 
 
-def _kind_of(data: dict[str, Any]) -> str:
-    if "verdict" in data:
-        return "verdict"
-    return "patient" if "events" in data or "birth_date" in data else "record"
+def _kind_of(data: dict[str, Any]) -> str | None:
+    """Return what a line is by the fields that only it has, None where there is none of them."""
+    signs = {"record": ("schema", "text"), "patient": ("birth_date", "events", "sex"),
+             "verdict": ("trial", "verdict")}  # fmt: skip
+    return next((kind for kind, keys in signs.items() if any(key in data for key in keys)), None)
 
 
 def _schema_faults(model: type[BaseModel], line: bytes) -> list[str]:
@@ -183,7 +196,9 @@ def _schema_faults(model: type[BaseModel], line: bytes) -> list[str]:
         model.model_validate_json(line)
     except ValidationError as error:
         return [
-            f"{_place(fault['loc'])}: {fault['msg']}, found {fault['input']!r:.60}"
+            f"{_place(fault['loc'])}: is missing"
+            if fault["type"] == "missing"
+            else f"{_place(fault['loc'])}: {fault['msg']}, found {fault['input']!r:.60}"
             for fault in error.errors(include_url=False)
         ]
     return []

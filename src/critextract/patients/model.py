@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
 
 from critextract.errors import SchemaError
+from critextract.schema import RECORD_SCHEMA
 
 Domain = Literal["condition", "drug", "procedure", "measurement", "observation"]
 Sex = Literal["male", "female"]
@@ -246,6 +247,8 @@ def patient_from_dict(data: Any) -> Patient:
     """
     if not isinstance(data, dict):
         raise SchemaError(f"found {data!r:.40}, expected an object with a patient")
+    if data.get("schema") == RECORD_SCHEMA:
+        raise SchemaError("is a record of criteria, expected a patient; files exchanged?")
     name = data.get("id")
     if isinstance(name, int) and not isinstance(name, bool):
         name = str(name)

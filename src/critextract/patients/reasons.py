@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.rule import Rule as Line
 from rich.text import Text
 
+from critextract.indented import Indented
 from critextract.intervals import number_text
 from critextract.patients.model import Event, Patient, day_text
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, CriterionVerdict, Reason, Verdict
 from critextract.schema import Record
 
 SCREEN = 40
-"""Lines a patient may take."""
+"""Lines a patient may take, long reasons counted as one."""
+
+REASONS = 4
+"""Reasons of a criterion that are shown."""
 
 _STYLES = {"eligible": "bold green", "ineligible": "bold red", "unknown": "bold yellow"}
 _SIGNS = {FALSE: ("✗", "red"), UNKNOWN: ("?", "yellow"), TRUE: ("✓", "green"), None: ("·", "dim")}
@@ -65,11 +68,12 @@ def _criterion(
     head.append(f"({criterion.section}, {said_of(criterion)}) ", "dim")
     head.append(" ".join(text.split()))
     yield head
-    for reason in criterion.because[:4]:
-        yield Padding(Text(reason_words(reason, patient), no_wrap=True, overflow="ellipsis"),
-                      (0, 0, 0, 4))  # fmt: skip
+    for reason in criterion.because[:REASONS]:
+        yield Indented(Text(reason_words(reason, patient)), 4)
+    if len(criterion.because) > REASONS:
+        yield Indented(Text(f"… and {len(criterion.because) - REASONS} more", "dim"), 4)
     if criterion.needs:
-        yield Padding(Text(f"needs: {'; '.join(criterion.needs)}", "yellow"), (0, 0, 0, 4))
+        yield Indented(Text(f"needs: {'; '.join(criterion.needs)}", "yellow"), 4)
 
 
 def said_of(criterion: CriterionVerdict) -> str:

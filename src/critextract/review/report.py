@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from critextract.errors import OutputError
+from critextract.errors import writing
 from critextract.evaluation.results import Evaluation
 from critextract.review import report_tables as tables
 from critextract.review.report_errors import error_data, script_json
@@ -46,18 +46,6 @@ def today() -> str:
     return moment.date().isoformat()
 
 
-def need_pictures() -> None:
-    """Check that the pictures of a report can be drawn, before anything is scored.
-
-    Raises
-    ------
-    OutputError : matplotlib is not installed.
-    """
-    from critextract.exports.pictures import empty_figure
-
-    empty_figure(1, 1)
-
-
 def write_report(
     evaluation: Evaluation,
     path: Path,
@@ -77,10 +65,8 @@ def write_report(
     OutputError : matplotlib is not installed, or the file cannot be written.
     """
     page = report_html(evaluation, gold, pred, about or About())
-    try:
+    with writing(path):
         path.write_bytes(page.encode("utf-8", "replace"))
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def report_html(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from critextract.evaluation.results import Evaluation, Range, Score, TaskResult
+from critextract.evaluation.tasks import SLOT_TASKS
 from critextract.exports.score_pictures import Estimate, Step
 from critextract.review.report_errors import HONESTY_TASK, errors_of
 
@@ -69,14 +70,14 @@ class Heat(NamedTuple):
 class TaskView(NamedTuple):
     """A task as the report shows it.
 
-    errors : how many are listed, ``link`` where; of a task that looks at one slot: those pairs of
-        its family in which the slot differs, None where the family was not scored.
+    errors : how many are listed, ``link`` where; of a task that looks at one slot beside its
+        family: those pairs of the family in which the slot differs.
     """
 
     task: TaskResult
     family: str
     words: str
-    errors: int | None
+    errors: int
     link: str
     heat: Heat | None
 
@@ -95,29 +96,25 @@ def task_views(evaluation: Evaluation) -> tuple[TaskView, ...]:
         totals.update((name, kind) for kind in set(pair.errors))
         labels = (pair.gold.label if pair.gold else None, pair.pred.label if pair.pred else None)
         crossed.setdefault(name, Counter())[labels] += 1
-    there = {task.name for task in evaluation.tasks}
-    return tuple(
-        _view(task, totals, crossed.get(task.name, {}), there) for task in evaluation.tasks
-    )
+    return tuple(_view(task, totals, crossed.get(task.name, {})) for task in evaluation.tasks)
 
 
 def _view(
     task: TaskResult,
     totals: Mapping[tuple[str, str | None], int],
     crossed: Mapping[tuple[str | None, str | None], int],
-    there: Collection[str],
 ) -> TaskView:
     family, _, slot = task.name.partition(".")
     if task.pairs_in:
-        count = totals.get((task.pairs_in, slot), 0) if task.pairs_in in there else None
+        count = totals.get((task.pairs_in, slot), 0)
         link = errors_link(task=task.pairs_in, kind=slot)
         return TaskView(task, family, _SLOT_WORDS, count, link, None)
     heat = None
-    if len(task.labels) > 1:
+    if len(task.labels) > 1 and task.confusion:
         links = {pair: _pair_link(task.name, pair) for pair, n in crossed.items() if n}
         heat = heat_map(task.confusion, links)
     link = errors_link(task=task.name)
-    words = TASK_WORDS.get(task.name, "")
+    words = TASK_WORDS.get(task.name, _SLOT_WORDS if task.name in SLOT_TASKS else "")
     return TaskView(task, family, words, totals.get((task.name, None), 0), link, heat)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from critextract.errors import OutputError
+from critextract.errors import OutputError, writing
 from critextract.patients.fhir.writer import write_fhir
 from critextract.patients.model import Patient, patient_to_dict
 from critextract.patients.omop.writer import write_omop
@@ -59,13 +59,11 @@ def write_sample(
             raise OutputError(f"{target}: is there already; name another folder or remove it")
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is a file, expected a folder; name another")
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for form, target in targets.items():
             patients = _told(sample_patients(count, seed, today), form, step)
             yield _write(form, target, patients, count)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({error.strerror})") from None
 
 
 def _told(patients: Iterable[Patient], form: str, step: Step | None) -> Iterator[Patient]:
