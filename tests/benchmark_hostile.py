@@ -3,9 +3,9 @@
 ``python tests/benchmark_hostile.py [--characters N] [--stage NAME]`` repeats a piece of text to a
 line of that length and reads it with each grammar by itself: quantities, temporal, context (whose
 mentions are the words of `MENTIONS`, wherever they stand). Printed are the seconds (the best of
-three), the findings, the time of one finding, and ``x2``: by how much a line of twice the length
-takes longer, which is 2 where the work is linear and 4 where it is quadratic. Lines marked ``*``
-take more than `LIMIT`; a line that holds a finding every few characters may.
+three), the numbers and findings, the microseconds of one of them, and ``x2``: how much longer a line
+of twice the length takes, which is 2 where the work is linear and 4 where it is quadratic. Lines
+marked ``*`` take more than `LIMIT`; one that holds a number or finding every few characters may.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from critextract.schema import Label
 LIMIT = 0.1
 """Seconds for a line of 20,000 characters that holds few findings."""
 MENTIONS = re.compile(r"\b(?:stroke|asthma|infection|disease|cancer|ALT|surgery|HIV)\b")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 CRITERION = (
     "Patients aged 18 to 65 years with platelets >= 100,000/mm3, ALT <= 2.5 x ULN (<= 5 x ULN if "
@@ -35,7 +36,7 @@ SPARSE = (
     "Patients with a history of disease who have been treated by surgery before and whose doctors "
     "believe that they are able to take part in all of the visits and procedures of the trial "
 )
-PIECES = {
+PIECES: dict[str, list[Any]] = {
     "nothing": ["a", "I", " ", "a ", ". ", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}"],
     "digits": ["1", "1,", "1.", "6 ", "12 ", "1,234,", "0.5", "100 000 ", "10^", "1/", "6-", "20/"],
     "signs": ["<", ">= ", "\N{GREATER-THAN OR EQUAL TO} ", "> or ", "+/-", "~", "=", "< 5 "],
@@ -43,21 +44,34 @@ PIECES = {
     "brackets": ["(", ")", "()", "[", "((5", "(5) ", "( ( "],
     "words": ["the ", "and ", "or ", "I am ", "the quick brown fox ", "x ", "of the ", SPARSE],
     "comparators": [
-        "greater than ", "less than or equal to ", "at least ", "no more than ", "between ", "from ",
-        "within the ", "minimum of the ", "or older ", "or more ",
+        "greater than ", "less than or equal to ", "at least ", "no more than ", "between ",
+        "from ", "within the ", "minimum of the ", "or older ", "or more ",
     ],
     "limits": ["upper limit of ", "of the normal ", "lower limit of the normal range for the lab ",
                "normal ", "predicted ", "institutional ", "1.5 times the "],
     "ages": ["age ", "age of ", "aged 18 ", "years old ", "18 years or older ", "of age "],
-    "scales": ["grade ", "stage III ", "class II or ", "0, 1 or ", "I-", "grade 2 or 3, ", "II/III "],
+    "scales": [
+        "grade ", "stage III ", "class II or ", "0, 1 or ", "I-", "grade 2 or 3, ", "II/III ",
+    ],
     "times": [
-        "within 6 months ", "within 6 months prior to ", "prior to the first dose of ", "history of ",
-        "at the time of the date of ", "six (6) ", "twenty ", "past year ", "2 to 4 weeks ", "since ",
-        "for ", "6 months or ", "at least ", "day ", "diagnosis ",
+        "within 6 months ", "within 6 months prior to ", "prior to the first dose of ",
+        "history of ", "at the time of the date of ", "six (6) ", "twenty ", "past year ",
+        "2 to 4 weeks ", "since ", "for ", "6 months or ", "at least ", "day ", "diagnosis ",
     ],
     "negations": [
         "no ", "not ", "no stroke ", "no stroke or ", "without ", "no history of stroke, ",
-        "stroke, ", "stroke or asthma and no ", "(stroke) ", "unless ", "no evidence of ", "stroke: no ",
+        "stroke, ", "stroke or asthma and no ", "(stroke) ", "unless ", "no evidence of ",
+        "stroke: no ",
+    ],
+    "bad ends": [
+        (",234", "1,23"), (" 234", "1 2345"), ("1.", "2x"), ("1 x ", "10^"), ("(", "5)"),
+        ("the upper limit ", "of"), ("x 10", "^9/L"), ("mg/", "d"), ("and ", "or"), ("grade ", "2"),
+        ("within 6 months ", "of"), ("no ", "[X]"), ("age ", "18"), ("1 to ", "2"), ("1-", "2 mg"),
+    ],
+    "together": [
+        "eye 20/20 ", "a week 2 weeks ", "titre 1:160 ", "1/3 of ", "half of the ", "22 0/7 weeks ",
+        "more than half ", "at least 4-6 ", "5th-85th ", "BP 160/100 ", "140-159/90-99 ", "3+ ",
+        "ECOG 0/1 ", "< 5 or > 7 mg, ", "5 mg/dL (7 mmol/L) ", "positive ", "not elevated ",
     ],
     "nested or": [
         "(asthma or (stroke or ", "5 or (6 or (", "(< 5 or > 7) or ", "either no stroke or ",
@@ -92,9 +106,11 @@ def seconds(read: Callable[[str], Sequence[Any]], text: str) -> tuple[float, int
     return best, found
 
 
-def line(piece: str, characters: int) -> str:
-    """Return the piece repeated to a line of just so many characters."""
-    return (piece * (characters // len(piece) + 1))[:characters]
+def line(piece: str | tuple[str, str], characters: int) -> str:
+    """Return the piece repeated to a line of just so many characters, and its end if it has one."""
+    again, end = piece if isinstance(piece, tuple) else (piece, "")
+    length = characters - len(end)
+    return (again * (length // len(again) + 1))[:length] + end
 
 
 def main() -> None:
@@ -107,17 +123,21 @@ def main() -> None:
         read = STAGES[stage]
         read(CRITERION)  # patterns are compiled at their first use
         slow, worst = 0, 0.0
-        print(f"{stage:10} {'seconds':>9} {'found':>6} {'ms each':>8} {'x2':>5}")
+        print(f"{stage:10} {'seconds':>9} {'numbers':>7} {'found':>6} {'μs each':>7} {'x2':>5}")
         for group, pieces in PIECES.items():
             for piece in pieces:
-                spent, found = seconds(read, line(piece, asked.characters))
+                text = line(piece, asked.characters)
+                spent, found = seconds(read, text)
                 half, _ = seconds(read, line(piece, asked.characters // 2))
-                each = f"{1000 * spent / found:8.3f}" if found else " " * 8
+                numbers = len(NUMBER.findall(text))
+                most = max(numbers if stage != "context" else 0, found)
+                each = f"{1e6 * spent / most:7.0f}" if most else " " * 7
+                shown = piece[:48] if isinstance(piece, str) else " … ".join(piece)
                 mark = "*" if spent > LIMIT else " "
                 slow, worst = slow + (spent > LIMIT), max(worst, spent)
                 print(
-                    f"{mark:10} {spent:9.4f} {found:6} {each} {spent / max(half, 1e-6):5.1f}  "
-                    f"{group}: {piece[:48]!r}"
+                    f"{mark:10} {spent:9.4f} {numbers:7} {found:6} {each} "
+                    f"{spent / max(half, 1e-6):5.1f}  {group}: {shown!r}"
                 )
         print(f"{stage}: {slow} lines beyond {LIMIT} s, slowest {worst:.3f} s\n")
 

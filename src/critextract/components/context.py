@@ -121,7 +121,7 @@ def reached(
     text : one criterion.
     cue : the cue; the rule's direction says which side of it counts.
     targets : characters of the mentions ConText linked to the cue.
-    others : characters of all mentions of the text.
+    others : characters of the mentions beside the cue, all that share characters with it.
 
     A target that holds the cue does not negate itself, and a cue inside a mention says nothing
     about others; one that a mention is a part of does ("family history of"). Right of the cue the
@@ -159,7 +159,7 @@ def _reached_after(
         elif found and not _joined(cue, text[last[0] : position], between):
             break
         last, position = target, target[1]
-        if not starts(cue.rule.category, "AFTER", text[position:]):
+        if not starts(cue.rule.category, "AFTER", text[position : position + 40]):
             found.append(target)
     return found
 
@@ -293,10 +293,14 @@ class ContextReader:
             text = text[:start] + " " * (end - start) + text[end:]
         words = words_of(text)
         places = [(c.start, c.end) for c in candidates]
+        ordered = sorted(places)
+        longest = max((end - start for start, end in places), default=0)
         found: dict[tuple[int, str], tuple[int, Cue]] = {}
         for first, last in segments(text, words):
             for cue, targets in self._cues(text, words[first:last], candidates):
-                kept = set(reached(text, cue, [places[i] for i in targets], places))
+                near = bisect_left(ordered, (cue.start - longest,))
+                others = ordered[near : bisect_left(ordered, (cue.end,))]
+                kept = set(reached(text, cue, [places[i] for i in targets], others))
                 for i in targets:
                     start, end = places[i]
                     gap = max(start - cue.end, cue.start - end)

@@ -123,11 +123,13 @@ def find_lengths(text: str) -> list[Length]:
     if not hints:
         return []
     found = list(_counted(text, hints))
-    taken = [(length.start, length.end) for length in found]
+    taken = bytearray(len(text))
+    for length in found:
+        taken[length.start : length.end] = b"\1" * (length.end - length.start)
     for match in _grammar()[2].finditer(text):
         start, end = match.span("u")
         unit = unit_code(match["u"])
-        if unit is not None and not any(a < end and match.start() < b for a, b in taken):
+        if unit is not None and not any(taken[match.start() : end]):
             found.append(Length(start, end, Decimal(1), Decimal(1), unit, article=True))
     return sorted(found, key=lambda length: length.start)
 

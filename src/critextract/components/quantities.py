@@ -83,9 +83,11 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
 
 def _instead(firm: list[Quantity], found: list[Quantity]) -> list[Quantity]:
     """Return `firm` and those of the others that share no characters with it."""
-    taken = [(q.value.start, q.value.end) for q in firm]
-    free = [q for q in found if not any(q.value.start < b and a < q.value.end for a, b in taken)]
-    return [*firm, *free]
+    if not firm:
+        return found
+    taken = bytearray(max(q.value.end for q in [*firm, *found]))
+    _cover(firm, taken)
+    return [*firm, *(q for q in found if not any(taken[q.value.start : q.value.end]))]
 
 
 def _clear(found: list[Quantity], covered: bytearray) -> list[Quantity]:
