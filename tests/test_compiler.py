@@ -159,6 +159,14 @@ STRUCTURE = [
      "exclusion", "all(infection, any(hospitalization, antibiotics))"),
     ("[Age](PERSON) ≥ 60 years, or [age](PERSON) 50 to 59 years with [asthma](CONDITION)",
      "inclusion", "any(Age, all(age, asthma))"),
+    ("[bone marrow](PROCEDURE) or [stem cell transplant](PROCEDURE)", "exclusion",
+     "any(bone marrow transplant, stem cell transplant)"),
+    ("[antibacterial](DRUG) or [antiviral therapy](DRUG)", "exclusion",
+     "any(antibacterial therapy, antiviral therapy)"),
+    ("Is [male](PERSON) or [female](PERSON) and is [aged](PERSON) ≥ 65 years", "inclusion",
+     "all(any(male, female), aged)"),
+    ("Adequate clotting defined by [INR](MEASUREMENT) ≤ 1.5 or [PT](MEASUREMENT) ≤ 12 s",
+     "inclusion", "any(INR, PT)"),
     ("[IM](DRUG) or [IV steroid therapy](DRUG)", "exclusion",
      "any(IM steroid therapy, IV steroid therapy)"),
     ("[basal cell](CONDITION) or [squamous cell carcinoma](CONDITION)", "exclusion",
@@ -230,6 +238,9 @@ STATUS = [
     ("[creatinine](MEASUREMENT) 1.5 mg/dL", "partial",
      [("1.5 mg/dL", "which side of the number is meant is not said")]),
     ("[ECOG](MEASUREMENT) 2", "exact", []),
+    ("[D analogues](DRUG)", "partial", [("D analogues", "the name is cut short")]),
+    ("[metastases](CONDITION) not requiring [steroids](DRUG) allowed", "partial",
+     [("allowed", "permission: restricts only some")]),
     ("severe [medical illness](CONDITION)", "partial",
      [("medical illness", "which one is meant is not said")]),
     ("measurable [disease](CONDITION)", "exact", []),
@@ -252,9 +263,25 @@ def test_status_and_what_is_not_in_the_rule(read, marked, status, uncovered):
     assert (criterion.status, found) == (status, uncovered)
 
 
+@pytest.mark.parametrize(
+    ("marked", "status"),
+    [
+        ("Patients must not have [asthma](CONDITION)", "partial"),
+        ("Patients may not take [aspirin](DRUG)", "partial"),
+        ("Patients with [asthma](CONDITION) must not be included", "exact"),
+        ("No [asthma](CONDITION)", "exact"),
+    ],
+)
+def test_what_must_be_under_exclusion(read, marked, status):
+    assert read(marked, "exclusion").criteria[0].status == status
+    assert read(marked, "inclusion").criteria[0].status == "exact"
+
+
 GUARDS = [
     ("[Hb](MEASUREMENT) ≥ 13 g/dL for men and ≥ 12 g/dL for women", ["male", "female"]),
     ("[QTc](MEASUREMENT) > 450 ms in males, > 470 ms in females", ["male", "female"]),
+    ("[Hb](MEASUREMENT) < 11 g/dL (< 7 mmol/L) in women, < 13 g/dL (< 8 mmol/L) in men",
+     ["female", "male"]),
     ("[Hb](MEASUREMENT) ≥ 9 and ≤ 15 g/dL", [None, None]),
     ("[ALT](MEASUREMENT) ≤ 2.5 x ULN, or ≤ 5 x ULN in patients with [metastases](CONDITION)",
      ["metastases", "otherwise"]),

@@ -192,6 +192,9 @@ def _links(
         for link, (a, b) in zip(links, pairwise(leaves), strict=True)
     ]
     links = _other_sex(leaves, links, section)
+    for n in range(len(links) - 1):  # "male or female and at least 65 years old"
+        if links[n] == "or" and is_person(leaves[n + 1]) and links[n + 1] == "and":
+            links[n + 1] = "subject" if is_person(leaves[n]) else "and"
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
     return links

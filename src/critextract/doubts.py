@@ -14,7 +14,7 @@ from critextract.lexicon import lexicon
 from critextract.schema import Mention, Uncovered, Value
 
 _SAYS_EQUAL = re.compile(r"\b(?:equals?|exactly)\b", re.IGNORECASE)
-_ONE_MEMBER = re.compile(r"[A-E] (?:surface|core|virus|viral|antigen|antibod|infection|fever)")
+_ONE_MEMBER = re.compile(r"[A-E] (?!cell|lymph|and|or|as)[a-z]{4,}")
 
 
 def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:

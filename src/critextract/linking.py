@@ -122,7 +122,7 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
         return "example"
     if pattern("state_by").search(text, a.end, b.start):
         out.doubts.append(Uncovered(b.start, b.end, "what the state before it is owed to"))
-    if not gap.strip() and _bounds_apart(text, a, b):
+    if not gap.strip() and _bounds_apart(a, b):
         return "clause"  # "bilirubin ≤ 1.5 × ULN AST ≤ 3 × ULN", two lines once
     opened = "(" in gap and ")" not in gap
     if opened and isinstance(b.node, Not):  # "asthma (no COPD)"
@@ -139,7 +139,7 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
     return "with"
 
 
-def _bounds_apart(text: str, a: Leaf, b: Leaf) -> bool:
+def _bounds_apart(a: Leaf, b: Leaf) -> bool:
     """Tell whether two variables stand side by side, the first one's bound between them."""
     measured = a.kind == b.kind == "MEASUREMENT" and bool(_values(b))
     between = any(a.end <= v.start and v.end <= b.start for v in _values(a))

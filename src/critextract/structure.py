@@ -36,6 +36,10 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
         out.used.append(excluding.span())
         if section != "exclusion":
             out.rule = Not((out.rule,))
+    order = _search(pattern("order"), text, start, end, leaves) if section == "exclusion" else None
+    if order is not None and excluding is None:
+        reason = "what must be, under exclusion: which way it counts is not said"
+        out.doubts.append(Uncovered(*order.span(), reason))
     bare = _search(pattern("bare_exclusion"), text, leaves[0].end, end, leaves)
     if bare is not None and excluding is None:
         out.doubts.append(Uncovered(*bare.span(), "from what it is excluded is not said"))
@@ -81,9 +85,17 @@ def _only_permits(text: str, start: int, end: int, leaves: Sequence[Leaf], out: 
     )
     if limits or conditional:
         out.used.append(cue.span())
+        if not conditional and _permits_some(before):
+            out.doubts.append(Uncovered(*cue.span(), "permission: restricts only some"))
         return False
     out.doubts.append(Uncovered(*cue.span(), "permission: restricts nothing"))
     return True
+
+
+def _permits_some(leaves: Sequence[Leaf]) -> bool:
+    """Tell whether what is permitted is narrowed: "metastases not requiring steroids allowed"."""
+    first = leaves[0].mention if len(leaves) > 1 else None
+    return first is not None and not (leaves[0].cue or first.count or first.values)
 
 
 def _scope(

@@ -18,7 +18,7 @@ _OR = re.compile(r"\s*(?:,?\s*\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
 _WORD = re.compile(r"[^\s,/]+")
 _ADJECTIVE = re.compile(
-    r"[a-z-]{3,}(?:al|ic|ous|ar|ary|ive|ac|ine|gic)"
+    r"[a-z-]{3,}(?:al|ic|ous|ar|ary|ive|ac|ine|gic|ory)|anti-?cancer|[a-z ]{3,} lowering"
     r"|(?:adequately treated )?(?:basal|squamous|merkel|small|large|clear|germ)[ -]cell"
     r"|(?-i:I[AMVTPN]|SC|PO|i\.?[amv]\.?)",
     re.IGNORECASE,
@@ -61,7 +61,21 @@ def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
                 text=f"{first.text} {text[head : second.end]}",
                 concept=None,
             )
+        elif joined and _TISSUE.search(first.text) and (noun := _GRAFT.search(second.text)):
+            place = second.end - len(noun.group())
+            mentions[n] = replace(
+                first,
+                label=second.label,
+                end=second.end,
+                fragments=((first.start, first.end), (place, second.end)),
+                text=f"{first.text} {noun.group()}",
+                concept=None,
+            )
     return mentions
+
+
+_TISSUE = re.compile(r"(?:marrow|stem[ -]cells?|organ|tissue|PBSC|cord blood)$", re.IGNORECASE)
+_GRAFT = re.compile(r"(?:auto|allo)?(?:transplant(?:ation|s)?|grafts?)$", re.IGNORECASE)
 
 
 def _head(text: str, mention: Mention) -> int | None:

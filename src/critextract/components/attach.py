@@ -141,10 +141,24 @@ def alias_spans(candidates: Sequence[Candidate], short: dict[int, int]) -> list[
 _APART = re.compile(r"\b(?:unless|except|other than|excluding|apart from)\b", re.IGNORECASE)
 
 
+def _merged(text: str, covered: Sequence[Span]) -> list[Span]:
+    """Return the ranges, those that "or" joins to each other as one: "severe or unstable"."""
+    out: list[Span] = []
+    for start, end in sorted(covered):
+        if out and out[-1][1] < start and _JOINED.fullmatch(text, out[-1][1], start):
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+_JOINED = re.compile(r"\s*(?:,\s*|/|(?:,\s*)?\b(?:or|and|and/or)\b)\s*", re.IGNORECASE)
+
+
 def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) -> list[list[int]]:
     """Return the coordinated runs of candidates ("AST, ALT or bilirubin"), long forms left out."""
     short = aliases(text, candidates)
-    blank = [*covered, *alias_spans(candidates, short)]
+    blank = [*_merged(text, covered), *alias_spans(candidates, short)]
     runs: list[list[int]] = []
     for n, candidate in enumerate(candidates):
         if n in short:

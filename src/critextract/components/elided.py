@@ -32,7 +32,7 @@ def fill_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _lettered(text: str, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
     """Yield one mention for each letter of "hepatitis B or C infection" in place of what stood."""
-    places = [match for match in _LETTERED.finditer(text)]
+    places = list(_LETTERED.finditer(text))
     done: set[int] = set()
     for mention in mentions:
         place = next((p for p in places if _overlaps(mention, p)), None)

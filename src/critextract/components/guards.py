@@ -37,9 +37,7 @@ def _sex_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     out = []
     for sex, names in words()["sex"].items():
         name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-        after = (
-            rf"^\s*,?\s*[\[(]?\s*(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})\b(?!\s*[:=<>≤≥])"
-        )
+        after = rf"^\s*[)\]]?\s*,?\s*[\[(]?\s*(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})\b(?!\s*[:=<>≤≥])"
         before = (
             rf"(?:^|[\s,;([])(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})"
             r"\s*[:)=]?\s*(?:is|are|of)?\s*$"
@@ -67,7 +65,7 @@ def find_guards(
 
     Looks at the words after a value up to the next one, then at the words before it.
     """
-    places = sorted({(v.start, v.end) for v in values})
+    places = sorted({(v.start, v.alternative.end if v.alternative else v.end) for v in values})
     cases: dict[tuple[int, int], Found] = {}
     both = _respective_sexes(text, places)
     for p, place in enumerate(places):
@@ -86,7 +84,8 @@ def find_guards(
             case = _case(text, places, p, around, candidates)
         if case is not None:
             cases[place] = case
-    return {n: cases[v.start, v.end] for n, v in enumerate(values) if (v.start, v.end) in cases}
+    starts = {start: found for (start, _), found in cases.items()}
+    return {n: starts[v.start] for n, v in enumerate(values) if v.start in starts}
 
 
 def _respective_sexes(text: str, places: Sequence[Span]) -> tuple[SexGuard, ...]:
@@ -119,6 +118,7 @@ def _case(
 
 
 def _clause_end(text: str, start: int) -> int:
+    start += text.startswith((")", "]"), start)  # of the other unit's bound
     match = re.search(r"[;)\]]|\.\s", text[start:])
     return start + match.start() if match else len(text)
 
