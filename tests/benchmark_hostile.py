@@ -3,9 +3,9 @@
 ``python tests/benchmark_hostile.py [--characters N] [--stage NAME]`` repeats a piece of text to a
 line of that length and reads it with each grammar by itself: quantities, temporal, context (whose
 mentions are the words of `MENTIONS`, wherever they stand). Printed are the seconds (the best of
-three), the numbers and findings, the microseconds of one of them, and ``x2``: how much longer a line
-of twice the length takes, which is 2 where the work is linear and 4 where it is quadratic. Lines
-marked ``*`` take more than `LIMIT`; one that holds a number or finding every few characters may.
+three), the numbers and findings, the microseconds of one of them, and ``x2``: how much longer a
+line of twice the length takes, which is 2 where the work is linear and 4 where it is quadratic.
+Lines marked ``*`` take more than `LIMIT`; one full of numbers or findings may.
 """
 
 from __future__ import annotations
