@@ -1,8 +1,9 @@
 """The only file that calls ``set_extension``.
 
-spaCy serialises extension values, so the plain form is stored (``*_data``, lists of tuples and
-dicts that survive JSON) and the data classes are exposed by a getter. `put` writes, the getter
-reads; nothing else touches ``*_data``.
+A stage's findings are data classes under ``doc._.critextract_<name>_data``: `put` writes them, the
+getter ``doc._.critextract_<name>`` reads them, nothing else touches them. Where spaCy serialises a
+Doc (``to_bytes``, several processes) they are written in their plain form, dicts that survive
+JSON; of a Doc read back the getter makes data classes of them again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import srsly  # type: ignore[import-untyped]
 from spacy.tokens import Doc
 
 from critextract.components.drafts import (
@@ -21,6 +23,7 @@ from critextract.components.drafts import (
 )
 from critextract.schema import (
     Label,
+    Mention,
     mention_from_dict,
     plain,
     value_from_dict,
@@ -56,15 +59,34 @@ _READERS: dict[str, Any] = {
 """Name under ``doc._.critextract_<name>`` and how one item is read back."""
 
 
+_FINDINGS = (Candidate, ContextEdge, Mention, QualifierCandidate, Quantity, TimeExpression)
+
+
 def put(doc: Doc, name: str, items: Sequence[Any]) -> None:
     """Store a stage's findings as ``doc._.critextract_<name>``."""
-    doc._.set(f"critextract_{name}_data", [plain(item) for item in items])
+    doc._.set(f"critextract_{name}_data", tuple(items))
 
 
 def _getter(name: str) -> Any:
-    read = _READERS[name]
-    return lambda doc: tuple(read(item) for item in doc._.get(f"critextract_{name}_data") or ())
+    read, key = _READERS[name], f"critextract_{name}_data"
 
+    def get(doc: Doc) -> tuple[Any, ...]:
+        stored = doc._.get(key)
+        if isinstance(stored, list):  # as msgpack reads it back
+            return tuple(read(item) for item in stored)
+        return stored or ()
+
+    return get
+
+
+def _packed(item: Any, chain: Any = None) -> Any:
+    """Return the plain form of a finding; `chain` is the encoder of what is none."""
+    if isinstance(item, _FINDINGS):
+        return plain(item)
+    return item if chain is None else chain(item)
+
+
+srsly.msgpack_encoders.register("critextract", func=_packed)
 
 for _name in _READERS:
     if not Doc.has_extension(f"critextract_{_name}"):

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,7 +41,6 @@ from critextract.text import CleanText, clean, join
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
     from critextract.io.documents import Document
 
@@ -53,6 +53,13 @@ _Span = TypeVar("_Span", Qualifier, Value, Window)
 
 MAX_CRITERION = 20_000
 """Characters of one criterion that are read; a longer one comes out as ``unparsed``."""
+
+LINES_KEPT, LONGEST_KEPT = 5_000, 200
+"""Lines read last whose findings are kept, and their most characters: one line in four of a
+registry's stood in another record, word for word."""
+
+_Findings = tuple[tuple[Mention, ...], tuple[TimeExpression, ...]]
+"""Mentions of a line, and its times that belong to none of them; offsets in the line."""
 
 
 def load(config: str | Path | None = None) -> Extractor:
@@ -99,6 +106,7 @@ class Extractor:
         from critextract import extensions  # noqa: F401  (registers them)
         from critextract.learn.load import load_mention_model
 
+        self._lines: dict[str, _Findings] = {}
         self.nlp: Language = load_mention_model(model, convention)
         for factory, settings in components.items():
             self.nlp.add_pipe(factory, config=settings)
@@ -168,16 +176,28 @@ class Extractor:
             if criterion.end - criterion.start <= MAX_CRITERION and criterion.id not in whole
             for cleaned in [clean(text, criterion.start, criterion.end)]
         ]
-        docs = self.nlp.pipe(cleaned.text for _, cleaned in own)
+        lines = self._read([cleaned.text for _, cleaned in own])
         mentions: list[Mention] = []
         governing: dict[str, tuple[TimeExpression, ...]] = {}
-        for (criterion, cleaned), doc in zip(own, docs, strict=True):
-            found = to_mentions(doc, cleaned, criterion, len(mentions))
+        for (criterion, cleaned), (local, times) in zip(own, lines, strict=True):
+            found = to_mentions(local, cleaned, criterion, len(mentions))
             above = governing.get(criterion.parent or "", ())
             mentions += [govern(text, mention, above) for mention in found]
-            loose = [_move_time(time, cleaned) for time in doc._.critextract_loose_times]
+            loose = [_move_time(time, cleaned) for time in times]
             governing[criterion.id] = (*above, *loose, *carried(text, found))
-        return tuple(replace(m, text=_words_of(text, m)) for m in mentions)
+        return tuple(_worded(text, mention) for mention in mentions)
+
+    def _read(self, texts: Sequence[str]) -> list[_Findings]:
+        """Return what is found in each text, by reading it or from when it was last read."""
+        unique = dict.fromkeys(texts)
+        found = {text: self._lines.pop(text) for text in unique if text in self._lines}
+        new = [text for text in unique if text not in found]
+        for text, doc in zip(new, self.nlp.pipe(new), strict=True):
+            found[text] = (doc._.critextract_mentions, doc._.critextract_loose_times)
+        self._lines.update((text, f) for text, f in found.items() if len(text) <= LONGEST_KEPT)
+        for text in list(islice(self._lines, max(0, len(self._lines) - LINES_KEPT))):
+            del self._lines[text]
+        return [found[text] for text in texts]
 
 
 def split_in_sentences(criteria: Sequence[Criterion]) -> frozenset[str]:
@@ -230,9 +250,11 @@ def carried(text: str, mentions: Sequence[Mention]) -> list[TimeExpression]:
     ]
 
 
-def _words_of(text: str, mention: Mention) -> str:
+def _worded(text: str, mention: Mention) -> Mention:
+    """Return the mention with its words as they stand in the original text."""
     parts = mention.fragments or ((mention.start, mention.end),)
-    return " ".join(text[start:end] for start, end in parts)
+    words = " ".join(text[start:end] for start, end in parts)
+    return mention if words == mention.text else replace(mention, text=words)
 
 
 def _names_items(text: str, mention: Mention) -> bool:
@@ -251,9 +273,10 @@ def _move_time(time: TimeExpression, cleaned: CleanText) -> TimeExpression:
     return TimeExpression(window, time.period)
 
 
-def to_mentions(doc: Doc, cleaned: CleanText, criterion: Criterion, before: int) -> list[Mention]:
-    """Return the Doc's mentions with original offsets and ids counted on from `before`."""
-    local: tuple[Mention, ...] = doc._.critextract_mentions
+def to_mentions(
+    local: Sequence[Mention], cleaned: CleanText, criterion: Criterion, before: int
+) -> list[Mention]:
+    """Return a line's mentions with original offsets and ids counted on from `before`."""
     names = {mention.id: f"m{before + n}" for n, mention in enumerate(local, start=1)}
     return [_to_original(mention, names, cleaned, criterion.id) for mention in local]
 

@@ -85,9 +85,13 @@ def content_words(gap: str) -> int:
     return sum(word.lower().rstrip("'") not in links for word in _WORD.findall(gap))
 
 
+LONGEST_LINK = 60
+"""Characters between two members of a list, at most."""
+
+
 def is_coordination(gap: str) -> bool:
     """Tell whether a gap holds nothing but a comma, slash, ``and``, ``or``."""
-    if len(gap) > 60 or not words()["coordinator"].search(gap):
+    if len(gap) > LONGEST_LINK or not words()["coordinator"].search(gap):
         return False
     return words()["coordination"].match(gap) is not None
 
@@ -111,11 +115,14 @@ def begins_item(text: str, candidates: Sequence[Candidate], value: Value, gap: s
 
 def is_alias(text: str, first: Candidate, second: Candidate) -> bool:
     """Tell whether `second` is the parenthesised short form right after `first`."""
-    if METHOD.search(text, second.start, second.end):
-        return False
     between = text[first.end : second.start]
     closing = text[second.end : second.end + 1]
-    return between.strip() in {"(", "["} and closing in {")", "]"} and first.label == second.label
+    bracketed = between.strip() in {"(", "["} and closing in {")", "]"}
+    return (
+        bracketed
+        and first.label == second.label
+        and METHOD.search(text, second.start, second.end) is None
+    )
 
 
 def aliases(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
@@ -172,6 +179,8 @@ def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) 
 
 def _coordinated(text: str, left: Candidate, right: Candidate, covered: Sequence[Span]) -> bool:
     if (left.label is Label.PERSON) != (right.label is Label.PERSON):
+        return False
+    if right.start - left.end > LONGEST_LINK:
         return False
     if _APART.search(text, left.end, right.start):
         return False

@@ -43,7 +43,10 @@ def _period_words() -> tuple[_Words, ...]:
 def find_period_words(text: str) -> Iterator[TimeExpression]:
     """Yield the words that say a period or a time without a number ("history of", "current")."""
     for words in _period_words():
-        if not any(stem in text for stem in words.stems):
+        for stem in words.stems:
+            if stem in text:
+                break
+        else:  # the pattern need not be tried; a loop is twice as fast as any()
             continue
         row = words.row
         for match in words.pattern.finditer(text):

@@ -7,7 +7,7 @@ NumPy over all lines at once, without what only backpropagation needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy
@@ -19,8 +19,10 @@ from spacy.vocab import Vocab
 MOST_REMEMBERED = 50_000
 """Words whose embeddings are kept at a time; 26 MB of them."""
 _LEAST_VARIANCE = 1e-8  # as thinc's layer norm
-_MANY_LINES = 48
-"""From here on NumPy's product may start threads, which cost more than they give; thinc's not."""
+_FEW_LINES, _MANY_LINES = 8, 48
+"""Lines of which NumPy's product is taken at a time: of fewer it rounds otherwise, and a line would
+not be read alike alone and among others; for more it may start threads, which cost more than they
+give."""
 Array = Any
 
 
@@ -106,11 +108,28 @@ class Encoder:
         rows = numpy.arange(ends[-1]) + numpy.repeat(pads, lengths)
         inputs = numpy.zeros((ends[-1] + pads[-1] + self.pad, lines[0].shape[1]), "f")
         inputs[rows] = numpy.concatenate(lines)
-        for block in self.blocks:
-            inputs += block(inputs)
+        for block, places in zip(self.blocks, self._needed(rows, len(inputs)), strict=True):
+            found = block(inputs, places)
+            after = inputs + found[0]
+            after[places] = inputs[places] + found
+            inputs = after
         near = inputs[rows]
         near += self.norm(self.lstm(near, starts, lengths))
         return numpy.split(near, ends[:-1])
+
+    def _needed(self, rows: Array, count: int) -> Iterator[Array]:
+        """Yield for each layer the places that tokens (at `rows`) reach, or that reach them.
+
+        The first place stands for the empty ones between, which are all alike.
+        """
+        depth = len(self.blocks)
+        step = self.pad // depth
+        for n in range(depth):
+            reach = step * min(n + 1, depth - n - 1)
+            near = numpy.zeros(count, dtype=bool)
+            for shift in range(-reach, reach + 1):
+                near[rows + shift] = True
+            yield numpy.append(step * n, numpy.flatnonzero(near))
 
 
 class _Norm:
@@ -141,8 +160,10 @@ class _Block:
         self.bias = numpy.ascontiguousarray(maxout.get_param("b").T).reshape(-1)
         self.norm = _Norm(_find(layer, "layernorm"))
 
-    def __call__(self, rows: Array) -> Array:
-        found = self.ops.gemm(self.ops.seq2col(rows, self.window), self.weights, trans2=True)
+    def __call__(self, rows: Array, places: Array) -> Array:
+        """Return what is added to `rows` at `places`."""
+        windows = self.ops.seq2col(rows, self.window)[places]
+        found = self.ops.gemm(windows, self.weights, trans2=True)
         found += self.bias
         first, *others = numpy.split(found, self.pieces, axis=1)
         best = first.copy()
@@ -199,32 +220,33 @@ class _LSTM:
         """Return the outputs (directions, tokens, half) of `gates` (directions, tokens, 4 half)."""
         half = self.half
         found = numpy.empty((2, gates.shape[1], half), "f")
-        state = numpy.zeros((2, alive[0], half), "f")
-        cell = numpy.zeros_like(state)
+        states = numpy.zeros((2, max(alive[0], _FEW_LINES), half), "f")
+        cells = numpy.zeros_like(states)
         start = 0
         for n in alive:
-            state, cell = state[:, :n], cell[:, :n]
-            step = self._recurrent(state)
+            step = self._recurrent(states[:, : max(n, _FEW_LINES)])[:, :n]
             step += gates[:, start : start + n]
             numpy.tanh(step, out=step)
             switches = step[..., : 3 * half]
             switches += 1
             switches *= 0.5
             forget, enter, leave = (switches[..., half * i : half * (i + 1)] for i in range(3))
+            cell, state = cells[:, :n], states[:, :n]
             cell *= forget
             enter *= step[..., 3 * half :]
             cell += enter
-            state = numpy.tanh(cell)
+            numpy.tanh(cell, out=state)
             state *= leave
             found[:, start : start + n] = state
             start += n
         return found
 
-    def _recurrent(self, state: Array) -> Array:
-        if state.shape[1] < _MANY_LINES:
-            return numpy.matmul(state, self.states)
-        products = [self.ops.gemm(a, b) for a, b in zip(state, self.states, strict=True)]
-        return numpy.stack(products)
+    def _recurrent(self, states: Array) -> Array:
+        lines = states.shape[1]
+        if lines <= _MANY_LINES:
+            return numpy.matmul(states, self.states)
+        parts = numpy.array_split(states, -(-lines // _MANY_LINES), axis=1)
+        return numpy.concatenate([numpy.matmul(part, self.states) for part in parts], axis=1)
 
 
 def _find(node: Any, name: str) -> Any:
