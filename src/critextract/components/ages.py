@@ -43,7 +43,8 @@ _PEOPLE = re.compile(
 _STOPS = re.compile(
     r"\s?(?:[.,;:)(]|$|(?:and|or|at|with|who|male|female|adult|inclusive|on|as|when|by|the time"
     r"|men|women|patients?|subjects?|prior to (?:signing|enrol)|upon|will|should|must|may|can|are"
-    r"|is|have|has|need|to be|eligible|included|excluded)(?![a-z]))"
+    r"|is|have|has|need|to be|eligible|included|excluded|undergoing|presenting|scheduled|diagnosed"
+    r"|admitted|suffering|referred|hospitalized|requiring|receiving|treated)(?![a-z]))"
 )
 _BARE_PEOPLE = re.compile(
     r"(?:^|[\s(/])(?:males?|females?|m[ae]n|wom[ae]n|adults?|volunteers?|children|adolescents?"

@@ -25,6 +25,7 @@ _FILLER = re.compile(
     r"(?:\s?[(:]|(?:^|(?<=[\s(<>≤≥=]))(?:the ages? of|ages? of|the|age"
     r"|an?|about|approximately|approx\.?"
     r"|around|of|to|by|x|~|a score of|score of|score|a total of|total of|ages|a level of|levels? of"
+    r"|(?:nci[- ]?)?ctc(?:ae)?(?:,? ?\(?(?:v|vers|version)\.? ?\d(?:\.\d+)?\)?)?,?"
     r"|(?:nyha |ctcae |nci |ecog )?(?:grades?|stages?|class(?:es)?)|asa|nyha|ecog|ctcae|who|kdigo"
     r"|(?:a )?duration of))$"
 )

@@ -58,3 +58,19 @@ def one_of(values: Sequence[Value], op: str) -> Value:
         high=upper.high,
         high_closed=upper.high_closed,
     )
+
+
+def part_counts(
+    candidate: Candidate, values: Sequence[Value]
+) -> tuple[Sequence[Value], Sequence[Value]]:
+    """Return how many and how much: "at least one lesion of at least 1 cm".
+
+    The number before the event counts it, the measured one behind it is its value; all are
+    values where it is not just so.
+    """
+    counted = [v for v in values if v.end <= candidate.start and not (v.unit or v.relative_to)]
+    measured = [v for v in values if v.start >= candidate.end and v.unit and v.unit[0] != "{"]
+    apart = candidate.label in EVENTS and counted and measured
+    if not apart or len(counted) + len(measured) < len(values):
+        return (), values
+    return counted, measured

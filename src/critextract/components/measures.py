@@ -36,6 +36,8 @@ _AGE_OR_TAIL = re.compile(r"(?:\s\(s\))?(?:\sof\sage|[\s-]olds?|\sin\sage)(?![a-
 _JOINT = re.compile(r"-?\s?(?:-|–|—|~|/|&|,|,? ?(?:or|and|to|through|and/or))\s?")
 _KARYOTYPE = re.compile(r"(?<![a-z])(?:t|inv|del|dup|add)\s?\((?:\d+\s?[;,]\s?)?$")
 _ARTICLE = re.compile(r"\san?(?=\s)")
+_TIMES_ALONE = re.compile(r"x(?![a-z0-9])(?!\s?\d)")
+_VERSION = re.compile(r"(?<![a-z])v(?:ers(?:ion)?)?\.? ?$")
 _SUM = re.compile(r"\+\d")
 _NAME_BEHIND = re.compile(r"[\s-]?(?:lead|channel|item)s?(?![a-z])")
 SCALE_BEHIND = re.compile(
@@ -260,6 +262,8 @@ def _measure(
     start = number.start - signed
     opener = _opener(text, low, start, previous_end)
     end, unit, relative = _extent(text, low, number)
+    if opener and not (unit or relative) and previous and _TIMES_ALONE.match(low, number.end):
+        end, relative = number.end + 1, previous.relative_to  # "<3 x ULN or <5x in those with"
     if not opener and relative and limits.is_beyond(low, number.end, end):
         opener = Comparator(start, start, ">")
     hyphen = text[number.end : number.end + 1] == "-"
@@ -309,6 +313,8 @@ def find_measures(text: str, low: str) -> list[Measure]:
         alone = plain and (measure.bare or _NUMBERED.match(text, measure.end) is not None)
         year = plain and measure.bare and _YEAR.fullmatch(text, number.start, number.end)
         if year or (alone and not linked and _is_label(text, low, number, measure.end)):
+            if _VERSION.search(low, max(0, number.start - 9), number.start):
+                continue
             measure = replace(measure, label=True)
         measures.append(measure)
         end = measure.end

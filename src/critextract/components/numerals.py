@@ -84,7 +84,7 @@ _BY_UNIT = re.compile(
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _TIMES = r"\s?[x×X*·∙•✕✖]\s?"
 _EXPONENT = (  # "#" stands for a prefix that keeps the group names apart
-    r"(?:\s?(?:\^|\*\*|\*|[eE]|exp|EXP)\s?[({\[]?\s?\+?(?P<#a>\d{1,2})[)}\]]?"
+    r"(?:\s?(?:\^|\*\*|\*|x?[eE]\^?|exp|EXP)\s?[({\[]?\s?\+?(?P<#a>\d{1,2})[)}\]]?"
     r"|\s?[(\[{<]\s?(?:sup>)?(?P<#b>\d{1,2})\s?[)\]}<](?:/sup>)?"
     r"|(?P<#c>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|\s?to the (?:power (?:of )?)?(?P<#d>\d{1,2})(?:th)?(?: power)?)"

@@ -113,6 +113,8 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     Both bounds are closed unless a sign says otherwise. Bounds in different units ("6 months to
     17 years") stay as printed, in two values.
     """
+    if b.opener and b.opener.op == "+-" and not a.label and b.opener.start - a.end in (0, 1):
+        return _around(a, b)
     if not _is_range(low, a, b):
         return None
     if a.opener is None and SCALE_BEHIND.match(low, b.end):
@@ -148,6 +150,17 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     )  # fmt: skip
     printed = op in (">", ">=", "between") or open_high
     return [Quantity(value, _kind(unit, relative, printed))]  # type: ignore[arg-type]
+
+
+def _around(a: Measure, b: Measure) -> list[Quantity]:
+    """Return the range of "80 ± 20 mmHg"; nothing where the deviation is a share: "80 ± 10 %"."""
+    if a.opener or (b.unit not in (a.unit, None) and (a.unit or b.unit == "%")):
+        return []
+    value = Value(
+        a.start, b.end, a.value - b.value, True, a.value + b.value, True,
+        unit=b.unit or a.unit, unit_text=b.unit_text or a.unit_text,
+    )  # fmt: skip
+    return [Quantity(value, _kind(value.unit, None, False))]  # type: ignore[arg-type]
 
 
 def _bounds_all(low: str, a: Measure, b: Measure) -> bool:

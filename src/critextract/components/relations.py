@@ -19,7 +19,7 @@ from critextract.components.attach import (
     clauses,
 )
 from critextract.components.carriers import carry, pass_counts
-from critextract.components.counts import one_of
+from critextract.components.counts import one_of, part_counts
 from critextract.components.drafts import (
     Candidate,
     ContextEdge,
@@ -243,11 +243,14 @@ def _with_values(
     result = list(mentions)
     guarding: dict[int, set[Span]] = {}
     for n, quantities in owned.items():
-        values = share_unit([q.value for q in quantities])
+        counted, own = part_counts(candidates[n], [q.value for q in quantities])
+        values = share_unit(own)
+        if counted:
+            result[n] = replace(result[n], count=one_of(counted, joined_by(text, counted)))
         if candidates[n].label is Label.DRUG and DOSE_UNIT.match(values[0].unit or ""):
             result[n] = replace(result[n], dose=one_of(values, joined_by(text, values)))
             continue
-        if _is_count(candidates[n], quantities):
+        if not counted and _is_count(candidates[n], quantities):
             result[n] = replace(result[n], count=one_of(values, joined_by(text, values)))
             continue
         values = tuple(_with_unit(text, candidates[n], v) for v in values)

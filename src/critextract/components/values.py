@@ -37,6 +37,12 @@ _NUMBER_ENDS = re.compile(
     r"\s*(?:$|[^\w\s])|\s+(?:on|at|in|and|or|by|for|during|within|as|with|to)\b", re.IGNORECASE
 )
 _ASIDE = re.compile(r"\([^()]*\)")
+_LISTED = re.compile(r"[,;]|\b(?:and|or)\b", re.IGNORECASE)
+_DOSE_WORDS = re.compile(
+    r"\b(?:(?:total|cumulative|daily|maximum|maximal|prior|equivalent|stable) )*"
+    r"(?:doses?|dosages?)\b|\b(?:allowed|permitted|provided)\b",
+    re.IGNORECASE,
+)
 _RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
 STEP_UNITS = frozenset({"{stage}", "{grade}", "{class}"})
 SCALE_UNITS = STEP_UNITS | {"{score}"}
@@ -58,7 +64,7 @@ LIMIT = {"comparison": 4.0, "age": 0.0, "word": 0.9, "bare": 1.0}
 
 def time_valued(text: str, candidate: Candidate) -> bool:
     """Tell whether the mention's own values are lengths of time (life expectancy, QTc)."""
-    name = text[candidate.start : candidate.end].lower()
+    name = text[candidate.start : candidate.end].lower().replace("-", " ")
     return any(re.search(rf"\b{re.escape(word)}\b", name) for word in words()["time_valued"])
 
 
@@ -128,10 +134,13 @@ def cost(
     """Return how unlikely it is that the quantity belongs to candidate `n`; see `LIMIT`."""
     candidate, value = candidates[n], quantity.value
     label_cost = _label_cost(candidate, quantity)
+    plain = _DOSE_WORDS if _is_dose(candidate, quantity) else _ASIDE
     if candidate.start < value.end and value.start < candidate.end:
         return label_cost
     if candidate.end <= value.start:
-        gap = _ASIDE.sub(" ", gap_text(text, candidate.end, value.start, covered))
+        gap = plain.sub(" ", _ASIDE.sub(" ", gap_text(text, candidate.end, value.start, covered)))
+        if plain is _DOSE_WORDS and _LISTED.search(gap):
+            label_cost += 0.3  # "225 mg doxorubicin and 250 mg paclitaxel"
         passed = sum(
             candidate.end <= c.start
             and c.end <= value.start
@@ -140,9 +149,11 @@ def cost(
             for c in candidates
         )
         aside = 1.5 * _is_aside(text, candidate, value.start)
-        graded = value.unit in STEP_UNITS and begins_item(text, candidates, value, gap)
+        before = value.unit in STEP_UNITS or quantity.kind == "word"
+        graded = before and begins_item(text, candidates, value, gap)
         return label_cost + content_words(gap) + 1.5 * passed + aside + 2.0 * graded
     gap = gap_text(text, value.end, candidate.start, covered)
+    gap = _DOSE_WORDS.sub(" ", gap) if plain is _DOSE_WORDS else gap
     passed = sum(value.end <= c.start and c.end <= candidate.start for c in candidates)
     commas = gap.count(",") + gap.count(":") + gap.count(")")
     return (
@@ -154,8 +165,14 @@ def cost(
     )
 
 
+def _is_dose(candidate: Candidate, quantity: Quantity) -> bool:
+    return candidate.label is Label.DRUG and bool(DOSE_UNIT.match(quantity.value.unit or ""))
+
+
 def _label_cost(candidate: Candidate, quantity: Quantity) -> float:
     """Return how unlikely it is that the candidate's label has a value of that kind."""
+    if _is_dose(candidate, quantity):
+        return 0.5
     label_cost = 0.0 if quantity.value.unit in STEP_UNITS else LABEL_COST[candidate.label]
     named = {Label.PROCEDURE, Label.MEASUREMENT}
     if quantity.value.unit == "{stage}" and candidate.label in named:
@@ -169,6 +186,8 @@ def _turn_cost(candidate: Candidate, quantity: Quantity, gap: str) -> float:
         return -0.25 if candidate.label is Label.PROCEDURE and not gap.strip() else 0.0
     if quantity.value.unit == "{stage}":
         return 0.0 if gap.strip() else -0.1
+    if _is_dose(candidate, quantity) and gap.strip() in ("", "of"):
+        return 0.0
     on_scale = candidate.label is Label.MEASUREMENT and _ON_THE.fullmatch(gap)
     return 0.75 if on_scale else 1.0
 
@@ -275,7 +294,9 @@ def follows(
     """
     if second.kind == "word" or first.kind == "word":
         return False
-    start, end = first.value.end, second.value.start
+    start, end, behind = first.value.end, second.value.start, second.value.end
+    if any(0 <= c.start - behind < 3 and _is_dose(c, second) for c in candidates):
+        return False
     if any(start <= c.start and text[c.end : end].strip() == "(" for c in candidates):
         return False  # "leukopenia (< 2,000), neutropenia (< 1,000)"
     between = [
@@ -295,8 +316,7 @@ def follows(
 
 def _is_own(candidate: Candidate, quantity: Quantity) -> bool:
     """Tell whether a mention beside a second bound takes it: what is observed, a drug its dose."""
-    dosed = candidate.label is Label.DRUG and DOSE_UNIT.match(quantity.value.unit or "")
-    return candidate.label is Label.OBSERVATION or bool(dosed)
+    return candidate.label is Label.OBSERVATION or _is_dose(candidate, quantity)
 
 
 def _plain(value: Value) -> bool:
