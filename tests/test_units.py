@@ -8,8 +8,8 @@ from critextract.units import dimension, factor, match_unit, to_ucum, with_power
 
 CODES = {
     "mg/dL": "mg/dL", "mg/dl": "mg/dL", "MG/DL": "mg/dL", "mg / dL": "mg/dL", "mg%": "mg/dL",
-    "mg per deciliter": "mg/dL", "mg/100 mL": "mg/dL", "g/dL": "g/dL", "g%": "g/dL", "gm/dl": "g/dL",
-    "g/L": "g/L", "mmol/L": "mmol/L", "mM": "mmol/L", "mm": "mm", "μmol/L": "umol/L",
+    "mg per deciliter": "mg/dL", "mg/100 mL": "mg/dL", "g/dL": "g/dL", "gm/dl": "g/dL",
+    "g%": "g/dL", "g/L": "g/L", "mmol/L": "mmol/L", "mM": "mmol/L", "mm": "mm", "μmol/L": "umol/L",
     "umol/L": "umol/L", "μM": "umol/L", "nmol/l": "nmol/L", "pg/mL": "pg/mL", "ng/ml": "ng/mL",
     "mcg/kg": "ug/kg", "IU/L": "[IU]/L", "UI/L": "[IU]/L", "U/L": "U/L", "units/L": "U/L",
     "mIU/mL": "m[IU]/mL", "μIU/mL": "u[IU]/mL", "mU/L": "mU/L", "mEq/L": "meq/L",
