@@ -68,7 +68,7 @@ class MarkedReader:
         for _, stage in self.nlp.pipeline:
             doc = stage(doc)
         criterion = Criterion(section[0].upper() + "1", section, None, 0, len(text), text)
-        mentions = to_mentions(doc, clean(text, 0, len(text)), criterion, 0)
+        mentions = to_mentions(doc._.critextract_mentions, clean(text, 0, len(text)), criterion, 0)
         return compile_record(
             Record("marked", text, criteria=(criterion,), mentions=tuple(mentions))
         )

@@ -34,7 +34,7 @@ CORE = {
     "indented",
 }
 ABOVE_CORE = CORE | {"__init__"}
-COMPILER = {"compiler", "leaves", "structure", "coverage", "combining", "linking", "doubts"}
+COMPILER = {"compiler", "leaves", "structure", "coverage", "combining", "linking", "doubts", "stated"}
 ALLOWED = {
     **dict.fromkeys(CORE, CORE),
     "components": ABOVE_CORE | {"components", "extensions"},

@@ -167,6 +167,17 @@ STRUCTURE = [
      "all(any(male, female), aged)"),
     ("Adequate clotting defined by [INR](MEASUREMENT) ≤ 1.5 or [PT](MEASUREMENT) ≤ 12 s",
      "inclusion", "any(INR, PT)"),
+    ("Patients with [A1](CONDITION), [B1](CONDITION), and [C1](CONDITION) are not eligible",
+     "inclusion", "not(any(A1, B1, C1))"),
+    ("For [women](PERSON) of [childbearing potential](CONDITION), negative"
+     " [pregnancy test](MEASUREMENT)", "inclusion",
+     "if(all(women, childbearing potential), pregnancy test)"),
+    ("[Women](PERSON) of [childbearing potential](CONDITION): negative"
+     " [pregnancy test](MEASUREMENT)", "inclusion",
+     "if(all(Women, childbearing potential), pregnancy test)"),
+    ("[Women](PERSON) with [asthma](CONDITION), [COPD](CONDITION)", "inclusion",
+     "all(Women, all(asthma, COPD))"),
+    ("Patients may receive [aspirin](DRUG)", "inclusion", None),
     ("[IM](DRUG) or [IV steroid therapy](DRUG)", "exclusion",
      "any(IM steroid therapy, IV steroid therapy)"),
     ("[basal cell](CONDITION) or [squamous cell carcinoma](CONDITION)", "exclusion",
@@ -238,6 +249,19 @@ STATUS = [
     ("[creatinine](MEASUREMENT) 1.5 mg/dL", "partial",
      [("1.5 mg/dL", "which side of the number is meant is not said")]),
     ("[ECOG](MEASUREMENT) 2", "exact", []),
+    ("[ferritin](MEASUREMENT) < 100 ug/L or 100-300 ug/L with [TSAT](MEASUREMENT) < 20%",
+     "partial", [("< 100 ug/L", "two bounds where one is looked for")]),
+    ("[ALT](MEASUREMENT) ≤ 2 x ULN (≤ 5 x ULN)", "partial",
+     [("≤ 5 x ULN", "two bounds where one is looked for")]),
+    ("[age](PERSON) ≥ 18 and ≤ 65 years", "exact", []),
+    ("[asthma](CONDITION) after [aspirin](DRUG) or [NSAIDs](DRUG)", "partial",
+     [("NSAIDs", "the time may count from it too")]),
+    ("[A1](DRUG), [B1](DRUG), [C1](DRUG)", "partial", [("C1", "how the list joins is not said")]),
+    ("[hepatitis](CONDITION): [cirrhosis](CONDITION)", "partial",
+     [("hepatitis", "what is before the colon may be what follows")]),
+    ("No current or prior [cancer](CONDITION) within 5 years", "exact", []),
+    ("Patients with [A1](CONDITION) and [B1](CONDITION) are excluded", "partial",
+     [("and", "who is excluded: with both or with either")]),
     ("[D analogues](DRUG)", "partial", [("D analogues", "the name is cut short")]),
     ("[metastases](CONDITION) not requiring [steroids](DRUG) allowed", "partial",
      [("allowed", "permission: restricts only some")]),
@@ -332,6 +356,23 @@ def test_how_many_are_taken_is_of_what_is_taken(read):
     record = read("[Treatment](PROCEDURE) with two or more [diuretics](DRUG)")
     assert [m.count and str(m.count.low) for m in record.mentions] == [None, "2"]
     assert outline(record) == "diuretics"
+
+
+def test_a_word_before_its_test_is_not_of_the_one_before(read):
+    record = read("[ALT](MEASUREMENT) ≤ 2 x ULN, negative [pregnancy test](PROCEDURE)")
+    assert [len(m.values) for m in record.mentions] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("marked", "windows"),
+    [
+        ("current or prior [cancer](CONDITION) within 5 years", 1),
+        ("recent or within 3 months use of [aspirin](DRUG)", 2),
+        ("prior [cancer](CONDITION) within 5 years", 2),
+    ],
+)
+def test_words_that_mean_ever_beside_a_number(read, marked, windows):
+    assert len(read(marked).mentions[0].windows) == windows
 
 
 def test_recovery_has_no_time(read):

@@ -184,6 +184,7 @@ def _links(
     for n in reversed(range(len(links))):
         if links[n] == "list":
             links[n] = _list_link(leaves, links, n, section)
+            _doubt_list(leaves, links, n, section, out)
     for n in range(1, len(links)):  # "such as A, B or C": all three are examples
         if links[n - 1] == "example" and links[n] in {"or", "and"}:
             links[n] = "example"
@@ -268,6 +269,17 @@ def _list_link(leaves: Sequence[Leaf], links: list[Link], n: int, section: Secti
     if following in {"or", "and"}:
         return following
     return "or" if section == "exclusion" else "and"
+
+
+def _doubt_list(
+    leaves: Sequence[Leaf], links: Sequence[Link], n: int, section: Section, out: Parsed
+) -> None:
+    """Name a list without a connective where nothing tells "and" from "or": drugs to be had."""
+    last = n + 1 == len(links)
+    kinds = {leaf.kind for leaf in leaves}
+    if last and len(leaves) > 2 and section != "exclusion" and kinds == {"exposure"}:
+        place = leaves[-1]
+        out.doubts.append(Uncovered(place.start, place.end, "how the list joins is not said"))
 
 
 def _collapse_runs(

@@ -157,6 +157,8 @@ def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -
     names += [m.modality for m in mentions if m.modality != "actual"]
     names += [m.period for m in mentions if m.period]
     names += [m.experiencer for m in mentions if m.experiencer != "patient"]
+    if any(m.period == "past" and any(w.unit for w in m.windows) for m in mentions):
+        names.append("ever")  # "current or prior cancer within 5 years"
     if any(m.label == "PERSON" for m in mentions):
         names.append("people")
     if any(m.label in {"DRUG", "PROCEDURE", "DEVICE"} for m in mentions):

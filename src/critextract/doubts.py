@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from critextract import terms
 from critextract.lexicon import lexicon
@@ -25,7 +26,7 @@ def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
     return [
         gap
         for mention in mentions
-        for check in (lone_numbers, nameless, without_result, run_together)
+        for check in (lone_numbers, odd_pairs, nameless, without_result, run_together)
         for gap in check(text, mention)
     ]
 
@@ -45,6 +46,38 @@ def _is_lone(text: str, value: Value) -> bool:
         return False
     steps = value.unit is not None and value.unit.startswith("{") and not value.relative_to
     return not steps and not _SAYS_EQUAL.search(text, value.start, value.end)
+
+
+def odd_pairs(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the second of two values that no case sets apart and that say one side, or one word.
+
+    "≤ 1.5 × ULN (≤ 5 × ULN if …)" with a case not understood; "HIV negative HBsAg negative" with
+    both words on one test; "< 100 or 100-300 with transferrin saturation < 20 %", which is no case.
+    """
+    del text
+    found = []
+    for a, b in pairwise(mention.values):
+        sides = {_side(a), _side(b)}
+        doubled = a.guard == b.guard and len(sides) == 1 and sides != {None}
+        if doubled or (a.guard != b.guard and _apart(a, b)):
+            found.append(Uncovered(b.start, b.end, "two bounds where one is looked for"))
+    return found
+
+
+def _side(value: Value) -> str | None:
+    """Return the side a value bounds, or its word; None of a range, a set, a scale's letter."""
+    if value.low is None and value.high is None:
+        return value.text_value if value.text_value and len(value.text_value) > 1 else None
+    if value.low is not None and value.high is not None:
+        return None
+    return "above" if value.high is None else "below"
+
+
+def _apart(a: Value, b: Value) -> bool:
+    """Tell whether two cases have no number in common, in one unit."""
+    if (a.unit, a.relative_to) != (b.unit, b.relative_to) or a.low is None or b.high is None:
+        return False
+    return a.high is not None and b.low is None and b.high <= a.low
 
 
 def nameless(text: str, mention: Mention) -> list[Uncovered]:

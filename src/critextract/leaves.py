@@ -102,12 +102,14 @@ def kin(mentions: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
 
 
 def _with_alternatives(groups: dict[Span, list[Mention]]) -> dict[Span, list[Mention]]:
-    """Join the groups of alternatives, which end alike: "renal … failure" and "hepatic failure"."""
+    """Join the groups of alternatives, which share words: "renal … failure", "hepatic failure"."""
     joined: dict[Span, list[Mention]] = {}
     for (start, end), group in sorted(groups.items(), key=lambda item: (item[0][1], item[0][0])):
         last = next(reversed(joined), (0, 0))
-        if last[1] == end and joined[last][0].label == group[0].label:
-            joined[last] += group
+        shared = start < last[1] and any(m.fragments for m in (*joined[last], *group))
+        if (last[1] == end or shared) and joined[last][0].label == group[0].label:
+            whole = joined.pop(last)
+            joined[(min(start, last[0]), end)] = [*whole, *group]
         else:
             joined[(start, end)] = list(group)
     return joined

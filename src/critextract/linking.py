@@ -7,7 +7,9 @@ open is named as a doubt.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from critextract.lexicon import lexicon
@@ -52,9 +54,20 @@ class Parsed:
     depth: int = 0
 
 
+@cache
 def pattern(name: str) -> re.Pattern[str]:
     """Return one pattern of ``lexicons/structure.json``."""
     return lexicon("structure").pattern(name)
+
+
+def search_outside(
+    pattern: re.Pattern[str], text: str, start: int, end: int, leaves: Sequence[Leaf]
+) -> re.Match[str] | None:
+    """Return the first match that lies in no leaf."""
+    for match in pattern.finditer(text, start, end):
+        if not any(leaf.start < match.end() and match.start() < leaf.end for leaf in leaves):
+            return match
+    return None
 
 
 def gap_between(text: str, a: Leaf, b: Leaf) -> str:
@@ -92,6 +105,7 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
         _doubt_times(a, b, out)
         return "example"
     said = _connective(text, a, b, gap)
+    _doubt_point(text, a, b, out)
     if said == "or" and pattern("or_with").search(gap):
         place = (a.end + gap.index("or"), b.start)
         out.doubts.append(Uncovered(*place, "what it is joined to may be left out"))
@@ -99,7 +113,7 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
 
 
 _LIST = re.compile(
-    r"\s*(?:of|is|are|was|were|be|must be|should be)?[\s,:\-–()]*(?:an?|the|any|other)?\s*"
+    r"\s*(?:of|is|are|was|were|be|must be|should be)?[\s,:\-–()+]*(?:an?|the|any|other)?\s*"
 )
 
 
@@ -146,6 +160,18 @@ def _bounds_apart(a: Leaf, b: Leaf) -> bool:
     return measured and between and not any(v in _values(b) for v in _values(a))
 
 
+_MORE = re.compile(r"\s*,?\s*(?:(?:and|or|and/or)\b|/)\s*(?:other\s+|an?\s+)?", re.IGNORECASE)
+
+
+def _doubt_point(text: str, a: Leaf, b: Leaf, out: Parsed) -> None:
+    """Name what is joined to the event a time counts from: "asthma after aspirin or NSAIDs"."""
+    for window in a.mention.windows if a.mention else ():
+        point = window.reference_point or ""
+        event = point[:1] in {"m", "E"} or point[:1].isdigit()
+        if event and window.end <= b.start and _MORE.fullmatch(text, window.end, b.start):
+            out.doubts.append(Uncovered(b.start, b.end, "the time may count from it too"))
+
+
 def _measures(a: Leaf, b: Leaf) -> bool:
     """Tell whether a bound in brackets is the measure of the condition before it."""
     bounded = any(v.low is not None or v.high is not None for v in _values(b))
@@ -187,6 +213,8 @@ def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
         return  # "Child-Pugh B cirrhosis": the class is of the disease
     if not said:
         out.doubts.append(Uncovered(b.start, b.end, "may be one thing with what is before it"))
+    elif said == ":" and a.kind == b.kind == "CONDITION":
+        out.doubts.append(Uncovered(a.start, a.end, "what is before the colon may be what follows"))
     elif not pattern("side_by_side").fullmatch(gap) and not _on_treatment(gap, b):
         start = a.end + gap.index(said[0])
         out.doubts.append(Uncovered(start, start + len(said), "how the two belong together"))

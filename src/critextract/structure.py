@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 
 from critextract.combining import combine, count_cue
-from critextract.linking import Leaf, Parsed, pattern
+from critextract.linking import Leaf, Parsed, pattern, search_outside
 from critextract.rules import AllOf, AnyOf, Except, If, Not, Rule
 from critextract.schema import Section, Uncovered
+from critextract.stated import as_stated, different, only_permits
 
 DEEPEST = 12
 """Exceptions and conditions inside each other; no criterion says more, run-on text may."""
@@ -22,8 +23,8 @@ DEEPEST = 12
 def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Section) -> Parsed:
     """Return the rule of the leaves that lie in ``text[start:end]``, None if there are none."""
     out = Parsed(None)
-    leaves = _different(text, start, leaves, out)
-    if not leaves or _only_permits(text, start, end, leaves, out):
+    leaves = different(text, start, leaves, out)
+    if not leaves or only_permits(text, start, end, leaves, section, out):
         return out
     for leaf in leaves:
         if leaf.mention and pattern("anaphora").fullmatch(leaf.mention.text):
@@ -31,71 +32,11 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
     for named in pattern("it").finditer(text, start, end):
         out.doubts.append(Uncovered(*named.span(), "refers to what is named elsewhere"))
     out.rule = _scope(text, start, end, list(leaves), section, out)
-    excluding = _search(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
-    if excluding is not None and out.rule is not None:
-        out.used.append(excluding.span())
-        if section != "exclusion":
-            out.rule = Not((out.rule,))
-    order = _search(pattern("order"), text, start, end, leaves) if section == "exclusion" else None
-    if order is not None and excluding is None:
-        reason = "what must be, under exclusion: which way it counts is not said"
-        out.doubts.append(Uncovered(*order.span(), reason))
-    bare = _search(pattern("bare_exclusion"), text, leaves[0].end, end, leaves)
-    if bare is not None and excluding is None:
-        out.doubts.append(Uncovered(*bare.span(), "from what it is excluded is not said"))
+    out.rule = as_stated(text, start, end, leaves, section, out)
     return out
 
 
-def _different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> list[Leaf]:
-    """Return the leaves that make a difference: not B in "A with or without B or C"."""
-    kept: list[Leaf] = []
-    alike = False
-    at = start
-    for leaf in leaves:
-        cue = pattern("indifferent").search(text, at, leaf.start)
-        alike = cue is not None or (alike and _OR.fullmatch(text, at, leaf.start) is not None)
-        if alike:
-            out.used += [*([cue.span()] if cue else []), (at, leaf.end), *leaf.held]
-        else:
-            kept.append(leaf)
-        at = leaf.end
-    return kept
-
-
 _EXAMPLES = re.compile(r",\s*\(?(?:e\.g\.|eg|such as|including|for example)", re.IGNORECASE)
-_OR = re.compile(r"\s*(?:/|,|,?\s*\bor\b)\s*", re.IGNORECASE)
-
-
-def _only_permits(text: str, start: int, end: int, leaves: Sequence[Leaf], out: Parsed) -> bool:
-    """Tell whether the text only permits something ("prior surgery is allowed").
-
-    A limit ("no more than 2 prior regimens allowed") and a condition ("allowed if …") restrict.
-    """
-    cue = _search(pattern("permission"), text, leaves[0].end, end, leaves)
-    forbids = _search(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
-    if cue is None or (forbids and forbids.start() <= cue.start() < forbids.end()):
-        return False
-    before = [leaf for leaf in leaves if leaf.end <= cue.start()]
-    limits = any(
-        leaf.cue or leaf.mention is None or leaf.mention.count or leaf.mention.values
-        for leaf in before
-    )
-    conditional = pattern("condition").search(text, start, end) or pattern("exception").search(
-        text, start, end
-    )
-    if limits or conditional:
-        out.used.append(cue.span())
-        if not conditional and _permits_some(before):
-            out.doubts.append(Uncovered(*cue.span(), "permission: restricts only some"))
-        return False
-    out.doubts.append(Uncovered(*cue.span(), "permission: restricts nothing"))
-    return True
-
-
-def _permits_some(leaves: Sequence[Leaf]) -> bool:
-    """Tell whether what is permitted is narrowed: "metastases not requiring steroids allowed"."""
-    first = leaves[0].mention if len(leaves) > 1 else None
-    return first is not None and not (leaves[0].cue or first.count or first.values)
 
 
 def _scope(
@@ -112,16 +53,6 @@ def _scope(
     rule = next((rule for rule in rules if rule is not None), None)
     out.depth -= 1
     return combine(text, start, leaves, section, out) if rule is None else rule
-
-
-def _search(
-    pattern: re.Pattern[str], text: str, start: int, end: int, leaves: Sequence[Leaf]
-) -> re.Match[str] | None:
-    """Return the first match that lies in no leaf."""
-    for match in pattern.finditer(text, start, end):
-        if not any(leaf.start < match.end() and match.start() < leaf.end for leaf in leaves):
-            return match
-    return None
 
 
 def _reach(text: str, cue: int, end: int) -> int:
@@ -145,7 +76,7 @@ def _split_clauses(
 ) -> Rule | None:
     """Cut at a semicolon where words follow that hold for one clause alone: except, if, must."""
     cues = ("exception", "condition", "obligation")
-    if not any(_search(pattern(name), text, start, end, leaves) for name in cues):
+    if not any(search_outside(pattern(name), text, start, end, leaves) for name in cues):
         return None
     cut = _clause_cut(text, start, end, leaves)
     if cut is None or count_cue(text, start, leaves[0].start):
@@ -156,7 +87,7 @@ def _split_clauses(
     two = _scope(text, cut + 1, end, then, section, out)
     assert one is not None
     assert two is not None
-    case = _search(pattern("condition"), text, cut, end, then)
+    case = search_outside(pattern("condition"), text, cut, end, then)
     if case is not None and any(_same_variable(leaf, first) for leaf in then):
         out.doubts.append(Uncovered(*case.span(), "the bound before it may hold otherwise only"))
     return _join(text[cut : then[0].start], one, two, section)
@@ -185,7 +116,7 @@ _CLAUSE_OPENS = re.compile(r"\s*(?:(?:and|or|but)\s+)?", re.IGNORECASE)
 def _split_exception(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
-    cue = _search(pattern("exception"), text, start, end, leaves)
+    cue = search_outside(pattern("exception"), text, start, end, leaves)
     if cue is None:
         return None
     reach = _reach(text, cue.end(), end)
@@ -256,7 +187,7 @@ def _split_excepted(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "X (Y excepted)": the exception stands before its cue."""
-    cue = _search(pattern("excepted"), text, start, end, leaves)
+    cue = search_outside(pattern("excepted"), text, start, end, leaves)
     if cue is None:
         return None
     opening = text.rfind("(", start, cue.start())
@@ -329,7 +260,7 @@ def _split_condition(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "if X, Y" and "Y if X"."""
-    cue = _search(pattern("condition"), text, start, end, leaves)
+    cue = search_outside(pattern("condition"), text, start, end, leaves)
     cue = cue or pattern("case_before").match(text, start, leaves[0].start)
     if cue is None:
         return None
@@ -359,7 +290,7 @@ def _split_subject_after(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "negative pregnancy test in women of childbearing potential": only they need it."""
-    cue = _search(pattern("subject_after"), text, start, end, leaves)
+    cue = search_outside(pattern("subject_after"), text, start, end, leaves)
     if section == "exclusion" or cue is None:
         return None
     before = [leaf for leaf in leaves if leaf.end <= cue.start()]
@@ -378,7 +309,7 @@ def _split_subject(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "women of childbearing potential must have …": the subject is the condition."""
-    cue = _search(pattern("obligation"), text, start, end, leaves)
+    cue = search_outside(pattern("obligation"), text, start, end, leaves)
     if section == "exclusion" or cue is None:
         return None
     if not (
@@ -400,6 +331,26 @@ def _split_subject(
     return If((when, what))
 
 
+def _split_subject_before(
+    text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
+) -> Rule | None:
+    """Read "for women of childbearing potential, negative pregnancy test": only they need it."""
+    if section == "exclusion" or not _is_sex(leaves[0]) or len(leaves) < 3:
+        return None
+    cut = re.compile(r"\s*[,:]\s").search(text, leaves[1].end, leaves[2].start)
+    if cut is None or not pattern("conditional_subject").search(text, start, cut.start()):
+        return None
+    said = text[start : leaves[0].start].lower().strip()
+    ordered = pattern("obligation").search(text, cut.end(), leaves[2].start) is not None
+    if said != "for" and (said not in {"in", ""} or ordered or ":" not in cut.group()):
+        return None
+    when = _scope(text, start, cut.start(), leaves[:2], section, out)
+    what = _scope(text, cut.end(), end, leaves[2:], section, out)
+    assert when is not None
+    assert what is not None
+    return If((when, what))
+
+
 def _is_sex(leaf: Leaf) -> bool:
     m = leaf.mention
     return m is not None and m.label == "PERSON" and pattern("sex").fullmatch(m.text) is not None
@@ -409,6 +360,7 @@ _SPLITS = (
     _split_clauses,
     _split_subject,
     _split_subject_after,
+    _split_subject_before,
     _split_exception,
     _split_excepted,
     _split_condition,

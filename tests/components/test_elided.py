@@ -1,9 +1,11 @@
 """Names of which a part is printed once."""
 
+from dataclasses import replace
+
 import pytest
 
 from critextract.components.elided import fill_names
-from critextract.schema import Label, Mention
+from critextract.schema import Label, Mention, Qualifier
 
 
 def mentions_of(text, names, label="CONDITION"):
@@ -45,7 +47,7 @@ def test_fragments_are_the_names_characters():
     found = fill_names(text, mentions_of(text, ["hepatitis B"]))
     said = [" ".join(text[a:b] for a, b in m.fragments) for m in found]
     assert said == [m.text for m in found]
-    assert {(m.start, m.end) for m in found} == {(3, len(text))}
+    assert all((m.start, m.end) == (m.fragments[0][0], m.fragments[-1][1]) for m in found)
     assert len({m.id for m in found}) == 3
 
 
@@ -53,3 +55,10 @@ def test_what_is_tested_for_is_left_alone():
     text = "hepatitis B or C"
     mentions = mentions_of(text, ["hepatitis B"], "MEASUREMENT")
     assert fill_names(text, mentions) == mentions
+
+
+def test_a_letter_is_no_qualifier():
+    text = "hepatitis B or C"
+    (mention,) = mentions_of(text, ["hepatitis B"])
+    mention = replace(mention, qualifiers=(Qualifier("other", "c", 15, 16),))
+    assert [m.qualifiers for m in fill_names(text, [mention])] == [(), ()]

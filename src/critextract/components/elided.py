@@ -34,7 +34,7 @@ def _lettered(text: str, mentions: Sequence[Mention]) -> Iterator[list[Mention]]
     """Yield one mention for each letter of "hepatitis B or C infection" in place of what stood."""
     places = list(_LETTERED.finditer(text))
     done: set[int] = set()
-    for mention in mentions:
+    for mention in (_outside(m, places) for m in mentions):
         place = next((p for p in places if _overlaps(mention, p)), None)
         if place is None or mention.end > place.end() or not _whole(text, place):
             yield [mention]
@@ -43,6 +43,15 @@ def _lettered(text: str, mentions: Sequence[Mention]) -> Iterator[list[Mention]]
             yield list(_members(text, mention, place))
         elif place.start() not in done:
             yield [mention]
+
+
+def _outside(mention: Mention, places: Sequence[re.Match[str]]) -> Mention:
+    """Return the mention without the qualifiers read from the letters of a name, or in its own."""
+    spans = [place.span() for place in places]
+    if any(place.start() < mention.end and mention.start < place.end() for place in places):
+        spans.append((mention.start, mention.end))
+    kept = tuple(q for q in mention.qualifiers if not any(a <= q.start < b for a, b in spans))
+    return replace(mention, qualifiers=kept) if len(kept) < len(mention.qualifiers) else mention
 
 
 def _overlaps(mention: Mention, place: re.Match[str]) -> bool:
@@ -63,20 +72,19 @@ def _members(text: str, mention: Mention, place: re.Match[str]) -> Iterator[Ment
     begin = place.start("rest")
     letters += [(begin + m.start(), begin + m.end()) for m in _LETTER.finditer(place["rest"])]
     tail = (place["tail"] or "").strip()
-    end = place.end("tail") if tail else place.end("rest")
-    inside = tuple(q for q in mention.qualifiers if not place.start() <= q.start < place.end())
+    end = place.end("tail")
     for n, (a, b) in enumerate(letters):
         spans = [name, (a, b)]
         if tail:
             spans.append((end - len(tail), end))
+        fragments = _joined(text, spans)
         yield replace(
             mention,
             id=mention.id if n == 0 else f"{mention.id}e{n}",
             start=name[0],
-            end=end,
-            fragments=_joined(text, spans),
+            end=fragments[-1][1],
+            fragments=fragments if len(fragments) > 1 else None,
             text=" ".join(text[x:y] for x, y in spans),
-            qualifiers=inside,
             concept=None,
         )
 
@@ -100,8 +108,6 @@ def _suicidal(text: str, mentions: list[Mention]) -> list[Mention]:
         joined = _BETWEEN.fullmatch(text, first.end, second.start)
         if adjective and joined and _OF_SUICIDE.fullmatch(second.text):
             start, end = first.start, first.start + len(adjective.group())
-            own = first.fragments or ((first.start, first.end),)
-            mentions[n] = replace(first, end=second.end, fragments=own)
             mentions[n + 1] = replace(
                 second,
                 start=start,

@@ -37,7 +37,10 @@ def _sex_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     out = []
     for sex, names in words()["sex"].items():
         name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-        after = rf"^\s*[)\]]?\s*,?\s*[\[(]?\s*(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})\b(?!\s*[:=<>≤≥])"
+        after = (
+            rf"^\s*[)\]]?\s*,?\s*[\[(]?\s*(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})\b"
+            r"(?!\s*[:=<>≤≥])"
+        )
         before = (
             rf"(?:^|[\s,;([])(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})"
             r"\s*[:)=]?\s*(?:is|are|of)?\s*$"

@@ -66,7 +66,10 @@ def assign_qualifiers(
     return owned
 
 
-_EXPOSURE = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
+_EXPOSURE = frozenset(
+    {Label.DRUG, Label.PROCEDURE, Label.DEVICE, Label.MEASUREMENT, Label.OBSERVATION}
+)
+"""What a reaction may be to; an antibody is a MEASUREMENT elsewhere."""
 
 
 def _alike(a: Candidate, b: Candidate) -> bool:

@@ -41,7 +41,13 @@ from critextract.components.values import (
     share_unit,
     without_units,
 )
-from critextract.components.windows import assign_times, joined_windows, point_to, settle
+from critextract.components.windows import (
+    assign_times,
+    joined_windows,
+    point_to,
+    settle,
+    without_idle,
+)
 from critextract.extensions import put
 from critextract.schema import Label, Mention, Period, Value
 
@@ -223,7 +229,7 @@ def _with_times(
     active = any(q.value == "active" for q in mention.qualifiers)
     period = period or ("present" if active else None)
     planned = period == "future" and mention.modality == "actual"
-    windows = tuple(t.window for t in times if not is_tense(text, t))
+    windows = without_idle(text, [t.window for t in times if not is_tense(text, t)])
     places = [(c.start, c.end) for c in candidates] if len(windows) > 1 else []
     return replace(
         mention,

@@ -210,6 +210,25 @@ def _pointed(text: str, candidates: Sequence[Candidate], window: Window) -> Wind
     return replace(window, reference_point=None)
 
 
+def without_idle(text: str, windows: Sequence[Window]) -> tuple[Window, ...]:
+    """Return the windows without those that say nothing beside a numbered one.
+
+    "Current or prior cancer within 5 years": the cancer lies within 5 years. Not so where "or"
+    stands before the number ("recent or within 3 months").
+    """
+    ordered = sorted(windows, key=lambda w: (w.start, w.end))
+    plain = [w for w in ordered if w.unit is None]
+    bounded = [w for w in ordered if w.unit is not None]
+    if len(plain) < 2 or len(bounded) != 1 or bounded[0].start < plain[-1].end:
+        return tuple(windows)
+    either = any(_EITHER.fullmatch(text[a.end : b.start]) for a, b in pairwise(plain))
+    alone = _EITHER.fullmatch(text[plain[-1].end : bounded[0].start]) is None
+    return (bounded[0],) if either and alone else tuple(windows)
+
+
+_EITHER = re.compile(r"\s*(?:,?\s*\bor\b|and/or|/)\s*", re.IGNORECASE)
+
+
 def joined_windows(
     text: str,
     windows: Sequence[Window],
