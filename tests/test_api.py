@@ -18,6 +18,17 @@ def test_extract_and_extract_many(monkeypatch, extractor):
     assert many[1].problems == ("no eligibility text",)
 
 
+@pytest.mark.parametrize("text", [None, 3, b"Age 18"])
+def test_what_is_no_text_is_said(text):
+    with pytest.raises(InputError, match="expected a text"):
+        critextract.extract(text)
+
+
+def test_one_text_is_not_many():
+    with pytest.raises(InputError, match="found one text"):
+        next(critextract.extract_many("Age 18"))
+
+
 @pytest.mark.parametrize("name", ["chia", "lct"])
 def test_a_packaged_configuration_is_loaded_by_its_name(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

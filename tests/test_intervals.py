@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from critextract.errors import UnitError
-from critextract.intervals import contains, intersect, interval_text, is_empty
+from critextract.intervals import contains, intersect, interval_text
 from critextract.schema import Value
 
 
@@ -65,13 +65,6 @@ def test_words_have_no_bound():
 def test_units_must_agree():
     with pytest.raises(UnitError, match="mg"):
         intersect(value(low="1", unit="mg"), value(low="1", unit="g"))
-
-
-def test_empty():
-    assert is_empty(value("2", "1"))
-    assert is_empty(value("1", "1", (True, False)))
-    assert not is_empty(value("1", "1"))
-    assert not is_empty(value(low="1"))
 
 
 bounds = st.none() | st.integers(-5, 5)

@@ -130,15 +130,16 @@ Paths = Annotated[
 ]
 
 
+Out = Annotated[
+    Path | None,
+    typer.Option("-o", "--out", help="Records (.jsonl), or a table: .csv, .parquet; else stdout."),
+]
+
+
 @app.command("extract")
 def extract_command(
     paths: Paths,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--out", help="Records (.jsonl), or a table: .csv, .parquet; else stdout."
-        ),
-    ] = None,
+    out: Out = None,
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 1,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first unreadable document.")

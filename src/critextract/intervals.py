@@ -61,17 +61,6 @@ def contains(value: Value, number: Decimal) -> bool:
     return bool(above and below)
 
 
-def is_empty(value: Value) -> bool:
-    """Tell whether no number at all is allowed: ``(3, 3]``, ``[5, 2]``, an empty set."""
-    if value.set is not None:
-        return not value.set
-    if value.low is None or value.high is None:
-        return False
-    return value.low > value.high or (
-        value.low == value.high and not (value.low_closed and value.high_closed)
-    )
-
-
 def _tighter_low(a: Value, b: Value) -> Value:
     if a.low is None or b.low is None:
         return b if a.low is None else a

@@ -56,11 +56,6 @@ class Term:
     scale_high: str | None
     source: str
 
-    @property
-    def needs_value(self) -> bool:
-        """Tell whether the name itself is a mention only beside a value."""
-        return self.name in self.ambiguous
-
 
 class TermMatch(NamedTuple):
     """An entry found in a text, with half-open character offsets."""

@@ -24,6 +24,15 @@ _FACTOR = {code: Decimal(factor) for code, _, factor, _ in _ROWS if factor}
 TIME_CODES = frozenset({"ms", "s", "min", "h", "d", "wk", "mo", "a"})
 """Codes that are lengths of time."""
 
+TIME_WORDS = {
+    "s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month",
+    "a": "year", "{half_life}": "half-life", "{cycle}": "cycle", "{visit}": "visit",
+}  # fmt: skip
+"""Units of windows in English."""
+
+_UNSAID = frozenset({"1", "{score}", "{class}", "{stage}", "{grade}"})
+"""Units that are not said behind a number."""
+
 _SILENT = frozenset({"{cells}", "{times}", "{beats}", "{breaths}", "{episodes}"})
 """Counted things that are left out in front of a denominator."""
 
@@ -221,3 +230,18 @@ def factor(code: str) -> Decimal | None:
             return None
         size = size * known if place == 0 else size / known
     return size
+
+
+def unit_words(unit: str | None, *, one: bool = False) -> str:
+    """Return how a unit is read behind a number: ``a`` is "years", or "year" behind one.
+
+    Remarks in braces are read too: ``mL/min/{1.73_m2}`` is "mL/min/1.73 m2". A scale has no words.
+    """
+    if unit is None or unit in _UNSAID:
+        return ""
+    if unit not in TIME_WORDS:
+        return re.sub(r"\{(.*?)\}", lambda remark: remark[1].replace("_", " "), unit)
+    word = TIME_WORDS[unit]
+    if one:
+        return word
+    return "half-lives" if word == "half-life" else f"{word}s"

@@ -58,6 +58,11 @@ MENTIONS = {"m2": mention("m2", "liver metastases", modality="hypothetical")}
         ),
         pytest.param({"values": (value("2", "2", unit="{score}"),)}, "AST = 2", id="equal"),
         pytest.param(
+            {"values": (value("45", unit="mL/min/{1.73_m2}"),)},
+            "AST ≥ 45 mL/min/1.73 m2",
+            id="unit-with-a-remark",
+        ),
+        pytest.param(
             {"values": (value(high="1"), value(low="3")), "values_op": "any"},
             "AST ≤ 1 or ≥ 3",
             id="either-end",

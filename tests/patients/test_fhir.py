@@ -286,6 +286,12 @@ def test_birth_is_as_exact_as_it_was_written(birth, days, tmp_path):
     assert patient.sex is None
 
 
+def test_files_of_a_folder_are_read_by_their_numbers(tmp_path):
+    for number in (10, 2, 1):
+        write(tmp_path / f"p{number}.json", bundle({**PATIENT, "id": str(number)}))
+    assert [patient.id for patient in read_fhir(tmp_path)] == ["1", "2", "10"]
+
+
 def test_codes_keep_their_vocabularies(tmp_path):
     code = {
         "text": "asthma",

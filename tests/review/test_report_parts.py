@@ -12,7 +12,9 @@ from report_cases import gold, hard, pred
 from typer.testing import CliRunner
 
 from critextract.cli import app
+from critextract.evaluation.compare import compare
 from critextract.evaluation.evaluate import evaluate
+from critextract.evaluation.tasks import SLOT_TASKS, TASKS
 from critextract.exports.score_pictures import Estimate, Step, forest_svg, reliability_svg
 from critextract.io.records import dump_record
 from critextract.review.report import About, made_by, report_html, today, write_report
@@ -98,6 +100,26 @@ def test_a_slot_asked_for_alone_has_its_errors():
     assert view.errors == 1
     assert view.link == "#task=values.unit"
     assert view.heat is None
+
+
+@pytest.mark.parametrize("name", SLOT_TASKS)
+def test_the_pairs_of_a_slot_are_what_it_counts(name):
+    task = evaluate(gold(), pred(), tasks=[name], resamples=0).task(name)
+    right = sum(pair.kind == "matched" for pair in task.pairs)
+    wrong = [pair for pair in task.pairs if pair.kind != "matched"]
+    counts = (right, sum(p.pred is not None for p in wrong), sum(p.gold is not None for p in wrong))
+    assert counts == (task.micro.tp, task.micro.fp, task.micro.fn)
+    assert compare(
+        *[evaluate(gold(), side, tasks=[name], resamples=0) for side in (pred(), gold())]
+    )
+
+
+def test_calibration_does_not_depend_on_the_tasks_asked_for():
+    one, all_of_them = (
+        evaluate(gold(), pred(), tasks=tasks, resamples=0)
+        for tasks in (["mentions.strict"], list(TASKS))
+    )
+    assert one.calibration == all_of_them.calibration
 
 
 @pytest.mark.parametrize(

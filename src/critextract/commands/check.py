@@ -55,7 +55,10 @@ Ranges = Annotated[
     Path | None, typer.Option(help="Limits of normal, csv: name, low, high, mean, unit, sex.")
 ]
 Vocabulary = Annotated[
-    Path | None, typer.Option(help="Narrower and broader concepts: OBO, or csv of pairs.")
+    Path | None,
+    typer.Option(
+        help="Narrower and broader concepts: .obo, csv of pairs, OMOP's concept_ancestor.csv."
+    ),
 ]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Show the reasons, a screen for each patient and trial.")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from critextract.schema import Label, Mention, Record, Value, Window
+from critextract.units import TIME_CODES, TIME_WORDS
 
 Dialect = Literal["chia", "lct"]
 Place = tuple[int, int]
@@ -29,15 +30,6 @@ CHIA_ENTITIES = {
 _RECORD_ENTITIES = {label.upper(): entity for label, entity in CHIA_ENTITIES.items()}
 MENTION_TYPES = frozenset(label.capitalize() for label in Label)
 SPAN_TYPES = MENTION_TYPES | {"Value", "Temporal", "Negation", "Qualifier"}
-_TIME = {
-    "s": "second",
-    "min": "minute",
-    "h": "hour",
-    "d": "day",
-    "wk": "week",
-    "mo": "month",
-    "a": "year",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +107,7 @@ def rows_of_record(record: Record) -> Rows:
                 Row(str(mention.label), subject, mention.text, interval_of(value), value.unit, at)
             )
         for one in mention.windows:
-            unit = _TIME.get(one.unit or "")
+            unit = TIME_WORDS.get(one.unit or "") if one.unit in TIME_CODES else None
             at = (one.start, one.end)
             window.append(Row(str(mention.label), place, mention.text, interval_of(one), unit, at))
     return Rows(

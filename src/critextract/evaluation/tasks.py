@@ -208,16 +208,13 @@ def slot_tally(paired: Iterable[Paired], slot: str) -> Tally:
 
 
 def slot_pairs(paired: Iterable[Paired], slot: str) -> list[Pair]:
-    """Return the pairs of one slot: those where a side has it, wrong where it differs."""
-
-    def differs(gold: Entry, pred: Entry) -> tuple[str, ...]:
-        return (slot,) if slot in of.differing(gold, pred) else ()
-
+    """Return the pairs of one slot; a side that has nothing in it takes no part."""
     found = []
     for gold, pred, _ in paired:
-        if any(entry is not None and entry.key[slot] is not None for entry in (gold, pred)):
-            same = gold is not None and pred is not None and not differs(gold, pred)
-            found.append(to_pair(Paired(gold, pred, same), differs))
+        same = gold is not None and pred is not None and slot not in of.differing(gold, pred)
+        one, two = (e if e and e.key[slot] is not None else None for e in (gold, pred))
+        if one or two:
+            found.append(to_pair(Paired(one, two, same), lambda *_: (slot,)))
     return found
 
 

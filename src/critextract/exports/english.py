@@ -35,13 +35,9 @@ from critextract.schema import (
     Value,
     Window,
 )
+from critextract.units import unit_words
 
 INDENT = "  "
-TIME_UNITS = {
-    "s": "seconds", "min": "minutes", "h": "hours", "d": "days", "wk": "weeks", "mo": "months",
-    "a": "years", "{half_life}": "half-lives", "{cycle}": "cycles", "{visit}": "visits",
-}  # fmt: skip
-SILENT_UNITS = frozenset({"1", "{score}", "{class}", "{stage}", "{grade}"})
 
 
 def to_english(record: Record, criterion: Criterion) -> str:
@@ -149,23 +145,13 @@ def _cases(mention: Mention, mentions: Mapping[str, Mention], text: str) -> str:
     return "; ".join(said)
 
 
-def unit_words(unit: str | None, bounds: str) -> str:
-    """Return how a UCUM unit is read behind `bounds`: ``a`` is "years", a scale's is silent."""
-    if unit is None or unit in SILENT_UNITS:
-        return ""
-    words = TIME_UNITS.get(unit, unit)
-    if unit in TIME_UNITS and bounds.endswith(" 1"):
-        return "half-life" if unit == "{half_life}" else words.removesuffix("s")
-    return words
-
-
 def _value(value: Value) -> str:
     bounds = interval_words(value)
     if value.relative_to:
         limit = value.relative_to.replace("_", " ")
         tail = f"% of {limit}" if value.unit == "%" else f" × {limit}"
     else:
-        unit = unit_words(value.unit, bounds)
+        unit = unit_words(value.unit, one=bounds.endswith(" 1"))
         tail = unit if unit == "%" else f" {unit}".rstrip()
     said = f"{bounds}{tail}" if bounds else ""
     if value.text_value and value.text_value not in said:
@@ -213,7 +199,7 @@ def _window(window: Window, mentions: Mapping[str, Mention], text: str) -> str:
     if window.low is None and window.high is None:
         return f"“{' '.join(text[window.start : window.end].split())}”"
     bounds = interval_words(window)
-    bounds = f"{bounds} {unit_words(window.unit, bounds)}"
+    bounds = f"{bounds} {unit_words(window.unit, one=bounds.endswith(' 1'))}"
     if window.role == "duration":
         return f"for {bounds}"
     if window.role == "age":

@@ -9,17 +9,9 @@ from typing import Any
 from critextract.io.standoff import BratDocument, Entity
 from critextract.lexicons import read_rows
 from critextract.schema import Direction, RelativeTo
-from critextract.units import to_ucum
+from critextract.units import TIME_CODES, TIME_WORDS, to_ucum
 
-TIME_UNITS = {
-    "second": "s",
-    "minute": "min",
-    "hour": "h",
-    "day": "d",
-    "week": "wk",
-    "month": "mo",
-    "year": "a",
-}
+TIME_UNITS = {word: code for code, word in TIME_WORDS.items() if code in TIME_CODES}
 """Eq-Temporal-Unit-Value to UCUM."""
 
 LIMITS: dict[str, RelativeTo] = {"ref-range-high": "ULN", "ref-range-low": "LLN"}

@@ -27,7 +27,7 @@ from critextract.schema import (
     WindowRole,
 )
 from critextract.text import clean
-from critextract.units import match_unit, with_power
+from critextract.units import TIME_WORDS, match_unit, with_power
 
 REFERENCE_POINTS = frozenset(
     ("screening", "consent", "enrollment", "registration", "randomization", "baseline", "study",
@@ -35,7 +35,6 @@ REFERENCE_POINTS = frozenset(
      "transplantation", "admission", "discharge", "diagnosis", "onset", "injury", "birth",
      "delivery", "vaccination")
 )  # fmt: skip
-TIME_UNITS = frozenset(("s", "min", "h", "d", "wk", "mo", "a", "{half_life}", "{cycle}", "{visit}"))
 KEYWORDS = frozenset(
     ("v", "w", "q", "neg", "count", "dose", "alt", "if", "otherwise", "values", "windows", "aside",
      "systolic", "diastolic", "actual", "hypothetical", "uncertain", "planned", "patient",
@@ -276,8 +275,8 @@ def read_window(reader: Reader) -> Window:
         if "set" in bounds:
             raise AnnotationError("a window has bounds, no set of numbers")
         unit = reader.take("word").text
-        if unit not in TIME_UNITS:
-            raise AnnotationError(f"{unit!r} is no unit of time: {' '.join(sorted(TIME_UNITS))}")
+        if unit not in TIME_WORDS:
+            raise AnnotationError(f"{unit!r} is no unit of time: {' '.join(sorted(TIME_WORDS))}")
         rest |= {**bounds, "unit": unit}
     rest["direction"] = reader.word_of(get_args(Direction))
     if reader.next and reader.next.kind == "word":

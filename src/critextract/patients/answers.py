@@ -33,10 +33,7 @@ from critextract.patients.timing import start_of
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Truth
 from critextract.patients.windows import STUDY_POINTS, lies_ahead, points_of
 from critextract.schema import Label, Mention, Window
-
-_UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month",
-          "a": "year"}  # fmt: skip
-
+from critextract.units import unit_words
 
 _PAIR = re.compile(r"\s*[0-9]{2,3}\s*/\s*[0-9]{2,3}\s*")
 
@@ -395,6 +392,6 @@ def _when(window: Window, days: Sequence[date] | None) -> str:
     said = []
     for words, bound in (("within", window.high), ("more than", window.low)):
         if bound is not None:
-            unit = _UNITS.get(window.unit or "", (window.unit or "").strip("{}").replace("_", "-"))
-            said.append(f"{words} {number_text(bound)} {unit}{'' if bound == 1 else 's'}")
+            unit = unit_words(window.unit, one=bound == 1)
+            said.append(f"{words} {number_text(bound)} {unit}")
     return f"{' and '.join(said)} {side} {point}"

@@ -17,6 +17,7 @@ from critextract.intervals import number_text
 from critextract.patients.model import Event, Patient, day_text
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, CriterionVerdict, Reason, Verdict
 from critextract.schema import Record
+from critextract.units import unit_words
 
 SCREEN = 40
 """Lines a patient may take, long reasons counted as one."""
@@ -96,7 +97,7 @@ def event_words(event: Event) -> str:
     if event.value is not None:
         value = event.value if isinstance(event.value, str) else number_text(event.value)
         said.append(f"{event.comparator or ''}{value}")
-        said += [event.unit] if event.unit else []
+        said += filter(None, [unit_words(event.unit)])
     start, end = day_text(event.start, event.start_last), day_text(event.end, event.end_last)
     if start is None and end is None:
         said.append("(no day)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import re
 import zlib
 from collections.abc import Iterator
 from decimal import Decimal
@@ -37,6 +38,8 @@ class Entry(NamedTuple):
 def read_entries(source: Path) -> Iterator[Entry | Fault]:
     """Yield every resource of a file, or of the files of a folder in the order of their names.
 
+    Numbers in names count as numbers: ``2.json`` comes before ``10.json``.
+
     Raises
     ------
     InputError : there is no such file, or the folder holds none that FHIR is written in.
@@ -54,10 +57,17 @@ def _files(source: Path) -> list[Path]:
         if not source.is_file():
             raise InputError(f"{source}: no such file or folder")
         return [source]
-    found = sorted(p for p in source.rglob("*") if p.is_file() and _suffix(p) in SUFFIXES)
+    files = (p for p in source.rglob("*") if p.is_file() and _suffix(p) in SUFFIXES)
+    found = sorted(files, key=lambda path: (_by_number(str(path.relative_to(source))), str(path)))
     if not found:
         raise InputError(f"{source}: no FHIR in it; expected files in {', '.join(SUFFIXES)}, .gz")
     return found
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    """Return the key by which "p2" comes before "p10"."""
+    parts = re.findall(r"([0-9]*)([^0-9]*)", name)
+    return [(int(digits or 0), words) for digits, words in parts]
 
 
 def _suffix(path: Path) -> str:
