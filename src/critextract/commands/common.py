@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from critextract.errors import InputError, OutputError
+from critextract.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from critextract.schema import Record
 
-Config = Annotated[Path | None, typer.Option(help="Configuration; the packaged one without.")]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        help="Configuration: a file, or chia or lct, to name mentions as the annotators of that "
+        "corpus did; the program's own without."
+    ),
+]
 IdColumn = Annotated[str | None, typer.Option(help="Column of a table that names the trial.")]
 TextColumn = Annotated[str | None, typer.Option(help="Column of a table with the criteria.")]
 
@@ -30,19 +36,6 @@ def say(message: str) -> int:
     """Print an error in one line and return the exit code of a run that could do nothing."""
     typer.echo(f"critextract: {' '.join(message.split())}", err=True)
     return 2
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a whole file, its line ends as they are in `text`.
-
-    Raises
-    ------
-    OutputError : the file cannot be written.
-    """
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from spacy.language import Language
 from spacy.vectors import Vectors
 
 from critextract import __version__
+from critextract.components.prediction import quicken
 from critextract.components.tokens import CONVENTIONS, CriterionTokenizer
 from critextract.errors import InputError, ModelError
 from critextract.learn.calibrate import calibration_error, confidence_table, figures
@@ -85,7 +86,7 @@ class Recipe:
     pretrain: PretrainSettings = field(default_factory=PretrainSettings)
     teachers: tuple[Settings, ...] = TEACHERS
     student: Settings = STUDENT
-    silver_words: int = 1_500_000
+    silver_words: int = 2_000_000
     eagerness: float = 0.5
 
 
@@ -208,6 +209,8 @@ class Workbench:
             lines = sample(new, self.recipe.silver_words, seed=self.seed)
             ways = list(islice(cycle(("", *CONVENTIONS)), len(lines)))
             teachers = [self.teacher(n) for n in range(len(self.recipe.teachers))]
+            for teacher in teachers:
+                quicken(teacher)
             votes = zip(*(predict(nlp, lines, ways) for nlp in teachers), strict=True)
             made = silver_examples(lines, ways, votes)
             text = "".join(json.dumps(astuple(example)) + "\n" for example in made)
