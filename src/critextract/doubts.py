@@ -17,6 +17,8 @@ from critextract.schema import Mention, Uncovered, Value
 _SAYS_EQUAL = re.compile(r"\b(?:equals?|exactly)\b", re.IGNORECASE)
 _ONE_MEMBER = re.compile(r"[A-E] (?!cell|lymph|and|or|as)[a-z]{4,}")
 
+_OPEN_END = re.compile(r"\s(?:or|and|for|of|the|with|to|in|on|by|a|an)$", re.IGNORECASE)
+
 
 def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
     """Return what the mentions of a rule leave open, though nothing is uncovered.
@@ -111,6 +113,6 @@ def run_together(text: str, mention: Mention) -> list[Uncovered]:
     name = text[mention.start : mention.end]
     if re.search(r"[a-z)]\s*\n\s*[A-Z][a-z]+\s+[a-z]", name):
         return [Uncovered(mention.start, mention.end, "two lines may be two items")]
-    if _ONE_MEMBER.match(name):
+    if _ONE_MEMBER.match(name) or _OPEN_END.search(name):
         return [Uncovered(mention.start, mention.end, "the name is cut short")]
     return []

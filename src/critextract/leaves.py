@@ -45,7 +45,8 @@ def make_leaves(
         node = _pair(group) if len(group) > 1 else Is(group[0].id)
         cases = [named[id_] for m in group for id_ in guard_mentions(m) if id_ in named]
         held = tuple(span for m in (*group, *cases) for span in held_by(m))
-        leaves.append(Leaf(*place, node, group[0], group[0].negation_cue, held))
+        own = tuple((q.start, q.end) for m in group for q in m.qualifiers)
+        leaves.append(Leaf(*place, node, group[0], group[0].negation_cue, held, own))
     return sorted(leaves, key=lambda leaf: (leaf.start, leaf.end))
 
 

@@ -25,6 +25,7 @@ class Leaf:
     """A node and the characters it stands on.
 
     held : every range that belongs to it, values and windows too. cue : its negation's characters.
+    qualifiers : the ranges of its qualifiers alone.
     """
 
     start: int
@@ -33,6 +34,7 @@ class Leaf:
     mention: Mention | None = None
     cue: Span | None = None
     held: tuple[Span, ...] = ()
+    qualifiers: tuple[Span, ...] = ()
 
     @property
     def kind(self) -> str | None:
@@ -86,10 +88,9 @@ _BETWEEN_OWN = re.compile(r"[\s,/]*(?:(?:and|or|and/or)\b[\s,]*)?", re.IGNORECAS
 def _front(text: str, after: int, leaf: Leaf) -> int:
     """Return where a leaf begins with the qualifiers before it: "head and neck cancer" is one."""
     front = leaf.start
-    qualifiers = leaf.mention.qualifiers if leaf.mention else ()
-    for q in sorted(qualifiers, key=lambda q: q.start, reverse=True):
-        if after <= q.start < front and _BETWEEN_OWN.fullmatch(text, q.end, front):
-            front = q.start
+    for start, end in sorted(leaf.qualifiers, reverse=True):
+        if after <= start < front and _BETWEEN_OWN.fullmatch(text, end, front):
+            front = start
     return front
 
 
@@ -97,12 +98,18 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
     """Return how two neighbours are linked, by the words between them; doubts go to `out`."""
     gap = gap_between(text, a, b)
     example = pattern("example").search(gap)
+    aside = text.rfind("(", 0, a.end) > text.rfind(")", 0, a.start) and ")" not in gap
+    if aside and ";" in gap:  # "(bilirubin > 2 mg/dL; ALT > 3 × ULN)"
+        gap = gap.replace(";", ",")
     if ";" in gap or re.search(r"(?<!\be\.g)(?<!\bi\.e)(?<=[a-z)])\.\s", gap):
         explicit = re.search(r"\b(and|or)\b", gap)
         return "or" if explicit and explicit.group() == "or" else "clause"
     if example:
         out.used.append((a.end + example.start(), a.end + example.end()))
         _doubt_times(a, b, out)
+        aim = _AIM.search(text, a.end, a.end + example.start())
+        if aim is not None and a.kind == "exposure":  # "statins for secondary prevention (e.g. heart failure)"
+            out.doubts.append(Uncovered(*aim.span(), "what the examples are of"))
         return "example"
     said = _connective(text, a, b, gap)
     _doubt_point(text, a, b, out)
@@ -170,6 +177,9 @@ def _doubt_point(text: str, a: Leaf, b: Leaf, out: Parsed) -> None:
         event = point[:1] in {"m", "E"} or point[:1].isdigit()
         if event and window.end <= b.start and _MORE.fullmatch(text, window.end, b.start):
             out.doubts.append(Uncovered(b.start, b.end, "the time may count from it too"))
+
+
+_AIM = re.compile(r"\bfor\b", re.IGNORECASE)
 
 
 def _measures(a: Leaf, b: Leaf) -> bool:

@@ -19,6 +19,7 @@ _COMMA = re.compile(r"\s*,\s*")
 _WORD = re.compile(r"[^\s,/]+")
 _ADJECTIVE = re.compile(
     r"[a-z-]{3,}(?:al|ic|ous|ar|ary|ive|ac|ine|gic|ory)|anti-?cancer|[a-z ]{3,} lowering"
+    r"|urine|serum|blood|plasma"
     r"|(?:adequately treated )?(?:basal|squamous|merkel|small|large|clear|germ)[ -]cell"
     r"|(?-i:I[AMVTPN]|SC|PO|i\.?[amv]\.?)",
     re.IGNORECASE,
@@ -52,7 +53,7 @@ def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
         listed = _COMMA.fullmatch(text, first.end, begin) and (second.fragments or chain)
         head = second.start if chain and len(chain) > 1 else _head(text, second)
         alike = first.label is second.label or _ROUTE.fullmatch(first.text)
-        if (joined or listed) and head and alike and _is_adjective(first):
+        if (joined or listed) and head and alike and _is_adjective(first, second):
             mentions[n] = replace(
                 first,
                 label=second.label,
@@ -87,8 +88,9 @@ def _head(text: str, mention: Mention) -> int | None:
     return words[skip].start() if len(words) > skip else None
 
 
-def _is_adjective(mention: Mention) -> bool:
-    bare = not (mention.values or mention.qualifiers or mention.fragments)
+def _is_adjective(mention: Mention, noun: Mention) -> bool:
+    bare = not (mention.qualifiers or mention.fragments)
+    bare = bare and (not mention.values or mention.values == noun.values)
     return bare and _ADJECTIVE.fullmatch(mention.text) is not None
 
 
