@@ -182,6 +182,9 @@ STRUCTURE = [
      " > 3 x ULN)", "exclusion", "all(liver disease, any(bilirubin, ALT))"),
     ("Negative [urine](MEASUREMENT) or [serum pregnancy test](MEASUREMENT)", "inclusion",
      "any(urine pregnancy test, serum pregnancy test)"),
+    ("[AST](MEASUREMENT) and/or [ALT](MEASUREMENT) ≤ 3 x ULN", "inclusion", "all(AST, ALT)"),
+    ("[A1](CONDITION) (e.g., [B1](CONDITION)) with [C1](CONDITION)", "exclusion",
+     "all(any(A1, B1), C1)"),
     ("[IM](DRUG) or [IV steroid therapy](DRUG)", "exclusion",
      "any(IM steroid therapy, IV steroid therapy)"),
     ("[basal cell](CONDITION) or [squamous cell carcinoma](CONDITION)", "exclusion",
@@ -253,6 +256,8 @@ STATUS = [
     ("[creatinine](MEASUREMENT) 1.5 mg/dL", "partial",
      [("1.5 mg/dL", "which side of the number is meant is not said")]),
     ("[ECOG](MEASUREMENT) 2", "exact", []),
+    ("If on [A1](DRUG), [B1](DRUG), or [C1](DRUG), taken for at least 3 months", "partial",
+     [("If", "where the condition ends is not said")]),
     ("[test for](MEASUREMENT) rabies positive", "partial",
      [("test for", "the name is cut short"), ("rabies positive", "not understood")]),
     ("[statins](DRUG) for prevention (e.g. [stroke](CONDITION))", "partial",
@@ -385,6 +390,20 @@ def test_a_word_before_its_test_is_not_of_the_one_before(read):
 )
 def test_words_that_mean_ever_beside_a_number(read, marked, windows):
     assert len(read(marked).mentions[0].windows) == windows
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("No [menses](CONDITION) for at least 12 months", ("recency", None, "12")),
+        ("No [statins](DRUG) for longer than 2 weeks", ("duration", "2", None)),
+        ("[Statins](DRUG) for at least 12 weeks", ("duration", "12", None)),
+    ],
+)
+def test_how_far_an_absence_reaches(read, marked, expected):
+    (window,) = read(marked).mentions[0].windows
+    low, high = (bound and str(bound) for bound in (window.low, window.high))
+    assert (window.role, low, high) == expected
 
 
 def test_recovery_has_no_time(read):

@@ -193,6 +193,10 @@ def _links(
         for link, (a, b) in zip(links, pairwise(leaves), strict=True)
     ]
     links = _other_sex(leaves, links, section)
+    for n in range(1, len(links)):  # "disease (e.g. A, B) with C": C is of the disease
+        behind = text[leaves[n].end : leaves[n + 1].start].lstrip()
+        if links[n] == "with" and links[n - 1] == "example" and behind.startswith(")"):
+            links[n] = "subject"
     for n in range(len(links) - 1):  # "male or female and at least 65 years old"
         if links[n] == "or" and is_person(leaves[n + 1]) and links[n + 1] == "and":
             links[n + 1] = "subject" if is_person(leaves[n]) else "and"
@@ -235,7 +239,7 @@ def _meant(text: str, link: Link, a: Leaf, b: Leaf, section: Section, *, negated
     if link == "or" and people and _same_words(a, b):
         return "apart"
     if link == "or" and section != "exclusion" and not negated:
-        slash = text[a.end : b.start].strip() == "/" and _same_bound(a, b)
+        slash = text[a.end : b.start].strip().lower() in {"/", "and/or"} and _same_bound(a, b)
         return "and" if slash or _same_wait(a, b) else link
     return link
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from critextract.combining import combine, count_cue
 from critextract.linking import Leaf, Parsed, pattern, search_outside
@@ -275,6 +276,11 @@ def _split_condition(
         tail = [leaf for leaf in after if leaf.start > comma]
         if before or not head or not tail:
             return None
+        pure = [
+            b for a, b in pairwise(after) if _LISTED.fullmatch(text, a.end, b.start) is not None
+        ]
+        if len(pure) > 1:  # "if on A, B, or C, has been stable": the condition is a list
+            out.doubts.append(Uncovered(*cue.span(), "where the condition ends is not said"))
         condition, then = (cue.end(), comma, head), (comma, end, tail)
     out.used.append(cue.span())
     when = _scope(text, *condition, section, out)
@@ -284,6 +290,9 @@ def _split_condition(
     if pattern("permission").search(text, start, cue.start()) and before:
         when, what = what, when  # "surgery is allowed if X": who had surgery must have X
     return AllOf((when, what)) if section == "exclusion" else If((when, what))
+
+
+_LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
 
 
 def _split_subject_after(

@@ -12,7 +12,8 @@ from critextract.components.values import SCALE_UNITS
 from critextract.schema import Label, Qualifier
 
 _REACTION = re.compile(
-    r"(?:allerg|hypersensitiv|sensitivity|intoleran|anaphyla|contra-?indicat|adverse reaction)",
+    r"(?:allerg|hypersensitiv|sensitivity|intoleran|anaphyla|contra-?indicat"
+    r"|(?:adverse )?reactions?\b)",
     re.I,
 )
 _TO = re.compile(

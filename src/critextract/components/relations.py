@@ -46,6 +46,7 @@ from critextract.components.windows import (
     joined_windows,
     point_to,
     settle,
+    since_when,
     without_idle,
 )
 from critextract.extensions import put
@@ -88,8 +89,8 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     mentions = [_mention(text, n, candidate) for n, candidate in enumerate(candidates)]
     mentions = _with_context(mentions, draft, candidates)
     for n, mention in enumerate(mentions):
-        qualified = replace(mention, qualifiers=qualifiers.get(n, ()))
-        mentions[n] = _with_times(text, qualified, windows.get(n, ()), periods.get(n), candidates)
+        own = replace(mention, qualifiers=qualifiers[n]) if n in qualifiers else mention
+        mentions[n] = _with_times(text, own, windows.get(n, ()), periods.get(n), candidates)
     mentions = carry(text, candidates, mentions, taken)
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
     return split_alternatives(text, valued), loose
@@ -219,6 +220,17 @@ def _with_context(
     return result
 
 
+def _denied_before(text: str, mention: Mention) -> bool:
+    """Tell whether "no", "without" or "free of" stands before a mention."""
+    cue = mention.negation_cue
+    if not mention.negated or cue is None or cue[1] > mention.start:
+        return False
+    return _ABSENT.fullmatch(text[cue[0] : cue[1]]) is not None
+
+
+_ABSENT = re.compile(r"no(?: prior| other)?|without|free (?:of|from)|absence of|off", re.IGNORECASE)
+
+
 def _with_times(
     text: str,
     mention: Mention,
@@ -230,6 +242,9 @@ def _with_times(
     period = period or ("present" if active else None)
     planned = period == "future" and mention.modality == "actual"
     windows = without_idle(text, [t.window for t in times if not is_tense(text, t)])
+    windows = since_when(
+        text, windows, (mention.start, mention.end), negated=_denied_before(text, mention)
+    )
     places = [(c.start, c.end) for c in candidates] if len(windows) > 1 else []
     return replace(
         mention,

@@ -226,7 +226,38 @@ def without_idle(text: str, windows: Sequence[Window]) -> tuple[Window, ...]:
     return (bounded[0],) if either and alone else tuple(windows)
 
 
+_OR_MORE = re.compile(r"\bor (?:more|less|fewer|greater|higher|lower|longer|older|above|below)\b")
 _EITHER = re.compile(r"\s*(?:,?\s*\bor\b|and/or|/)\s*", re.IGNORECASE)
+
+
+def since_when(
+    text: str, windows: Sequence[Window], own: Span, *, negated: bool
+) -> tuple[Window, ...]:
+    """Return the windows with the length of an absence as how far it reaches back.
+
+    "No menses for at least 12 months": none in the last 12 months. Not so of "for more than", which
+    may be how long it must not have lasted.
+    """
+    if not negated:
+        return tuple(windows)
+    return tuple(
+        replace(w, role="recency", low=None, low_closed=None, high=w.low, high_closed=True,
+                direction=w.direction or "before")
+        if _is_absence(text, w, own)
+        else w
+        for w in windows
+    )  # fmt: skip
+
+
+def _is_absence(text: str, window: Window, own: Span) -> bool:
+    lasting = window.role == "duration" and window.low is not None and window.high is None
+    behind = lasting and window.start >= own[1]
+    return behind and _AT_LEAST.match(text, window.start) is not None
+
+
+_AT_LEAST = re.compile(
+    r"(?:for\s+)?(?:at least|≥|>=|a minimum of|the (?:past|last))", re.IGNORECASE
+)
 
 
 def joined_windows(
@@ -250,7 +281,7 @@ def joined_windows(
         tail = text[b.end : b.end + 30].lower()
         if any(a.end <= start and end <= b.start for start, end in places if (start, end) != own):
             span = text[b.start : b.end].lower()
-        if " or " in span or "whichever" in span + tail:
+        if " or " in _OR_MORE.sub(" ", span) or "whichever" in span + tail:
             shorter = re.search(r"short|earl|less", (span + tail).partition("whichever")[2])
             within = a.low is None
             return "any" if within != bool(shorter) else "all"
