@@ -307,6 +307,18 @@ def test_status_and_what_is_not_in_the_rule(read, marked, status, uncovered):
 @pytest.mark.parametrize(
     ("marked", "status"),
     [
+        ("[A1](DRUG), [B1](DRUG) and [C1](DRUG)", "partial"),
+        ("[A1](DRUG) and [B1](DRUG)", "exact"),
+        ("[A1](DRUG), [B1](DRUG) or [C1](DRUG)", "exact"),
+    ],
+)
+def test_treatments_that_exclude_together(read, marked, status):
+    assert read(marked, "exclusion").criteria[0].status == status
+
+
+@pytest.mark.parametrize(
+    ("marked", "status"),
+    [
         ("Patients must not have [asthma](CONDITION)", "partial"),
         ("Patients may not take [aspirin](DRUG)", "partial"),
         ("Patients with [asthma](CONDITION) must not be included", "exact"),

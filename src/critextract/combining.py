@@ -185,6 +185,8 @@ def _links(
         if links[n] == "list":
             links[n] = _list_link(leaves, links, n, section)
             _doubt_list(leaves, links, n, section, out)
+    if not negated and section == "exclusion" and len(links) > 1 and set(links) == {"and"}:
+        _doubt_and(text, leaves, out)
     for n in range(1, len(links)):  # "such as A, B or C": all three are examples
         if links[n - 1] == "example" and links[n] in {"or", "and"}:
             links[n] = "example"
@@ -192,16 +194,25 @@ def _links(
         _meant(text, link, a, b, section, negated=negated)
         for link, (a, b) in zip(links, pairwise(leaves), strict=True)
     ]
-    links = _other_sex(leaves, links, section)
-    for n in range(1, len(links)):  # "disease (e.g. A, B) with C": C is of the disease
-        behind = text[leaves[n].end : leaves[n + 1].start].lstrip()
-        if links[n] == "with" and links[n - 1] == "example" and behind.startswith(")"):
-            links[n] = "subject"
-    for n in range(len(links) - 1):  # "male or female and at least 65 years old"
-        if links[n] == "or" and is_person(leaves[n + 1]) and links[n + 1] == "and":
-            links[n + 1] = "subject" if is_person(leaves[n]) else "and"
+    links = _regrouped(text, leaves, _other_sex(leaves, links, section))
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
+    return links
+
+
+def _regrouped(text: str, leaves: Sequence[Leaf], links: list[Link]) -> list[Link]:
+    """Return the links with those made weaker that a list before them keeps together.
+
+    "Male or female and at least 65 years old": the age is of both. "Disease (e.g. A, B) with C":
+    C is of the disease.
+    """
+    for n in range(1, len(links)):
+        behind = text[leaves[n].end : leaves[n + 1].start].lstrip()
+        people = is_person(leaves[n - 1]) and is_person(leaves[n])
+        aged = links[n - 1] == "or" and links[n] == "and" and people
+        examples = links[n - 1] == "example" and links[n] == "with" and behind.startswith(")")
+        if aged or examples:
+            links[n] = "subject"
     return links
 
 
@@ -273,6 +284,13 @@ def _list_link(leaves: Sequence[Leaf], links: list[Link], n: int, section: Secti
     if following in {"or", "and"}:
         return following
     return "or" if section == "exclusion" else "and"
+
+
+def _doubt_and(text: str, leaves: Sequence[Leaf], out: Parsed) -> None:
+    """Name the "and" of a list of treatments that exclude: each of them may do so."""
+    cue = re.compile(r"\band\b", re.IGNORECASE).search(text, leaves[-2].end, leaves[-1].start)
+    if cue is not None and {leaf.kind for leaf in leaves} == {"exposure"}:
+        out.doubts.append(Uncovered(*cue.span(), "what excludes: all of them or any"))
 
 
 def _doubt_list(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from critextract.components.elided import fill_names
-from critextract.schema import Label, Mention, Qualifier
+from critextract.schema import Label, Mention, Qualifier, Window
 
 
 def mentions_of(text, names, label="CONDITION"):
@@ -62,3 +62,11 @@ def test_a_letter_is_no_qualifier():
     (mention,) = mentions_of(text, ["hepatitis B"])
     mention = replace(mention, qualifiers=(Qualifier("other", "c", 15, 16),))
     assert [m.qualifiers for m in fill_names(text, [mention])] == [(), ()]
+
+
+def test_the_or_of_letters_joins_no_windows():
+    text = "history of hepatitis B or C within 3 months"
+    (mention,) = mentions_of(text, ["hepatitis B"])
+    windows = (Window(0, 10), Window(28, 43))
+    mention = replace(mention, windows=windows, windows_op="any")
+    assert {m.windows_op for m in fill_names(text, [mention])} == {"all"}

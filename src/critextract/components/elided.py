@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from critextract.schema import Label, Mention
+from critextract.schema import Join, Label, Mention
 
 _LETTERED = re.compile(
     r"(?P<name>(?:viral )?hepatitis|paratyphoid|ha?emophilia|influenza)\s(?P<first>[A-E])\b"
@@ -85,8 +85,19 @@ def _members(text: str, mention: Mention, place: re.Match[str]) -> Iterator[Ment
             end=fragments[-1][1],
             fragments=fragments if len(fragments) > 1 else None,
             text=" ".join(text[x:y] for x, y in spans),
+            windows_op=_op(text, mention, place),
             concept=None,
         )
+
+
+def _op(text: str, mention: Mention, place: re.Match[str]) -> Join:
+    """Return how the windows join, the "or" between the letters left aside."""
+    if len(mention.windows) < 2:
+        return mention.windows_op
+    start = min(w.start for w in mention.windows)
+    end = max(w.end for w in mention.windows)
+    around = text[start : max(start, place.start())] + " " + text[min(end, place.end()) : end]
+    return mention.windows_op if re.search(r"\bor\b", around, re.IGNORECASE) else "all"
 
 
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
