@@ -309,6 +309,7 @@ def test_status_and_what_is_not_in_the_rule(read, marked, status, uncovered):
     [
         ("[A1](DRUG), [B1](DRUG) and [C1](DRUG)", "partial"),
         ("[A1](DRUG) and [B1](DRUG)", "exact"),
+        ("Two or more of: [A1](DRUG), [B1](DRUG) and [C1](DRUG)", "exact"),
         ("[A1](DRUG), [B1](DRUG) or [C1](DRUG)", "exact"),
     ],
 )

@@ -289,7 +289,8 @@ def _list_link(leaves: Sequence[Leaf], links: list[Link], n: int, section: Secti
 def _doubt_and(text: str, leaves: Sequence[Leaf], out: Parsed) -> None:
     """Name the "and" of a list of treatments that exclude: each of them may do so."""
     cue = re.compile(r"\band\b", re.IGNORECASE).search(text, leaves[-2].end, leaves[-1].start)
-    if cue is not None and {leaf.kind for leaf in leaves} == {"exposure"}:
+    counted = count_cue(text, max(0, leaves[0].start - 80), leaves[0].start) is not None
+    if cue is not None and not counted and {leaf.kind for leaf in leaves} == {"exposure"}:
         out.doubts.append(Uncovered(*cue.span(), "what excludes: all of them or any"))
 
 
