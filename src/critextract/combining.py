@@ -184,7 +184,8 @@ def _links(
     for n in reversed(range(len(links))):
         if links[n] == "list":
             links[n] = _list_link(leaves, links, n, section)
-            _doubt_list(leaves, links, n, section, out)
+            if not _counted(text, leaves):
+                _doubt_list(leaves, links, n, section, out)
     if not negated and section == "exclusion" and len(links) > 1 and set(links) == {"and"}:
         _doubt_and(text, leaves, out)
     for n in range(1, len(links)):  # "such as A, B or C": all three are examples
@@ -286,11 +287,19 @@ def _list_link(leaves: Sequence[Leaf], links: list[Link], n: int, section: Secti
     return "or" if section == "exclusion" else "and"
 
 
+def _counted(text: str, leaves: Sequence[Leaf]) -> bool:
+    """Tell whether words before a list say how many of it: "at least two of the following"."""
+    return count_cue(text, max(0, leaves[0].start - 80), leaves[0].start) is not None
+
+
 def _doubt_and(text: str, leaves: Sequence[Leaf], out: Parsed) -> None:
     """Name the "and" of a list of treatments that exclude: each of them may do so."""
     cue = re.compile(r"\band\b", re.IGNORECASE).search(text, leaves[-2].end, leaves[-1].start)
-    counted = count_cue(text, max(0, leaves[0].start - 80), leaves[0].start) is not None
-    if cue is not None and not counted and {leaf.kind for leaf in leaves} == {"exposure"}:
+    if (
+        cue is not None
+        and not _counted(text, leaves)
+        and {leaf.kind for leaf in leaves} == {"exposure"}
+    ):
         out.doubts.append(Uncovered(*cue.span(), "what excludes: all of them or any"))
 
 
