@@ -34,7 +34,16 @@ CORE = {
     "indented",
 }
 ABOVE_CORE = CORE | {"__init__"}
-COMPILER = {"compiler", "leaves", "structure", "coverage", "combining", "linking", "doubts", "stated"}
+COMPILER = {
+    "compiler",
+    "leaves",
+    "structure",
+    "coverage",
+    "combining",
+    "linking",
+    "doubts",
+    "stated",
+}
 ALLOWED = {
     **dict.fromkeys(CORE, CORE),
     "components": ABOVE_CORE | {"components", "extensions"},

@@ -75,7 +75,9 @@ def test_every_command_has_an_example(name, command):
         pytest.param(["extract", "x", "--jobs", "0"], "Invalid value for '--jobs'", id="no-jobs"),
         pytest.param(["extract", ".", "--resume"], "--resume needs an output file", id="resume"),
         pytest.param(["extract", ".", "-o", "x.xlsx"], "expected .jsonl, .csv", id="format"),
-        pytest.param(["extract", ".", "-o", "no/x.jsonl"], "no/x.jsonl: cannot be written", id="out"),
+        pytest.param(
+            ["extract", ".", "-o", "no/x.jsonl"], "no/x.jsonl: cannot be written", id="out"
+        ),
         pytest.param(["frobnicate"], "No such command 'frobnicate'", id="command"),
         pytest.param(["schema", "trial"], "'trial' is not one of", id="schema"),
         pytest.param(["show", "no.jsonl"], "no.jsonl: cannot be read", id="show"),

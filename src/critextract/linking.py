@@ -108,7 +108,9 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
         out.used.append((a.end + example.start(), a.end + example.end()))
         _doubt_times(a, b, out)
         aim = _AIM.search(text, a.end, a.end + example.start())
-        if aim is not None and a.kind == "exposure":  # "statins for secondary prevention (e.g. heart failure)"
+        if (
+            aim is not None and a.kind == "exposure"
+        ):  # "statins for secondary prevention (e.g. heart failure)"
             out.doubts.append(Uncovered(*aim.span(), "what the examples are of"))
         return "example"
     said = _connective(text, a, b, gap)

@@ -162,8 +162,11 @@ def test_long_line_is_read_in_reasonable_time(nlp):
         ("(asthma) or", "asthma)", "asthma"),
         ("neutrophil count (ANC)", "neutrophil count (ANC)", "neutrophil count (ANC)"),
         ("stroke", "stroke", "stroke"),
+        ("Neither asthma nor gout", "Neither asthma", "asthma"),
+        ("denies chest pain", "denies chest pain", "chest pain"),
+        ("nocturnal asthma", "nocturnal asthma", "nocturnal asthma"),
     ],
 )
-def test_a_mention_cuts_no_brackets(text, words, expected):
+def test_a_mention_cuts_no_brackets_and_holds_no_denial(text, words, expected):
     start = text.index(words)
     assert text[slice(*trimmed(text, start, start + len(words)))] == expected

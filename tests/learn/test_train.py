@@ -16,6 +16,7 @@ from critextract.learn.network import (
     batches,
     blank_model,
     fit,
+    lean,
     prefer_mentions,
     shares,
     spacy_examples,
@@ -122,6 +123,20 @@ def test_one_network_learns_both_conventions():
     assert found == {"chia": "Known gout", "lct": "gout"}
 
 
+def test_the_own_way_leans_towards_a_convention():
+    nlp = blank_model(SMALL, static_vectors=False)
+    text = "Known gout at entry"
+    chia = Example(text, ((0, 10, "CONDITION"),), convention="chia")
+    lct = Example(text, ((6, 10, "CONDITION"),), convention="lct")
+    plain = Example(text, ((6, 10, "CONDITION"),))
+    fit(nlp, [chia, lct, plain] * 10, SMALL, seed=3)
+    found = []
+    for share in (0.0, 1.0):
+        lean(nlp, "chia", share)
+        found.append([following(nlp, way)(text).ents[0].text for way in ("", "chia", "lct")])
+    assert found == [["gout", "Known gout", "gout"], ["Known gout", "Known gout", "gout"]]
+
+
 def corpora(folder):
     for corpus in ("chia", "lct"):
         for split in ("train", "dev"):
@@ -149,7 +164,7 @@ def names(folder):
 FEW = replace(SMALL, epochs=3, chia_copies=2, lct_copies=2)
 RECIPE = Recipe(
     vectors=VectorSettings(dim=10, least=1, rows=200),
-    pretrain=PretrainSettings(tokens=20),
+    pretrain=PretrainSettings(passes=1, tokens=20),
     teachers=(FEW, replace(FEW, extra_tokens=True)),
     student=replace(FEW, epochs=12, evidence=True),
     silver_words=40,

@@ -22,7 +22,7 @@ def carry(
     result = list(mentions)
     runs = chains(text, candidates, covered)
     for n in range(len(candidates) - 1):
-        if not _carries(text, candidates[n], candidates[n + 1], covered):
+        if not carries(text, candidates[n], candidates[n + 1], covered):
             continue
         run = next((run for run in runs if n + 1 in run), [n + 1])
         for i in run:
@@ -42,13 +42,14 @@ def pass_counts(
         if count is None or carried.count or not carrier.end <= count.start < carried.start:
             continue
         covered = [(count.start, count.end)]
-        if _carries(text, candidates[n], candidates[n + 1], covered):
+        if carries(text, candidates[n], candidates[n + 1], covered):
             result[n] = replace(carrier, count=None)
             result[n + 1] = replace(carried, count=count)
     return result
 
 
-def _carries(text: str, carrier: Candidate, carried: Candidate, covered: Sequence[Span]) -> bool:
+def carries(text: str, carrier: Candidate, carried: Candidate, covered: Sequence[Span]) -> bool:
+    """Tell whether one mention only carries the next: "treated" in "treated with insulin"."""
     gap = gap_text(text, carrier.end, carried.start, covered)
     return (
         carried.label in {Label.DRUG, Label.PROCEDURE}

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from critextract.components.attach import Span, content_words, gap_text, words
+from critextract.components.carriers import carries
 from critextract.components.drafts import Candidate
 from critextract.components.ranges import bounds, op_of
 from critextract.rules import AllOf, AnyOf, Is, Not, Rule
@@ -159,6 +160,11 @@ def _condition_case(
         if cue.end() - 1 <= c.start
         and c.end <= end
         and (c.label is not Label.PERSON or c.term == "age")
+    ]
+    inside = [
+        n
+        for n in inside
+        if n + 1 not in inside or not carries(text, candidates[n], candidates[n + 1], ())
     ]
     if not inside:
         return None

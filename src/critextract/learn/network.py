@@ -19,10 +19,12 @@ from thinc.schedules import compounding
 from thinc.util import fix_random_seed
 
 from critextract.components.encoder import NAME as ENCODER
-from critextract.components.tokens import CriterionTokenizer
+from critextract.components.tokens import CONVENTIONS, CriterionTokenizer
 from critextract.learn.corpora import Example
 from critextract.learn.labels import LABELS
 
+EMBEDDED = {"NORM": 5000, "PREFIX": 1000, "SUFFIX": 2500, "SHAPE": 1000, "TAG": 50}
+"""What is embedded of a token, in tables of so many rows; the tag is the convention."""
 LAST_RATE = 0.05
 """The learning rate falls linearly to this share of its first value."""
 Progress = Callable[[str], None]
@@ -63,8 +65,8 @@ def token_network_config(settings: Settings, *, static_vectors: bool = True) -> 
         "embed": {
             "@architectures": "spacy.MultiHashEmbed.v2",
             "width": settings.width,
-            "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "TAG"],  # the tag is the convention
-            "rows": [5000, 1000, 2500, 1000, 50],
+            "attrs": list(EMBEDDED),
+            "rows": list(EMBEDDED.values()),
             "include_static_vectors": static_vectors,
         },
         "encode": {
@@ -206,6 +208,26 @@ def _start_from(network: Any, start: bytes, settings: Settings) -> None:
 
 def _tokens(items: Sequence[SpacyExample]) -> int:
     return sum(len(item.x) for item in items)
+
+
+def lean(nlp: Language, convention: str, share: float) -> None:
+    """Move the program's own way a `share` of the distance towards that of one corpus.
+
+    A convention is one vector, added to what a token's word gives: between two of them the
+    network follows the one as far as it has left the other.
+    """
+    ner: Any = nlp.get_pipe("ner")
+    network = ner.model.get_ref("tok2vec")
+    tables = [node for node in network.walk() if node.name == "hashembed"]
+    table = tables[list(EMBEDDED).index("TAG")]
+    keys = numpy.array([0, *(nlp.vocab.strings[name] for name in CONVENTIONS)], dtype="uint64")
+    own, *others = table.ops.hash(keys, table.attrs["seed"]) % table.get_dim("nV")
+    free = [row for row in own if not any(row in rows for rows in others)]
+    weights = table.get_param("E").copy()
+    way = weights[others[CONVENTIONS.index(convention)]].sum(0) - weights[own].sum(0)
+    for row in set(free):
+        weights[row] += share * way / len(free)
+    table.set_param("E", weights)
 
 
 def prefer_mentions(nlp: Language, amount: float) -> None:
