@@ -101,6 +101,7 @@ STRUCTURE = [
     ("[Hypertension](CONDITION) regardless of [diabetes](CONDITION), [gout](CONDITION)",
      "exclusion", "Hypertension"),
     ("[Asthma](CONDITION) (no [COPD](CONDITION))", "inclusion", "all(Asthma, not(COPD))"),
+    ("[Chronic leukaemia](CONDITION) ([CL](CONDITION))", "inclusion", "Chronic leukaemia"),
     ("Non-[pregnant](CONDITION) [women](PERSON)", "inclusion", "all(not(pregnant), women)"),
     ("[Pregnant](CONDITION) [women](PERSON), or [women](PERSON) with [anaemia](CONDITION)",
      "exclusion", "any(all(Pregnant, women), all(women, anaemia))"),

@@ -57,13 +57,22 @@ def repeated_mentions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     same windows.
     """
     return [
-        long if short.values or short.windows else short
+        long if _says_more(short, long) else short
         for long, short in pairwise(mentions)
         if _names_again(text, long, short)
         and long.label == short.label
-        and not (long.values and short.values)
-        and not (long.qualifiers and (short.values or short.windows))
+        and not (long.values and _says_more(short, long))
+        and not (_qualifying(long) - _qualifying(short) and _says_more(short, long))
     ]
+
+
+def _qualifying(mention: Mention) -> set[tuple[int, int]]:
+    return {(q.start, q.end) for q in mention.qualifiers}
+
+
+def _says_more(short: Mention, long: Mention) -> bool:
+    """Tell whether something belongs to the short form: "(CML) in chronic phase"."""
+    return bool(short.values or short.windows or _qualifying(short) - _qualifying(long))
 
 
 def _names_again(text: str, first: Mention, second: Mention) -> bool:

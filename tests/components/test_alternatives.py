@@ -78,3 +78,21 @@ def test_a_noun_stays_as_it_is():
     second = Mention("1", "I1", Label.CONDITION, 10, 23, "heart failure")
     found = split_alternatives("stroke or heart failure", [first, second])
     assert [m.text for m in found] == ["stroke", "heart failure"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("theophylline", "theophylline"),
+        ("phenobarbital", "phenobarbital"),
+        ("systemic", "systemic blockers"),
+        ("antifungal", "antifungal blockers"),
+    ],
+)
+def test_a_drug_is_no_adjective(name, expected):
+    text = f"{name} or topical blockers"
+    end = len(name)
+    first = Mention("0", "I1", Label.DRUG, 0, end, name)
+    second = Mention("1", "I1", Label.DRUG, end + 4, len(text), "topical blockers")
+    found = split_alternatives(text, [first, second])
+    assert [m.text for m in found] == [expected, "topical blockers"]

@@ -130,6 +130,19 @@ def test_a_second_time_is_about_what_stands_between(marked, expected):
     assert bounds == expected
 
 
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[deep thrombosis] ([DT]) or [stroke] within 3 months", [1, 2]),
+        ("[stroke] or [deep thrombosis] ([DT]) within 3 months", [0, 2]),
+        ("d[steroids] (d[prednisone], d[cortisone]) within 3 months", [0]),
+    ],
+)
+def test_a_short_form_stands_where_its_long_form_does(marked, expected):
+    _, _, owned, _, _ = assigned(marked)
+    assert sorted(owned) == expected
+
+
 def test_the_time_since_an_event_is_counted_from_now():
     _, _, owned, _, _ = assigned("Less than 6 months since [infarction]")
     (time,) = owned[0]

@@ -25,6 +25,8 @@ _ADJECTIVE = re.compile(
     re.IGNORECASE,
 )
 """What is no name without the noun behind it; routes of a drug too."""
+_DRUG_NAME = re.compile(r"(?!anti)[a-z]+(?:ine|ac|ive|bit[ao]l|thal|viral|amic)", re.IGNORECASE)
+"""Names of drugs that end like adjectives: theophylline, diclofenac, phenobarbital."""
 _ROUTE = re.compile(r"I[AMVTPN]|SC|PO|i\.?[amv]\.?")
 _NAMED = frozenset({Label.CONDITION, Label.PROCEDURE, Label.DRUG, Label.DEVICE, Label.OBSERVATION})
 _STATES = frozenset({"severity", "acuteness", "stability"})
@@ -91,7 +93,8 @@ def _head(text: str, mention: Mention) -> int | None:
 def _is_adjective(mention: Mention, noun: Mention) -> bool:
     bare = not (mention.qualifiers or mention.fragments)
     bare = bare and (not mention.values or mention.values == noun.values)
-    return bare and _ADJECTIVE.fullmatch(mention.text) is not None
+    named = mention.label is Label.DRUG and _DRUG_NAME.fullmatch(mention.text)
+    return bare and not named and _ADJECTIVE.fullmatch(mention.text) is not None
 
 
 def _split(text: str, mention: Mention) -> Iterator[Mention]:

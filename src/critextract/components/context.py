@@ -56,12 +56,16 @@ _CARRIER = re.compile(
 """A mention, a bar and words after it, where the mention says only that the next one exists."""
 _OTHER = re.compile(r"\b(?:and|or) other (?:[-\w]+ )?$", re.IGNORECASE)
 """The end of a list of adjectives ("no mental, nervous or other systemic disease")."""
+_GRADE = (
+    r"(?:[≥≤<>=]+\s*)?(?:grade|stage|class)\s*(?:[≥≤<>=]+\s*)?[\dIVX]+[a-c]?"
+    r"(?:\s*(?:-|–|/|to|or)\s*(?:[\dIVX]+|greater|higher|more|above|worse|less|lower))?\s+"
+)
 _LINK = re.compile(
     r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|,?\s*\b(?:and/or|or|and|nor|as well as)\b)"
-    r"(?:\s*(?:[-\w]+\s+){0,3})?",
+    rf"(?:\s*(?:{_GRADE})?(?:[-\w]+\s+){{0,3}})?",
     re.IGNORECASE,
 )
-"""What stands between two coordinated mentions: a comma or conjunction, and modifiers."""
+"""What stands between two coordinated mentions: a comma or conjunction, a grade, modifiers."""
 
 ATTRIBUTES: dict[str, dict[str, Any]] = {
     "NEGATED": {"negated": True},

@@ -329,18 +329,19 @@ def _sharing(event: int, time: TimeExpression, scene: Scene) -> list[int]:
 
     They stand on the same side of it, with no new intent between ("pregnant or planning pregnancy
     within 6 months"), and in the same brackets: of "steroids (prednisone, cortisone)
-    within 4 weeks" what is in brackets are examples.
+    within 4 weeks" what is in brackets are examples; a short form stands where its long form does.
     """
     candidates, start = scene.candidates, time.window.start
     run = [*scene.run[event], *_examples(scene, event, time)]
     own = candidates[event].start
     before = own < start
-    depth = scene.depth[candidates[event].start]
+    long = {short: long for long, short in scene.short.items()}
+    depth = {n: scene.depth[candidates[long.get(n, n)].start] for n in (event, *run)}
     return [
         n
         for n in run
         if (candidates[n].start < start) == before
-        and scene.depth[candidates[n].start] == depth
+        and depth[n] == depth[event]
         and _alike(candidates[n], candidates[event])
         and (n == event or not _is_state(scene.text, candidates[n]))
         and not (n < event and _INTENT.search(scene.text[candidates[n].end : own]))
