@@ -56,25 +56,22 @@ def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
         head = second.start if chain and len(chain) > 1 else _head(text, second)
         alike = first.label is second.label or _ROUTE.fullmatch(first.text)
         if (joined or listed) and head and alike and _is_adjective(first, second):
-            mentions[n] = replace(
-                first,
-                label=second.label,
-                end=second.end,
-                fragments=((first.start, first.end), (head, second.end)),
-                text=f"{first.text} {text[head : second.end]}",
-                concept=None,
-            )
+            mentions[n] = _with_noun(first, second, text[head : second.end])
         elif joined and _TISSUE.search(first.text) and (noun := _GRAFT.search(second.text)):
-            place = second.end - len(noun.group())
-            mentions[n] = replace(
-                first,
-                label=second.label,
-                end=second.end,
-                fragments=((first.start, first.end), (place, second.end)),
-                text=f"{first.text} {noun.group()}",
-                concept=None,
-            )
+            mentions[n] = _with_noun(first, second, noun.group())
     return mentions
+
+
+def _with_noun(first: Mention, second: Mention, noun: str) -> Mention:
+    """Return the first mention made whole with the last words of the second."""
+    return replace(
+        first,
+        label=second.label,
+        end=second.end,
+        fragments=((first.start, first.end), (second.end - len(noun), second.end)),
+        text=f"{first.text} {noun}",
+        concept=None,
+    )
 
 
 _TISSUE = re.compile(r"(?:marrow|stem[ -]cells?|organ|tissue|PBSC|cord blood)$", re.IGNORECASE)

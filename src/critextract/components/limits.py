@@ -49,7 +49,6 @@ _NAMED = re.compile(
 _TIMES = re.compile(
     r"(?:\s?(?:-\s?)?(?:fold|times|time|xs|[x×*✕✖·])(?![a-z0-9])|\s?[x×*](?=[uln]))?\s?"
 )
-_CLOSE = re.compile(r"(?:\s?[x×*])(?=\s?(?:i?uln|unl|lln))")
 _MULTIPLE = re.compile(
     rf"(?P<predicted>{_PREDICTED})|(?P<baseline>{_BASELINE})"
     rf"|(?P<ULN>{_WHOSE}norm(?:al)?(?:\s(?:ranges?|limits?|values?|levels?))?(?![a-z-])|n(?![a-z0-9]))"

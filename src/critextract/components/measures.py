@@ -20,7 +20,6 @@ _SCALE_BEFORE = re.compile(
 )
 _SCALE_BETWEEN = re.compile(r"(?<![a-z])(?P<scale>stage|grade|class)(?:s|es)?(?![a-z])")
 _TEMPERATURE = re.compile(r"\s?(?P<scale>[CF])(?![A-Za-z0-9])")
-_THERMOMETER = {"C": ("Cel", 30, 45), "F": ("[degF]", 85, 115)}
 _DIOPTER = re.compile(r"\s?D(?![A-Za-z0-9])")
 _REVERSED = re.compile(r"(?<![a-z])(?P<limit>uln|unl|lln)\s?[x×*]\s?$")
 _PLUSSED = re.compile(r"\s?\++(?![\w/-])")
