@@ -11,6 +11,7 @@ import spacy
 from critextract.errors import InputError, ModelError
 from critextract.learn import load
 from critextract.learn.corpora import Example
+from critextract.learn.load import following
 from critextract.learn.network import (
     Settings,
     batches,
@@ -22,7 +23,7 @@ from critextract.learn.network import (
     spacy_examples,
 )
 from critextract.learn.pretrain import PretrainSettings
-from critextract.learn.train import Recipe, following, train
+from critextract.learn.train import Recipe, train
 from critextract.learn.vectors import VectorSettings
 
 CONDITIONS = ("gout", "asthma", "scurvy", "migraine", "psoriasis")

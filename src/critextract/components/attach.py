@@ -152,14 +152,14 @@ def _merged(text: str, covered: Sequence[Span]) -> list[Span]:
     """Return the ranges, those that "or" joins to each other as one: "severe or unstable"."""
     out: list[Span] = []
     for start, end in sorted(covered):
-        if out and out[-1][1] < start and _JOINED.fullmatch(text, out[-1][1], start):
+        if out and out[-1][1] < start and JOINED.fullmatch(text, out[-1][1], start):
             out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))
     return out
 
 
-_JOINED = re.compile(r"\s*(?:,\s*|/|(?:,\s*)?\b(?:or|and|and/or)\b)\s*", re.IGNORECASE)
+JOINED = re.compile(r"\s*(?:,\s*|/|(?:,\s*)?\b(?:or|and|and/or)\b)\s*", re.IGNORECASE)
 
 
 def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) -> list[list[int]]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from critextract.components.attach import JOINED
 from critextract.schema import Join, Label, Mention
 
 _LETTERED = re.compile(
@@ -22,7 +23,6 @@ _SUICIDAL = re.compile(r"suicidal|homicidal", re.IGNORECASE)
 _OF_SUICIDE = re.compile(
     r"(?:behaviou?rs?|ideations?|attempts?|thoughts?|intent(?:ions?)?|plans?)", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"\s*(?:/|,|,?\s*\b(?:or|and|and/or)\b)\s*", re.IGNORECASE)
 
 
 def fill_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -116,7 +116,7 @@ def _suicidal(text: str, mentions: list[Mention]) -> list[Mention]:
     for n in range(len(mentions) - 1):
         first, second = mentions[n], mentions[n + 1]
         adjective = _SUICIDAL.match(first.text)
-        joined = _BETWEEN.fullmatch(text, first.end, second.start)
+        joined = JOINED.fullmatch(text, first.end, second.start)
         if adjective and joined and _OF_SUICIDE.fullmatch(second.text):
             start, end = first.start, first.start + len(adjective.group())
             mentions[n + 1] = replace(

@@ -64,7 +64,12 @@ def load_mention_model(model: str | Path = MODEL_NAME, convention: str = "") -> 
     found = folder if (folder / META).is_file() else model_folder(str(model), META)
     read_meta(found)
     nlp = spacy.load(found)
-    nlp.tokenizer = CriterionTokenizer(nlp.vocab, convention)
     set_precision(nlp, "float32")
     quicken(nlp)
+    return following(nlp, convention)
+
+
+def following(nlp: Language, convention: str) -> Language:
+    """Return `nlp`, which follows the annotators of one corpus from now on; empty for none."""
+    nlp.tokenizer = CriterionTokenizer(nlp.vocab, convention)
     return nlp

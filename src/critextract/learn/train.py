@@ -31,12 +31,12 @@ from spacy.vectors import Vectors
 
 from critextract import __version__
 from critextract.components.prediction import quicken
-from critextract.components.tokens import CONVENTIONS, CriterionTokenizer
+from critextract.components.tokens import CONVENTIONS
 from critextract.errors import InputError, ModelError
 from critextract.learn.calibrate import calibration_error, confidence_table, figures
 from critextract.learn.corpora import Example, hash_of, read_corpus
 from critextract.learn.labels import LABELS
-from critextract.learn.load import MODEL_NAME, MODEL_VERSION
+from critextract.learn.load import MODEL_NAME, MODEL_VERSION, following
 from critextract.learn.names import evidence, read_names
 from critextract.learn.network import (
     Progress,
@@ -328,12 +328,6 @@ def data_hashes(corpora: Path) -> dict[str, str]:
     """Return the SHA-256 of what a model is trained on, by its path in `corpora`."""
     names = (*(f"{name}/train" for name in CORPORA), RAW.as_posix())
     return {name: hash_of(corpora / name) for name in names if (corpora / name).exists()}
-
-
-def following(nlp: Language, convention: str) -> Language:
-    """Return `nlp`, which follows the annotators of one corpus from now on; empty for none."""
-    nlp.tokenizer = CriterionTokenizer(nlp.vocab, convention)
-    return nlp
 
 
 def _measured(
