@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from critextract import extensions
 from critextract.components.drafts import Candidate, QualifierCandidate
+from critextract.components.front_words import cut_front
 from critextract.components.qualifiers import find_qualifiers, qualifier_kind
 from critextract.schema import Label
 from critextract.term_phrases import find_phrases
@@ -183,6 +184,15 @@ def qualifiers(doc: Doc, mentions: Sequence[Candidate]) -> list[QualifierCandida
     return sorted(model + added, key=lambda found: found.start)
 
 
+def with_front(
+    found: Sequence[QualifierCandidate], front: Sequence[QualifierCandidate]
+) -> list[QualifierCandidate]:
+    """Return all qualifiers in text order; front words stand instead of what meets them."""
+    taken = characters(front)
+    others = [q for q in found if taken.isdisjoint(range(q.start, q.end))]
+    return sorted([*others, *front], key=lambda q: q.start)
+
+
 class MentionMatcher:
     """Put ``candidates`` and ``qualifiers`` on the Doc."""
 
@@ -193,9 +203,11 @@ class MentionMatcher:
         """Return `doc` with its candidates and qualifiers."""
         text = doc.text
         terms, phrases = lexicon_candidates(text), phrase_candidates(text)
-        found = merge(text, model_candidates(doc, self.table), terms, phrases)
+        found, front = cut_front(
+            text, merge(text, model_candidates(doc, self.table), terms, phrases)
+        )
         extensions.put(doc, "candidates", found)
-        extensions.put(doc, "qualifiers", qualifiers(doc, found))
+        extensions.put(doc, "qualifiers", with_front(qualifiers(doc, found), front))
         return doc
 
 

@@ -1,0 +1,49 @@
+"""Words at the front of a name that only qualify it."""
+
+import pytest
+
+from critextract.components.drafts import Candidate
+from critextract.components.front_words import cut_front
+from critextract.schema import Label
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "name", "front"),
+    [
+        pytest.param("DRUG", "systemic corticosteroids", "corticosteroids", ["systemic"], id="way"),
+        pytest.param("DRUG", "high-dose statins", "statins", ["high-dose"], id="high-dose"),
+        pytest.param("MEASUREMENT", "Serum sodium", "sodium", ["Serum"], id="specimen"),
+        pytest.param(
+            "MEASUREMENT",
+            "fasting plasma homocysteine",
+            "homocysteine",
+            ["fasting", "plasma"],
+            id="setting-and-specimen",
+        ),
+        pytest.param("CONDITION", "chronic hives", "hives", ["chronic"], id="chronic"),
+        pytest.param("PROCEDURE", "elective hysterectomy", "hysterectomy", ["elective"], id="why"),
+        pytest.param("CONDITION", "chronic kidney disease", None, [], id="disease-by-that-name"),
+        pytest.param("CONDITION", "acute coronary syndrome", None, [], id="fixed-name"),
+        pytest.param("DRUG", "oral contraceptives", None, [], id="drug-by-that-name"),
+        pytest.param("DRUG", "systemic therapy", None, [], id="nothing-is-named-without-it"),
+        pytest.param("MEASUREMENT", "blood pressure", None, [], id="quantity-by-that-name"),
+        pytest.param("MEASUREMENT", "serum sample", None, [], id="sample-of-it"),
+        pytest.param("MEASUREMENT", "serum", None, [], id="alone"),
+        pytest.param("PERSON", "severe patients", None, [], id="of-people-none"),
+    ],
+)
+def test_cut_front(label, text, name, front):
+    whole = Candidate(Label(label), 0, len(text), "model")
+    (found,), words = cut_front(text, [whole])
+    assert text[found.start : found.end] == (name or text)
+    assert [text[q.start : q.end] for q in words] == front
+
+
+def test_cut_front_tells_the_kinds_apart():
+    text = "severe chronic hives and urine ferritin"
+    names = [
+        Candidate(Label.CONDITION, 0, 20, "model"),
+        Candidate(Label.MEASUREMENT, 25, 39, "model"),
+    ]
+    _, words = cut_front(text, names)
+    assert [q.kind for q in words] == ["severity", "acuteness", "specimen"]
