@@ -55,6 +55,7 @@ _READERS: dict[str, Any] = {
     "loose_times": _time,
     "edges": lambda data: ContextEdge(**data),
     "mentions": mention_from_dict,
+    "drawn": mention_from_dict,
 }
 """Name under ``doc._.critextract_<name>`` and how one item is read back."""
 

@@ -58,8 +58,9 @@ LINES_KEPT, LONGEST_KEPT = 5_000, 200
 """Lines read last whose findings are kept, and their most characters: one line in four of a
 registry's stood in another record, word for word."""
 
-_Findings = tuple[tuple[Mention, ...], tuple[TimeExpression, ...]]
-"""Mentions of a line, and its times that belong to none of them; offsets in the line."""
+_Findings = tuple[tuple[Mention, ...], tuple[TimeExpression, ...], tuple[Mention, ...]]
+"""Mentions of a line, its times that belong to none of them, and the mentions again as annotators
+draw their parts, if a corpus is followed; offsets in the line."""
 
 
 def load(config: str | Path | None = None) -> Extractor:
@@ -140,7 +141,7 @@ class Extractor:
         if not criteria and "no eligibility text" not in found:
             found.append("no eligibility text" if not text.strip() else "no criteria found")
         foreign = any(problem.startswith("not English") for problem in found)
-        mentions = () if foreign else self._mentions(text, headings, criteria)
+        mentions, drawn = ((), ()) if foreign else self._mentions(text, headings, criteria)
         record = Record(
             id=id,
             text=text,
@@ -151,7 +152,7 @@ class Extractor:
             problems=tuple(found),
             made_by=self.made_by,
         )
-        return compile_record(record)
+        return _as_drawn(compile_record(record), drawn)
 
     def extract_many(self, documents: Iterable[Document]) -> Iterator[Record]:
         """Yield the record of each document, in order."""
@@ -166,8 +167,11 @@ class Extractor:
 
     def _mentions(
         self, text: str, headings: Sequence[Heading], criteria: Sequence[Criterion]
-    ) -> tuple[Mention, ...]:
-        """Return the mentions of all criteria; those of sentences belong to the sentence."""
+    ) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+        """Return the mentions of all criteria, and those whose parts are drawn otherwise.
+
+        Mentions of sentences belong to the sentence.
+        """
         whole = split_in_sentences(criteria)
         topics = {heading.end: heading for heading in headings if is_topic(text, heading)}
         own = [
@@ -178,14 +182,16 @@ class Extractor:
         ]
         lines = self._read([cleaned.text for _, cleaned in own])
         mentions: list[Mention] = []
+        redrawn: list[Mention] = []
         governing: dict[str, tuple[TimeExpression, ...]] = {}
-        for (criterion, cleaned), (local, times) in zip(own, lines, strict=True):
+        for (criterion, cleaned), (local, times, drawn) in zip(own, lines, strict=True):
             found = to_mentions(local, cleaned, criterion, len(mentions))
+            redrawn += to_mentions(drawn, cleaned, criterion, len(mentions))
             above = governing.get(criterion.parent or "", ())
             mentions += [govern(text, mention, above) for mention in found]
             loose = [_move_time(time, cleaned) for time in times]
             governing[criterion.id] = (*above, *loose, *carried(text, found))
-        return tuple(_worded(text, mention) for mention in mentions)
+        return tuple(_worded(text, mention) for mention in mentions), tuple(redrawn)
 
     def _read(self, texts: Sequence[str]) -> list[_Findings]:
         """Return what is found in each text, by reading it or from when it was last read."""
@@ -193,11 +199,32 @@ class Extractor:
         found = {text: self._lines.pop(text) for text in unique if text in self._lines}
         new = [text for text in unique if text not in found]
         for text, doc in zip(new, self.nlp.pipe(new), strict=True):
-            found[text] = (doc._.critextract_mentions, doc._.critextract_loose_times)
+            own = doc._
+            found[text] = (
+                own.critextract_mentions,
+                own.critextract_loose_times,
+                own.critextract_drawn,
+            )
         self._lines.update((text, f) for text, f in found.items() if len(text) <= LONGEST_KEPT)
         for text in list(islice(self._lines, max(0, len(self._lines) - LINES_KEPT))):
             del self._lines[text]
         return [found[text] for text in texts]
+
+
+def _as_drawn(record: Record, drawn: Sequence[Mention]) -> Record:
+    """Return the record with the parts of its mentions as in `drawn`, mentions of the same ids.
+
+    Windows that a mention has from a lead-in stay as they are.
+    """
+    if not drawn:
+        return record
+    parts = {mention.id: mention for mention in drawn}
+    return replace(record, mentions=tuple(_with_parts(m, parts[m.id]) for m in record.mentions))
+
+
+def _with_parts(mention: Mention, drawn: Mention) -> Mention:
+    windows = drawn.windows or mention.windows
+    return replace(mention, values=drawn.values, windows=windows, qualifiers=drawn.qualifiers)
 
 
 def split_in_sentences(criteria: Sequence[Criterion]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from critextract.components import encoder  # noqa: F401  (registers the network
 from critextract.components.prediction import quicken
 from critextract.components.tokens import CriterionTokenizer
 from critextract.errors import ModelError
+from critextract.learn.network import prefer_mentions
 from critextract.learn.vectors import set_precision
 from critextract.packaged import model_folder
 
@@ -71,5 +72,7 @@ def load_mention_model(model: str | Path = MODEL_NAME, convention: str = "") -> 
 
 def following(nlp: Language, convention: str) -> Language:
     """Return `nlp`, which follows the annotators of one corpus from now on; empty for none."""
+    settings = nlp.meta.get("critextract", {}).get("settings", {})
+    prefer_mentions(nlp, settings.get("eagerness", {}).get(convention, 0.0))
     nlp.tokenizer = CriterionTokenizer(nlp.vocab, convention)
     return nlp

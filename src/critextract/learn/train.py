@@ -44,7 +44,6 @@ from critextract.learn.network import (
     blank_model,
     fit,
     lean,
-    prefer_mentions,
     token_network,
 )
 from critextract.learn.pretrain import PretrainSettings, pretrain
@@ -85,7 +84,8 @@ class Recipe:
     student : of the network that ships; of the same width and depth.
     silver_words : of the unannotated lines that the teachers label.
     leaning : how far the model without a convention leans towards Chia's, see `lean`.
-    eagerness : what `prefer_mentions` takes; this and `leaning` were chosen on dev.
+    eagerness : what `prefer_mentions` takes, by the convention asked for; these and `leaning`
+        were chosen on dev.
     """
 
     vectors: VectorSettings = field(default_factory=VectorSettings)
@@ -94,7 +94,7 @@ class Recipe:
     student: Settings = STUDENT
     silver_words: int = 2_000_000
     leaning: float = 0.35
-    eagerness: float = 0.8
+    eagerness: dict[str, float] = field(default_factory=lambda: {"": 0.8, "lct": 0.8, "chia": 0.0})
 
 
 class Workbench:
@@ -314,7 +314,6 @@ def train(
         )
         nlp = bench.student()
     lean(nlp, "chia", chosen.leaning)
-    prefer_mentions(nlp, chosen.eagerness)
     facts = {
         "seed": seed,
         "settings": asdict(chosen),
@@ -354,6 +353,8 @@ def save(
     hashed vectors do not need them.
     """
     both = [example for lines in held_out.values() for example in lines]
+    nlp.meta["critextract"] = facts
+    following(nlp, "")
     own = {
         "program": __version__,
         **facts,
