@@ -16,6 +16,7 @@ TRACKED = subprocess.run(
 ).stdout.split("\0")[:-1]
 
 CORE = {
+    "assumed",
     "packaged",
     "errors",
     "schema",
@@ -40,6 +41,7 @@ COMPILER = {
     "structure",
     "coverage",
     "combining",
+    "connectives",
     "linking",
     "doubts",
     "stated",

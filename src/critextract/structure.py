@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from critextract.combining import combine, count_cue
+from critextract.combining import combine
+from critextract.connectives import count_cue
 from critextract.linking import Leaf, Parsed, pattern, search_outside
 from critextract.rules import AllOf, AnyOf, Except, If, Not, Rule
 from critextract.schema import Section, Uncovered
