@@ -6,8 +6,11 @@ Stages read clean text: one line, single spaces, no Markdown escapes, one spelli
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+_CLEAN = re.compile(r"[!-\[\]-~]+(?: [!-\[\]-~]+)*")
+"""Text that is clean as it stands: ASCII without backslashes, single spaces."""
 _ESCAPABLE = frozenset("\\`*_{}[]()<>#+-.!~|^&=")
 _SIGNS = {
     "＜": "<", "﹤": "<", "＞": ">", "﹥": ">", "⩽": "≤", "≦": "≤", "⩾": "≥", "≧": "≥", "＝": "=",
@@ -36,6 +39,8 @@ def clean(text: str, start: int, end: int) -> CleanText:
     backslash (``\>`` is ``>``), full-width and look-alike signs become the usual ones. Length
     may shrink, never grow; no white space at either end.
     """
+    if _CLEAN.fullmatch(text, start, end):
+        return CleanText(text[start:end], tuple(range(start, end)))
     chars: list[str] = []
     origin: list[int] = []
     for i in range(start, end):
