@@ -17,6 +17,7 @@ from critextract.leaves import (
     bare_variables,
     beside,
     carriers,
+    cited,
     defined,
     definitions,
     graded,
@@ -158,6 +159,7 @@ def _set_aside(
     """Return the mentions that only serve another one, which holds them too, and the firm ones."""
     repeated = [
         *repeated_mentions(text, mentions),
+        *cited(text, (family.criterion.start, family.criterion.end), mentions),
         *carriers(text, mentions),
         *bare_variables(mentions),
         *topics(text, mentions, listed=bool(family.items)),
@@ -187,10 +189,17 @@ def _gap_order(gap: Uncovered) -> tuple[int, int, bool, str]:
 
 
 def _dangling(text: str, family: _Family) -> list[Uncovered]:
-    """Return the "or" a top-level criterion ends with: its alternative is another criterion."""
+    """Return what a criterion ends with where more must follow: "or", or a colon over nothing.
+
+    The alternative of a top-level "or" is another criterion.
+    """
     criterion = family.criterion
+    alone = not family.items and not family.sentences
+    announced = pattern("announced").search(text, criterion.start, criterion.end)
+    if alone and announced:
+        return [Uncovered(*announced.span(), "what it announces does not follow")]
     cue = pattern("trailing_or").search(text, criterion.start, criterion.end)
-    if cue is None or criterion.parent is not None or family.items or family.sentences:
+    if cue is None or criterion.parent is not None or not alone:
         return []
     return [Uncovered(*cue.span(), "the next criterion is an alternative to this one")]
 

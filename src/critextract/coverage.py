@@ -153,7 +153,7 @@ def _reason(words: str) -> str:
 def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterable[Span]:
     """Yield phrases that bear no meaning beside the mentions' attributes."""
     words = lexicon("coverage")
-    names = ["phrases"]
+    names = ["phrases", "standards"]
     names += [m.modality for m in mentions if m.modality != "actual"]
     names += [m.period for m in mentions if m.period]
     names += [m.experiencer for m in mentions if m.experiencer != "patient"]

@@ -17,6 +17,13 @@ from critextract.schema import Mention, Uncovered, Value
 _SAYS_EQUAL = re.compile(r"\b(?:equals?|exactly)\b", re.IGNORECASE)
 _ONE_MEMBER = re.compile(r"[A-E] (?!cell|lymph|and|or|as)[a-z]{4,}")
 
+_NEEDLESS = re.compile(
+    r"[\s)]*(?P<words>(?:is|are|was|were|will be) (?:required|necessary|needed|mandatory))\b"
+)
+_NOT_NEEDED = re.compile(r".*\bnot (?:be )?(?:required|necessary|needed|mandatory)", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,?\s*\band\b|,|&)\s*", re.IGNORECASE)
+_ORGAN = re.compile(r"(?:ic|al|ar|ary|ory|ous|oid)$")
+_ONE_REGION = re.compile(r"head (?:and|&) neck.*", re.IGNORECASE)
 _OPEN_END = re.compile(r"\s(?:or|and|for|of|the|with|to|in|on|by|a|an)$", re.IGNORECASE)
 
 
@@ -25,12 +32,7 @@ def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
 
     text : the record's text. mentions : those of the rule.
     """
-    return [
-        gap
-        for mention in mentions
-        for check in (lone_numbers, odd_pairs, nameless, without_result, run_together)
-        for gap in check(text, mention)
-    ]
+    return [gap for mention in mentions for check in CHECKS for gap in check(text, mention)]
 
 
 def lone_numbers(text: str, mention: Mention) -> list[Uncovered]:
@@ -97,6 +99,42 @@ def nameless(text: str, mention: Mention) -> list[Uncovered]:
     return [Uncovered(mention.start, mention.end, "which one is meant is not said")]
 
 
+def of_what(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the parts of something that is not named beside them: "or any of the excipients"."""
+    del text
+    if lexicon("coverage").pattern("parts").fullmatch(mention.text) is None:
+        return []
+    return [Uncovered(mention.start, mention.end, "part of what is not said")]
+
+
+def needless(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the words that ask for nothing: "(no HIV test is required)"."""
+    if not mention.negated:
+        return []
+    cue = mention.negation_cue
+    said = _NEEDLESS.match(text, mention.end)
+    if said is None and cue is not None and _NOT_NEEDED.fullmatch(text, *cue):
+        return [Uncovered(*cue, "asks for nothing")]
+    return [Uncovered(*said.span("words"), "asks for nothing")] if said else []
+
+
+def organs(text: str, mention: Mention) -> list[Uncovered]:
+    """Return what joins the organs before one condition: "cardiac, renal and malignant disease".
+
+    The condition is of any of them; the rule holds one of all.
+    """
+    if mention.label != "CONDITION":
+        return []
+    found = [q for q in mention.qualifiers if q.end <= mention.start]
+    before = sorted((q.start, q.end) for q in found if q.kind == "site" or _ORGAN.search(q.value))
+    parts = [*before, (mention.start, mention.end)]
+    return [
+        Uncovered(a, b, "either is enough")
+        for (start, a), (b, end) in pairwise(parts)
+        if _AND.fullmatch(text, a, b) and not _ONE_REGION.fullmatch(text[start:end])
+    ]
+
+
 def without_result(text: str, mention: Mention) -> list[Uncovered]:
     """Return the tests that are measured in a unit and print no result: "LDL" alone."""
     del text
@@ -116,3 +154,9 @@ def run_together(text: str, mention: Mention) -> list[Uncovered]:
     if _ONE_MEMBER.match(name) or _OPEN_END.search(name):
         return [Uncovered(mention.start, mention.end, "the name is cut short")]
     return []
+
+
+CHECKS = (
+    lone_numbers, odd_pairs, nameless, of_what, needless, organs, without_result, run_together,
+)  # fmt: skip
+"""What is asked of each mention of a rule."""

@@ -83,6 +83,13 @@ def _names_again(text: str, first: Mention, second: Mention) -> bool:
     return gap == ":" and bool(second.values) and not first.values
 
 
+def cited(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the names of a standard another one is read by: "by the Cockcroft-Gault formula"."""
+    places = [m.span() for m in lexicon("coverage").pattern("standards").finditer(text, *criterion)]
+    found = [m for m in mentions if any(a <= m.start and m.end <= b for a, b in places)]
+    return found if len(found) < len(mentions) else []
+
+
 def carriers(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions that only carry the next one: "treatment" in "treatment with X"."""
     return [

@@ -165,6 +165,9 @@ def test_long_line_is_read_in_reasonable_time(nlp):
         ("Neither asthma nor gout", "Neither asthma", "asthma"),
         ("denies chest pain", "denies chest pain", "chest pain"),
         ("nocturnal asthma", "nocturnal asthma", "nocturnal asthma"),
+        ("Non-cardiogenic oedema", "cardiogenic oedema", "Non-cardiogenic oedema"),
+        ("non-diabetic women", "diabetic", "diabetic"),
+        ("non-lactating women", "lactating women", "lactating women"),
     ],
 )
 def test_a_mention_cuts_no_brackets_and_holds_no_denial(text, words, expected):

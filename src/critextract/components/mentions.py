@@ -24,7 +24,8 @@ LABELS = frozenset(map(str, Label))
 ADVERB = re.compile(r"[A-Za-z]{4,}ally|[A-Za-z]{4,}ically")
 """A word that says how, and is no mention of its own ("histologically")."""
 NON_NAME = re.compile(
-    r"hodgkin|small|squamous|melanoma|alcoholic|isch?aemic|st[ -]|steroidal|invasive|valvular",
+    r"hodgkin|small|squamous|melanoma|alcoholic|isch?aemic|st[ -]|steroidal|invasive|valvular"
+    r"|[a-z]+(?:ic|al|ous|oid|ive|ary)\s+[a-z]",
     re.IGNORECASE,
 )
 """Words that make a name with "non-" before them ("non-Hodgkin lymphoma")."""
@@ -59,7 +60,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """
     if denied := DENIAL.match(text, start, end):
         start = denied.end()
-    if text[max(0, start - 4) : start].lower() == "non-" and NON_NAME.match(text, start):
+    if text[max(0, start - 4) : start].lower() == "non-" and NON_NAME.match(text, start, end):
         start -= 4
     words = text[start:end]
     if words.count("(") > words.count(")"):

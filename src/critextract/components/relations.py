@@ -28,6 +28,7 @@ from critextract.components.drafts import (
     TimeExpression,
 )
 from critextract.components.guards import apply_guards, find_guards
+from critextract.components.others import settle_others
 from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
@@ -86,6 +87,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     qualifiers = assign_qualifiers(text, candidates, free, spans)
     for n, target in find_targets(text, candidates, covered).items():
         qualifiers[n] = (*qualifiers.get(n, ()), target)
+    qualifiers = settle_others(text, candidates, qualifiers)
     mentions = [_mention(text, n, candidate) for n, candidate in enumerate(candidates)]
     mentions = _with_context(mentions, draft, candidates)
     for n, mention in enumerate(mentions):
