@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from critextract.combining import count_cue
+from critextract.assumed import with_hypothetical
+from critextract.connectives import count_cue
 from critextract.coverage import alternatives, judgements, missing_units, uncovered
 from critextract.doubts import doubtful
 from critextract.leaves import (
@@ -26,6 +27,7 @@ from critextract.leaves import (
     kin,
     make_leaves,
     repeated_mentions,
+    targets,
     topics,
     without_guards,
 )
@@ -83,14 +85,18 @@ def compile_record(record: Record) -> Record:
         children.setdefault(criterion.parent, []).append(criterion)
     governed = _governed(record)
     done: dict[str, Criterion] = {}
+    named: set[str] = set()
     for criterion in reversed(record.criteria):  # children first
         own = children.get(criterion.id, [])
         inside = [c for c in own if criterion.start <= c.start and c.end <= criterion.end]
         family = _Family(criterion, tuple(inside), tuple(c for c in own if c not in inside))
         below = [done[c.id] for c in own]
         own_mentions = mentions.get(criterion.id, [])
-        done[criterion.id] = _compile(record.text, family, own_mentions, below, governed)
-    return replace(record, criteria=tuple(done[c.id] for c in record.criteria))
+        done[criterion.id], only = _compile(record.text, family, own_mentions, below, governed)
+        named |= only
+    stated = {m.id for m in record.mentions if m.modality != "actual"}
+    compiled = replace(record, criteria=tuple(done[c.id] for c in record.criteria))
+    return with_hypothetical(compiled, stated, named)
 
 
 def _governed(record: Record) -> list[Span]:
@@ -112,7 +118,8 @@ def _compile(
     mentions: list[Mention],
     below: Sequence[Criterion],
     governed: Sequence[Span],
-) -> Criterion:
+) -> tuple[Criterion, set[str]]:
+    """Return the criterion with its rule, and the mentions it names without asking for them."""
     criterion = family.criterion
     phrases = [(span, kind) for area in family.areas for span, kind in judgements(text, *area)]
     phrases = beside(phrases, mentions)
@@ -142,7 +149,17 @@ def _compile(
         gaps = [Uncovered(a, b, "not understood") for a, b in family.areas]
     if status == "unparsed" or (status == "non_computable" and not below):
         rule = None
-    return replace(criterion, rule=rule, status=status, uncovered=tuple(gaps))
+    named = parsed.named | {m.id for m in mentions if _is_promised(m, phrases)}
+    named |= {m.id for m in targets(mentions)}
+    return replace(criterion, rule=rule, status=status, uncovered=tuple(gaps)), named
+
+
+def _is_promised(mention: Mention, phrases: Sequence[tuple[Span, str]]) -> bool:
+    """Tell whether a mention lies in words about what somebody is willing to do."""
+    return any(
+        kind == "willingness" and a <= mention.start and mention.end <= b
+        for (a, b), kind in phrases
+    )
 
 
 def _deny_items(text: str, family: _Family, mentions: Sequence[Mention], parsed: Parsed) -> None:
@@ -213,6 +230,7 @@ def _parse_areas(text: str, family: _Family, leaves: Sequence[Leaf]) -> Parsed:
         part = parse(text, start, end, inside, family.criterion.section)
         out.used += part.used
         out.doubts += part.doubts
+        out.named |= part.named
         if part.rule is not None:
             rules.append(part.rule)
     out.rule = _join(rules, family.criterion.section)

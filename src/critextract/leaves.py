@@ -154,6 +154,17 @@ def _is_target(mention: Mention, mentions: Sequence[Mention]) -> bool:
     return any(start <= mention.start and mention.end <= end for start, end in spans)
 
 
+def targets(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return what an allergy, an intolerance or a contraindication is to: "penicillin"."""
+    reactions = [m for m in mentions if pattern("reaction").search(m.text)]
+    spans = [(q.start, q.end) for reaction in reactions for q in reaction.qualifiers]
+    return [
+        m
+        for m in mentions
+        if m not in reactions and any(a <= m.start and m.end <= b for a, b in spans)
+    ]
+
+
 def item_names(text: str, mentions: Sequence[Mention], *, listed: bool) -> list[Mention]:
     """Return a lead-in's words for its items: "agents" in "any of the following agents:".
 

@@ -47,12 +47,14 @@ class Leaf:
 class Parsed:
     """A rule, the characters of the words that were read as structure, and open doubts.
 
+    named : ids of mentions that the text permits or finds indifferent, and asks for nowhere.
     depth : how many exceptions and conditions are being read inside each other.
     """
 
     rule: Rule | None
     used: list[Span] = field(default_factory=list)
     doubts: list[Uncovered] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)
     depth: int = 0
 
 

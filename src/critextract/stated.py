@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from critextract.linking import Leaf, Parsed, pattern, search_outside
-from critextract.rules import AllOf, AnyOf, Is, Not, Rule, children
+from critextract.rules import AllOf, AnyOf, Is, Not, Rule, children, walk
 from critextract.schema import Section, Uncovered
 
 _OR = re.compile(r"\s*(?:/|,|,?\s*\bor\b)\s*", re.IGNORECASE)
@@ -26,6 +26,7 @@ def different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> lis
         alike = cue is not None or (alike and _OR.fullmatch(text, at, leaf.start) is not None)
         if alike:
             out.used += [*([cue.span()] if cue else []), (at, leaf.end), *leaf.held]
+            out.named |= _mentions([leaf])
         else:
             kept.append(leaf)
         at = leaf.end
@@ -42,6 +43,7 @@ def only_permits(
     offered = pattern("offer").search(text, start, leaves[0].start)
     if offered and section != "exclusion":
         out.doubts.append(Uncovered(*offered.span(), "permission: restricts nothing"))
+        out.named |= _mentions(leaves)
         return True
     cue = search_outside(pattern("permission"), text, leaves[0].end, end, leaves)
     forbids = search_outside(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
@@ -61,7 +63,12 @@ def only_permits(
             out.doubts.append(Uncovered(*cue.span(), "permission: restricts only some"))
         return False
     out.doubts.append(Uncovered(*cue.span(), "permission: restricts nothing"))
+    out.named |= _mentions(leaves)
     return True
+
+
+def _mentions(leaves: Sequence[Leaf]) -> set[str]:
+    return {node.mention for leaf in leaves for node in walk(leaf.node) if isinstance(node, Is)}
 
 
 def _permits_some(leaves: Sequence[Leaf]) -> bool:
@@ -75,7 +82,7 @@ def as_stated(
 ) -> Rule | None:
     """Return the rule of a text that says itself that something is excluded, or must be."""
     rule = out.rule
-    excluding = search_outside(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
+    excluding = search_outside(pattern("stated_exclusion"), text, start, end, leaves)
     if excluding is not None and rule is not None:
         out.used.append(excluding.span())
         rule = _any_of_list(text, leaves, rule, out)

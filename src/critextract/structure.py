@@ -33,7 +33,9 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
             out.doubts.append(Uncovered(leaf.start, leaf.end, "refers to what is named elsewhere"))
     for named in pattern("it").finditer(text, start, end):
         out.doubts.append(Uncovered(*named.span(), "refers to what is named elsewhere"))
-    out.rule = _scope(text, start, end, list(leaves), section, out)
+    excludes = search_outside(pattern("stated_exclusion"), text, start, end, leaves)
+    side = "exclusion" if excludes else section  # "those with A are excluded if B, unless C"
+    out.rule = _scope(text, start, end, list(leaves), side, out)
     out.rule = as_stated(text, start, end, leaves, section, out)
     return out
 
@@ -333,7 +335,8 @@ def _split_subject(
     sexes = {leaf.node for leaf in head if _is_sex(leaf)}
     if not head or not tail or len(sexes) > 1:
         return None
-    out.used.append(cue.span())
+    opening = pattern("condition").match(text, start)
+    out.used += [cue.span(), *([opening.span()] if opening else [])]
     when = _scope(text, start, cue.start(), head, section, out)
     what = _scope(text, cue.end(), end, tail, section, out)
     assert when is not None

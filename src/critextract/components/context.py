@@ -71,7 +71,6 @@ ATTRIBUTES: dict[str, dict[str, Any]] = {
     "NEGATED": {"negated": True},
     "HYPOTHETICAL": {"modality": "hypothetical"},
     "UNABLE": {"modality": "hypothetical"},  # and negated, see `_says`
-    "CASE": {"modality": "hypothetical"},
     "UNCERTAIN": {"modality": "uncertain"},
     "PLANNED": {"modality": "planned"},
     "FAMILY": {"experiencer": "family"},
@@ -253,7 +252,6 @@ class ContextReader:
                     rule.category,
                     direction=rule.direction,
                     max_scope=rule.reach,
-                    terminated_by={"CASE"},
                     metadata={"rule": rule},
                 )
                 for rule in self.rules
@@ -345,25 +343,6 @@ class ContextReader:
             cue = Cue(modifier.rule.metadata["rule"], places[a][0], places[b - 1][1])
             targets.setdefault(cue, []).append(int(target.id_))
         yield from targets.items()
-
-
-_EXCLUSION = re.compile(
-    r"\b(?:(?:is|are|was|were|will be|must be|should be|shall be) (?:also )?"
-    r"(?:excluded|prohibited|ineligible)"
-    r"|(?:is|are|will be|should be) not (?:allowed|permitted|eligible)"
-    r"|(?:will|should|must|may) not be (?:included|enrolled|eligible|allowed|permitted))\b",
-    re.IGNORECASE,
-)
-
-
-def states_exclusion(text: str) -> tuple[int, int] | None:
-    """Return the characters of the words by which a criterion says that it excludes, or None.
-
-    "Pregnant women are excluded" says so under either heading: it is a negation under inclusion
-    and none under exclusion, which the text alone does not tell; so no edge is made of it.
-    """
-    found = _EXCLUSION.search(text)
-    return None if found is None else found.span()
 
 
 @cache

@@ -9,13 +9,9 @@ from itertools import pairwise
 from critextract.components.attach import Span, chains, content_words, gap_text, same_clause
 from critextract.components.drafts import Candidate, QualifierCandidate, Quantity
 from critextract.components.values import SCALE_UNITS
+from critextract.lexicon import lexicon
 from critextract.schema import Label, Qualifier
 
-_REACTION = re.compile(
-    r"(?:allerg|hypersensitiv|sensitivity|intoleran|anaphyla|contra-?indicat"
-    r"|(?:adverse )?reactions?\b)",
-    re.I,
-)
 _TO = re.compile(
     r"\s*(?:to|of|with|against|for)\s+"
     r"(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
@@ -93,27 +89,24 @@ def find_targets(
 ) -> dict[int, Qualifier]:
     """Return what an allergy or intolerance is to: a qualifier of it, no exposure of its own."""
     found: dict[int, Qualifier] = {}
+    called = lexicon("structure").pattern("reaction")
     runs = chains(text, candidates, covered)
     for n, (reaction, target) in enumerate(pairwise(candidates)):
         name = text[reaction.start : reaction.end]
         gap = text[reaction.end : target.start]
-        if _REACTION.search(name) and _TO.fullmatch(gap):
+        if called.search(name) and _TO.fullmatch(gap):
             run = next((run for run in runs if n + 1 in run), [n + 1])
             end = max(candidates[i].end for i in run if _alike(candidates[i], target))
             value = text[target.start : end].lower()
             found[n] = Qualifier("other", value, target.start, end)
     for n, (target, reaction) in enumerate(pairwise(candidates)):  # "peanut allergy"
         name = text[reaction.start : reaction.end]
-        if (
-            n + 1 not in found
-            and _REACTION.match(name)
-            and text[target.end : reaction.start] == " "
-        ):
+        if n + 1 not in found and called.match(name) and text[target.end : reaction.start] == " ":
             value = text[target.start : target.end].lower()
             found[n + 1] = Qualifier("other", value, target.start, target.end)
     for n in reversed(range(len(candidates) - 1)):  # "allergy or intolerance to X": both are to X
         first, second = candidates[n], candidates[n + 1]
-        alike = _REACTION.search(text[first.start : first.end])
+        alike = called.search(text[first.start : first.end])
         joined = _OR.fullmatch(text, first.end, second.start)
         if n + 1 in found and n not in found and alike and joined:
             found[n] = found[n + 1]

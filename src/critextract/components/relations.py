@@ -51,6 +51,7 @@ from critextract.components.windows import (
     without_idle,
 )
 from critextract.extensions import put
+from critextract.lexicon import lexicon
 from critextract.schema import Label, Mention, Period, Value
 
 _SEROLOGY = re.compile(r"anti(?:body|bodies|gens?)$|^anti-|(?:Ab|Ag)$")
@@ -183,7 +184,8 @@ def _outside_times(draft: Draft) -> list[Candidate]:
 
 def _cue_spans(draft: Draft) -> list[Span]:
     edges = [(e.start, e.end) for e in draft.edges]
-    return [*edges, *((q.start, q.end) for q in draft.qualifiers)]
+    cases = [m.span() for m in lexicon("structure").pattern("case").finditer(draft.text)]
+    return [*edges, *cases, *((q.start, q.end) for q in draft.qualifiers)]
 
 
 def _mention(text: str, n: int, candidate: Candidate) -> Mention:
@@ -212,13 +214,11 @@ def _with_context(
         m = result[n]
         if edge.negated and not m.negated:
             m = replace(m, negated=True, negation_cue=(edge.start, edge.end))
-        excepting = draft.text[edge.start : edge.end].lower().startswith(("unless", "except"))
-        m = replace(
+        result[n] = replace(
             m,
-            modality=m.modality if excepting else edge.modality or m.modality,
+            modality=edge.modality or m.modality,
             experiencer=edge.experiencer or m.experiencer,
         )
-        result[n] = m
     return result
 
 
@@ -288,7 +288,7 @@ def _with_values(
             result[n] = replace(result[n], component="systolic")
     for i, places in guarding.items():
         own = tuple(v for v in result[i].values if (v.start, v.end) not in places)
-        result[i] = replace(result[i], modality="hypothetical", values=own)
+        result[i] = replace(result[i], values=own)
     return _with_pairs(result, owned)
 
 

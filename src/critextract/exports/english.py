@@ -113,6 +113,8 @@ def _argument(
     word = ""
     if isinstance(rule, If) and position:
         word = ("then:", "otherwise:")[position - 1]
+    elif isinstance(rule, If):
+        mentions = _as_cases(mentions)
     elif isinstance(rule, Except) and position:
         word = "except:"
     lines = [INDENT * depth + word] if word else []
@@ -182,17 +184,20 @@ def _guard(guard: Guard | None, mentions: Mapping[str, Mention], text: str) -> s
         case SexGuard(sex):
             return f" (if {sex})"
         case RuleGuard(rule):
-            mentions = {name: _as_case(mention) for name, mention in mentions.items()}
-            words = " ".join(line.strip() for line in _lines(rule, mentions, text, 0))
+            lines = _lines(rule, _as_cases(mentions), text, 0)
+            words = " ".join(line.strip() for line in lines)
             return f" (if {words})"
         case Otherwise():
             return " (otherwise)"
     return ""
 
 
-def _as_case(mention: Mention) -> Mention:
-    """Return the mention as it reads behind "if", which already says that it is hypothetical."""
-    return replace(mention, modality="actual") if mention.modality == "hypothetical" else mention
+def _as_cases(mentions: Mapping[str, Mention]) -> dict[str, Mention]:
+    """Return the mentions as they read behind "if", which already says they are hypothetical."""
+    return {
+        name: replace(mention, modality="actual") if mention.modality == "hypothetical" else mention
+        for name, mention in mentions.items()
+    }
 
 
 def _window(window: Window, mentions: Mapping[str, Mention], text: str) -> str:

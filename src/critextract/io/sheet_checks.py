@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from critextract.rules import Child, If, Is, Unparsed, walk
+from critextract.rules import Child, Is, Unparsed, walk
 from critextract.schema import Criterion, Mention, Record, RuleGuard
 
 
@@ -24,36 +23,6 @@ def used_in(record: Record) -> Iterator[str]:
             yield from (n.mention for n in walk(criterion.rule) if isinstance(n, Is))
     for mention in record.mentions:
         yield from named_by(mention)
-
-
-def _conditions(record: Record) -> tuple[set[str], set[str]]:
-    """Return the mentions under guards and conditions of `if`, and those said of the patient."""
-    under: set[str] = set()
-    said: set[str] = set()
-    for mention in record.mentions:
-        for value in mention.values:
-            if isinstance(value.guard, RuleGuard):
-                under |= {n.mention for n in walk(value.guard.rule) if isinstance(n, Is)}
-    for criterion in record.criteria:
-        inside: set[int] = set()
-        for node in walk(criterion.rule) if criterion.rule else ():
-            if isinstance(node, If):
-                inside |= {id(below) for below in walk(node.args[0])}
-            if isinstance(node, Is):
-                (under if id(node) in inside else said).add(node.mention)
-    return under, said
-
-
-def with_hypothetical(record: Record, stated: set[str]) -> Record:
-    """Return the record with mentions of guards and `if` alone hypothetical, but those stated."""
-    under, said = _conditions(record)
-    return replace(
-        record,
-        mentions=tuple(
-            replace(m, modality="hypothetical") if m.id in under - said - stated else m
-            for m in record.mentions
-        ),
-    )
 
 
 def status_faults(criterion: Criterion, record: Record) -> Iterator[str]:

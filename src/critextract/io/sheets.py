@@ -15,9 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from critextract.assumed import with_hypothetical
 from critextract.errors import AnnotationError, InputError, reason, writing
 from critextract.io.invariants import record_faults
-from critextract.io.sheet_checks import named_by, status_faults, used_in, with_hypothetical
+from critextract.io.sheet_checks import named_by, status_faults, used_in
 from critextract.io.sheet_layout import SECTIONS, Layout, Part, parent_of
 from critextract.io.sheet_mentions import read_mentions
 from critextract.io.sheet_notation import Reader, Token, read_rule, tokens
@@ -153,7 +154,7 @@ class _Building:
             tuple(criteria),
             tuple(mentions),
         )
-        record = with_hypothetical(record, self.stated)
+        record = with_hypothetical(record, stated=self.stated)
         self._check(record)
         return Sheet(record, self.head.get("area", ""), self.head.get("split", ""))
 
