@@ -32,6 +32,8 @@ _OTHER_AGE = re.compile(
     r"|paternal|fetal|donor|post-?menstrual|corrected) $"
 )
 _RIGHT_OF_SIGN = re.compile(r"\s?(?:patient'?s?\s)?(?P<age>ages?|aged)(?![a-z])")
+_SHORT = frozenset({"d", "wk", "mo"})
+"""Units in which the age of a test is given as well: "an ECG not older than 14 days"."""
 _OLDER = re.compile(
     r"(?:older|younger|elder|under the age|over the age|above the age|below the age)"
 )
@@ -146,7 +148,9 @@ def _says_age(low: str, quantity: Quantity) -> bool:
     if _NO_AGE_BEHIND.match(low, value.end):
         return False
     if _OLDER.search(printed):
-        return True
+        head = low[: value.start]
+        result = value.unit in _SHORT and printed.startswith(("not ", "no ", "older than"))
+        return not result or not head.strip("*-•· (:") or bool(_PEOPLE.search(head[-50:]))
     if value.unit is None:
         return _bare_age(low, quantity)
     if value.unit != "a" or not _STOPS.match(low, value.end):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from critextract.components.drafts import Candidate, Quantity
-from critextract.schema import Label, Value
+from critextract.schema import Label, Mention, Value
 
 EVENTS = frozenset({Label.CONDITION, Label.PROCEDURE, Label.DRUG, Label.VISIT, Label.DEVICE})
 """What is counted."""
@@ -19,6 +20,62 @@ _OF_EVENTS = re.compile(
     r"(?:(?:episodes?|attacks?|bouts?|courses?|cycles?|lines?|doses?)\s+of\s+)?",
     re.IGNORECASE,
 )
+
+
+_SPELLED = re.compile(
+    r"(?<![\w-])(?P<number>single|one|two|three|four|five|six|[1-9])\s+"
+    r"(?:(?:prior|previous|documented|confirmed|consecutive|separate|different|distinct|clinical"
+    r"|additional|further|acute|severe|major|serious|unprovoked|documented\s+clinical)\s+){0,2}"
+    r"(?:(?:episodes?|attacks?|bouts?|courses?|lines?)\s+of\s+)?$",
+    re.IGNORECASE,
+)
+"""What counts the event behind it without a comparator: "two documented relapses"."""
+_NUMBERS = dict(zip(("one", "two", "three", "four", "five", "six"), range(1, 7), strict=True))
+_NAMED = re.compile(
+    r"(?:type|stage|grade|class|phase|group|day|week|month|visit|arm|cohort|part|cycle|score|level"
+    r"|category|step|factor|line|version|status|ecog|ps|nyha|asa|who|of|than|=|[<>≤≥/-]|least|most"
+    r"|to|or|and|the|these|up|only|any|either|under|over|at)\s?$",
+    re.IGNORECASE,
+)
+"""Words before a number that make it a name, a bound or one of several."""
+
+
+def spelled_count(text: str, candidate: Candidate) -> Value | None:
+    """Return how many of an event a plain number right before it counts, None without one.
+
+    Of what happens to a patient it is at least so many ("two relapses"); of what is given, just
+    so many ("one course of steroids").
+    """
+    if candidate.label not in EVENTS:
+        return None
+    origin = max(0, candidate.start - 60)
+    found = _SPELLED.search(text, origin, candidate.start)
+    if found is None or not text[: found.start()].strip(" -*•(["):
+        return None if found is None or found["number"].isdigit() else _counted(found, candidate)
+    if _NAMED.search(text, origin, found.start()):
+        return None
+    return _counted(found, candidate)
+
+
+def with_spelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with the plain numbers that count them, where no bound does."""
+    result = []
+    for m in mentions:
+        free = m.count is None and not m.values and m.fragments is None
+        start = min([q.start for q in m.qualifiers if q.end <= m.start] + [m.start])
+        count = spelled_count(text, Candidate(m.label, start, m.end, "model")) if free else None
+        result.append(replace(m, count=count) if count else m)
+    return result
+
+
+def _counted(found: re.Match[str], candidate: Candidate) -> Value:
+    printed = found["number"].lower()
+    number = Decimal(int(printed) if printed.isdigit() else _NUMBERS.get(printed, 1))
+    open_ended = candidate.label in {Label.CONDITION, Label.VISIT} and printed != "single"
+    return Value(
+        *found.span("number"), number, True, None if open_ended else number,
+        None if open_ended else True,
+    )  # fmt: skip
 
 
 def counted_event(text: str, candidates: Sequence[Candidate], quantity: Quantity) -> int | None:
@@ -70,7 +127,7 @@ def part_counts(
     """
     counted = [v for v in values if v.end <= candidate.start and not (v.unit or v.relative_to)]
     measured = [v for v in values if v.start >= candidate.end and v.unit and v.unit[0] != "{"]
-    apart = candidate.label in EVENTS and counted and measured
+    apart = candidate.label in {*EVENTS, Label.OBSERVATION} and counted and measured
     if not apart or len(counted) + len(measured) < len(values):
         return (), values
     return counted, measured

@@ -42,6 +42,12 @@ _NAME_BEHIND = re.compile(r"[\s-]?(?:lead|channel|item)s?(?![a-z])")
 SCALE_BEHIND = re.compile(
     r"[\s-]?(?:points?[\s-])?(?:likert\s|numeric(?:al)?\s|rating\s|analog(?:ue)?\s|ordinal\s)*scale(?![a-z])"
 )
+_NORMAL = re.compile(r"\s?N(?![\w=.-])")
+"""The upper limit of normal as one letter: "> 5 N"."""
+_GIGA = re.compile(r"\s?G/[lL](?![A-Za-z])")
+"""Giga per litre, or grams in capital letters: the variable tells."""
+_GESTATION = re.compile(r"[\s-]?(?:of\s)?(?:gestation|pregnancy|GA(?![a-z]))", re.IGNORECASE)
+_BEFORE_WEEK = re.compile(r"(?<![a-z])(?:before|prior to|earlier than)\s$")
 _TIMES_WORDS = frozenset({"once", "twice", "thrice", "double", "triple"})
 
 
@@ -87,6 +93,9 @@ def _unit(text: str, number: Number, hyphen: bool) -> tuple[int, str | None]:
     if found:
         powers = [power for power in (number.power, found.power) if power]
         return found.end, with_power(found.code, sum(powers) if powers else None)
+    giga = _GIGA.match(text, number.end) if number.power is None else None
+    if giga:
+        return giga.end(), "10*9/L"
     temperature = _TEMPERATURE.match(text, number.end)
     if temperature and (
         30 <= number.value <= 45 if temperature["scale"] == "C" else 85 <= number.value <= 115
@@ -108,7 +117,8 @@ def _unit_of_part(text: str, low: str, number: Number) -> tuple[int, str | None]
 def _limit(text: str, low: str, number: Number) -> limits.Limit | None:
     if number.unit == "1" or text[number.start : number.end].lower() in _TIMES_WORDS:
         return limits.after_word(low, number.end)
-    return limits.after_number(low, number.end)
+    letter = _NORMAL.match(text, number.end)
+    return limits.Limit(letter.end(), "ULN") if letter else limits.after_number(low, number.end)
 
 
 def _negative(text: str, start: int, previous_end: int) -> bool:
@@ -236,6 +246,14 @@ def _reversed(text: str, low: str, measure: Measure, previous_end: int) -> Measu
     return replace(measure, start=found.start(), relative_to=relative, opener=opener)
 
 
+def _before_week(text: str, low: str, start: int, end: int) -> Comparator | None:
+    """Return the comparator of "before 34 weeks of gestation", None for another week."""
+    early = _BEFORE_WEEK.search(low, max(0, start - 13), start)
+    if early is None or _GESTATION.match(text, end) is None:
+        return None
+    return Comparator(early.start(), early.end(), "<")
+
+
 def _bounds_nothing(
     text: str, number: Number, opener: Comparator | None, known: str | None, linked: bool
 ) -> bool:
@@ -265,6 +283,8 @@ def _measure(
         end, relative = number.end + 1, previous.relative_to  # "<3 x ULN or <5x in those with"
     if not opener and relative and limits.is_beyond(low, number.end, end):
         opener = Comparator(start, start, ">")
+    if not opener and unit == "wk":
+        opener = _before_week(text, low, start, end)
     hyphen = text[number.end : number.end + 1] == "-"
     if hyphen and unit and not (opener or linked or _HYPHEN_TAIL.match(low, end)):
         return None

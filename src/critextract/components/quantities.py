@@ -17,6 +17,7 @@ from critextract.components.drafts import Quantity
 from critextract.components.measures import Measure, find_measures
 from critextract.components.ranges import (
     is_stepped,
+    is_total,
     list_of,
     pressure_of,
     pressure_ranges,
@@ -77,7 +78,7 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
         one = None if here.label else single(here)
         if one:
             found.append(one)
-        n += 1
+        n += 1 + (bool(rest) and is_total(low, here, rest[0]))
     return found
 
 

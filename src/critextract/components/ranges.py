@@ -35,6 +35,7 @@ _STEPPED = re.compile(
 _SCORED = re.compile(
     r"(?<![a-z])(?:scores?|scale|points|gcs|mmse|mini-mental|nihss|vas|nrs)(?![a-z])"
 )
+_OUT_OF = re.compile(r"\s(?:out )?of (?:the |a total of )?")
 _STRENGTH = re.compile(r"(?<![a-z])(?:strength|muscle power|mrc)(?![a-z])")
 _MAXIMA = frozenset(map(Decimal, (10, 15, 28, 30, 50, 56, 100)))
 _INTERVAL_OPS = frozenset({"<", "<=", "=", ">=", ">"})
@@ -316,6 +317,12 @@ def is_stepped(low: str, a: Measure, b: Measure) -> bool:
         and _SLASH.fullmatch(low, a.end, b.start) is not None
         and _STEPPED.search(low, max(0, a.start - 30), a.start) is not None
     )
+
+
+def is_total(low: str, a: Measure, b: Measure) -> bool:
+    """Tell whether the second number is out of how many: "≥ 6 of 66 swollen joints"."""
+    plain = a.bare and b.bare and not (b.opener or b.closer or a.label) and b.value > a.value
+    return plain and _OUT_OF.fullmatch(low, a.end, b.start) is not None
 
 
 def _out_of(low: str, a: Measure, b: Measure) -> list[Quantity]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from critextract import terms
 from critextract.components.ages import age_end
 from critextract.components.alternatives import split_alternatives
 from critextract.components.attach import (
@@ -19,7 +18,7 @@ from critextract.components.attach import (
     clauses,
 )
 from critextract.components.carriers import carry, pass_counts
-from critextract.components.counts import one_of, part_counts
+from critextract.components.counts import one_of, part_counts, with_spelled
 from critextract.components.drafts import (
     Candidate,
     ContextEdge,
@@ -29,6 +28,7 @@ from critextract.components.drafts import (
 )
 from critextract.components.guards import apply_guards, find_guards
 from critextract.components.others import settle_others
+from critextract.components.own_units import of_variable, share_between
 from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
@@ -96,7 +96,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
         mentions[n] = _with_times(text, own, windows.get(n, ()), periods.get(n), candidates)
     mentions = carry(text, candidates, mentions, taken)
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
-    return split_alternatives(text, valued), loose
+    return split_alternatives(text, with_spelled(text, valued)), loose
 
 
 def _settled(
@@ -267,7 +267,8 @@ def _with_values(
     guarding: dict[int, set[Span]] = {}
     for n, quantities in owned.items():
         counted, own = part_counts(candidates[n], [q.value for q in quantities])
-        values = share_unit(own)
+        name = text[candidates[n].start : candidates[n].end]
+        values = tuple(of_variable(name, value) for value in share_unit(own))
         if counted:
             result[n] = replace(result[n], count=one_of(counted, joined_by(text, counted)))
         if candidates[n].label is Label.DRUG and DOSE_UNIT.match(values[0].unit or ""):
@@ -276,7 +277,6 @@ def _with_values(
         if not counted and _is_count(candidates[n], quantities):
             result[n] = replace(result[n], count=one_of(values, joined_by(text, values)))
             continue
-        values = tuple(_with_unit(text, candidates[n], v) for v in values)
         found = find_guards(text, values, candidates, n)
         places = {(v.start, v.end) for v in values}
         guarding.update({i: places for _, parts in found.values() for i in parts})
@@ -289,7 +289,7 @@ def _with_values(
     for i, places in guarding.items():
         own = tuple(v for v in result[i].values if (v.start, v.end) not in places)
         result[i] = replace(result[i], values=own)
-    return _with_pairs(result, owned)
+    return _with_pairs(share_between(text, result), owned)
 
 
 def _is_serology(mention: Mention, values: Sequence[Value]) -> bool:
@@ -310,24 +310,6 @@ def _is_count(candidate: Candidate, quantities: Sequence[Quantity]) -> bool:
         Label.DEVICE,
     }
     return event and counted and value.text_value is None and value.relative_to is None
-
-
-def _with_unit(text: str, candidate: Candidate, value: Value) -> Value:
-    """Return the value with the unit of a scale, or ``1`` where the variable has none."""
-    if (
-        value.unit
-        or value.relative_to
-        or (value.low is None and value.high is None and not value.set)
-    ):
-        return value
-    term = terms.lookup(text[candidate.start : candidate.end])
-    scored = text[candidate.start : candidate.end].lower().endswith(("score", "scores"))
-    unit = term.unit if term else "{score}" if scored else None
-    return (
-        replace(value, unit=unit)
-        if unit in {"{score}", "{class}", "{stage}", "{grade}", "1"}
-        else value
-    )
 
 
 def _with_pairs(mentions: list[Mention], owned: dict[int, list[Quantity]]) -> tuple[Mention, ...]:

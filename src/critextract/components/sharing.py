@@ -9,7 +9,7 @@ from decimal import Decimal
 from critextract.components.drafts import Quantity
 from critextract.components.ranges import bounds, op_of
 from critextract.schema import Value
-from critextract.units import dimension, factor
+from critextract.units import TIME_CODES, dimension, factor
 
 _CONNECTED = re.compile(
     r"[\s,(]*(?:(?:and|or|to|but|and/or|through|also|both|yet|but also|and is|and are|&|/)[\s,]*)*"
@@ -50,6 +50,8 @@ def _can_share(low: str, a: Value, b: Value, giver: Quantity, taker: Quantity) -
         return False
     if not (giver.value.unit or giver.value.relative_to):
         return False
+    if giver.value.unit in TIME_CODES and "(" in low[a.end : b.start]:
+        return False  # "Lansky ≥ 70 (12-16 years)"
     if (a.start, a.end) == (b.start, b.end) or _CONNECTED.fullmatch(low, a.end, b.start):
         return True
     two_sided = low[a.end - 1] in "<>≤≥=" and low[b.start] in "<>≤≥="

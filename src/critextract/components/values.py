@@ -52,10 +52,18 @@ DOSE_UNIT = re.compile(
     r"^(ug|mg|g|ng|kg|m?L|\[[iI]U\]|U|mmol|meq)(/(kg|m2|d|h|wk|min|mo|\{dose\}))*$"
 )
 _REPEATED = re.compile(
-    r"\s+(?:[a-z]+\s+){0,2}(?:values|occasions|readings|measurements|determinations|samples|visits)\b",
+    r"\s+(?:(?!(?:at|on|in|during|for|from|by|between)\s)[a-z]+\s+){0,2}(?:values|occasions|readings|measurements|determinations|samples|visits)\b",
     re.IGNORECASE,
 )
 """Behind a number: it counts how often a measurement was made."""
+_OF_LIST = re.compile(
+    r"\s+(?:or more\s+)?of\s+(?:(?:any|all|the)\s+)*(?:(?:two|three|four|five|six|\d{1,2})\s+)?"
+    r"(?:(?:following|these|those|below|listed)\b|:)",
+    re.IGNORECASE,
+)
+"""Behind a number: how many of a list must hold, nothing that is counted."""
+_OF_ALL = re.compile(r"\s+of\s+(?:the\s+|a total of\s+)?\d+\s")
+"""Behind a number: out of how many ("6 of 66 swollen joints"); what is counted follows."""
 FARTHEST = 500
 """Characters between a value and a mention that it may belong to."""
 LIMIT = {"comparison": 4.0, "age": 0.0, "word": 0.9, "bare": 1.0}
@@ -71,6 +79,8 @@ def time_valued(text: str, candidate: Candidate) -> bool:
 def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
     """Tell whether a quantity can be a value of the candidate at all."""
     unit, label = quantity.value.unit, candidate.label
+    if unit == "{half_life}" or (unit is None and _OF_LIST.match(text, quantity.value.end)):
+        return False
     if label is Label.MEASUREMENT and _counts_a_noun(text, quantity.value):
         return False
     if _other_dimension(candidate.term, unit) or _of_something_else(label, unit):
@@ -188,6 +198,8 @@ def _turn_cost(candidate: Candidate, quantity: Quantity, gap: str) -> float:
         return 0.0 if gap.strip() else -0.1
     if _is_dose(candidate, quantity) and gap.strip() in ("", "of"):
         return 0.0
+    if _OF_ALL.match(gap):
+        return -0.5
     on_scale = candidate.label is Label.MEASUREMENT and _ON_THE.fullmatch(gap)
     return 0.75 if on_scale else 1.0
 

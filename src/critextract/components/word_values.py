@@ -13,7 +13,13 @@ from critextract.lexicons import read_rows
 from critextract.schema import RelativeTo, Value
 
 _TEXT_VALUES = {row[0]: row[1] for row in read_rows("word_values.tsv")}
-_WORD = re.compile("(?:" + "|".join(sorted(_TEXT_VALUES, key=len, reverse=True)) + r")(?![\w])")
+_WORD = re.compile(
+    "(?:" + "|".join(map(re.escape, sorted(_TEXT_VALUES, key=len, reverse=True))) + r")(?![\w])"
+)
+_SIGN = re.compile(
+    r"(?<=[a-z]{2})(?<![^a-z](?:na|ca|mg|li|cu|zn))(?<!^na)(?:\+(?=[\s,;.)]|$)|\s\+(?=\s?[,;.()]|\s?$))"
+)
+"""Positive by sign: "HBsAg+"; no sum ("A + B"), no ion ("Na+"), no cell ("CD19+")."""
 _ONE = Decimal(1)
 _LETTERED = re.compile(
     r"(?<![a-z])(?:child(?:-|\s|–)?(?:turcotte(?:-|\s|–)?)?pugh|ctp|bclc|binet)(?:['’]s)?"
@@ -35,10 +41,14 @@ def find_letters(low: str) -> list[Quantity]:
 
 def find_words(low: str) -> list[Quantity]:
     """Return the word values of a text, each with its `text_value`."""
-    return [
+    words = [
         Quantity(Value(m.start(), m.end(), text_value=_TEXT_VALUES[m.group()]), "word")
         for m in _WORD.finditer(low)
         if not (m.start() and (low[m.start() - 1].isalnum() or low[m.start() - 1] == "_"))
+    ]
+    signs = _SIGN.finditer(low) if "+" in low else ()
+    return words + [
+        Quantity(Value(m.end() - 1, m.end(), text_value="positive"), "word") for m in signs
     ]
 
 
