@@ -2,7 +2,7 @@
 
 import pytest
 
-from critextract.leaves import repeated_mentions
+from critextract.leaves import carriers, repeated_mentions
 from critextract.schema import Label, Mention, Qualifier, Window
 
 TEXT = "severe chronic leukaemia (CL) in blast phase"
@@ -28,3 +28,31 @@ def mention(name, **said):
 def test_what_is_said_of_either_form_is_not_lost(long, short, expected):
     found = repeated_mentions(TEXT, [mention("chronic leukaemia", **long), mention("CL", **short)])
     assert [m.text for m in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("iron (Ferrum) therapy", ["iron", "Ferrum", "therapy"], ["therapy"]),
+        ("iron treatment", ["iron", "treatment"], ["treatment"]),
+        ("treatment with iron", ["treatment", "iron"], ["treatment"]),
+        ("iron, therapy", ["iron", "therapy"], []),
+        ("iron therapist", ["iron", "therapist"], []),
+    ],
+)
+def test_what_only_carries_the_one_beside_it(text, names, expected):
+    mentions = [
+        Mention(name, "I1", Label.DRUG, text.index(name), text.index(name) + len(name), name)
+        for name in names
+    ]
+    assert [m.text for m in carriers(text, mentions)] == expected
+
+
+def test_a_carrier_behind_its_drug_that_says_more_is_kept():
+    text = "iron treatment for 3 months"
+    window = Window(15, 27)
+    mentions = [
+        Mention("a", "I1", Label.DRUG, 0, 4, "iron"),
+        Mention("b", "I1", Label.PROCEDURE, 5, 14, "treatment", windows=(window,)),
+    ]
+    assert carriers(text, mentions) == []

@@ -6,6 +6,7 @@ the next one, says what another is about, or lies in a phrase no rule can hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -72,15 +73,26 @@ def _qualifying(mention: Mention) -> set[tuple[int, int]]:
 
 def _says_more(short: Mention, long: Mention) -> bool:
     """Tell whether something belongs to the short form: "(CML) in chronic phase"."""
-    return bool(short.values or short.windows or _qualifying(short) - _qualifying(long))
+    said = _qualifying(long) | {(w.start, w.end) for w in long.windows}
+    windows = {(w.start, w.end) for w in short.windows}
+    return bool(short.values or (_qualifying(short) | windows) - said)
 
 
 def _names_again(text: str, first: Mention, second: Mention) -> bool:
     """Tell whether two mentions name one thing: "X (Y)", or "performance status: ECOG 0-2"."""
-    gap = text[first.end : second.start].strip()
+    gap = _apart(text, first, second)
     if gap in {"(", "["}:
         return text[second.end : second.end + 1] in {")", "]"}
     return gap == ":" and bool(second.values) and not first.values
+
+
+def _apart(text: str, first: Mention, second: Mention) -> str:
+    """Return what stands between two mentions besides qualifiers of the first one: "of the X ("."""
+    gap = list(text[first.end : second.start])
+    for q in first.qualifiers:
+        for i in range(max(q.start, first.end), min(q.end, second.start)):
+            gap[i - first.end] = " "
+    return " ".join(re.sub(r"\b(?:of|the)\b", " ", "".join(gap)).split())
 
 
 def cited(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Mention]:
@@ -91,8 +103,19 @@ def cited(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Menti
 
 
 def carriers(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions that only carry the next one: "treatment" in "treatment with X"."""
-    return [
+    """Return the mentions that only carry the one beside them: "treatment" in "treatment with X".
+
+    One behind it ("temozolomide (Temodar) therapy") only where nothing is said of it.
+    """
+    after = [
+        carrier
+        for carried, carrier in pairwise(mentions)
+        if carried.label in {"DRUG", "PROCEDURE"}
+        and pattern("carrier").fullmatch(carrier.text)
+        and not (carrier.values or carrier.windows or carrier.qualifiers or carrier.count)
+        and text[carried.end : carrier.start].strip() in {"", ")"}
+    ]
+    return after + [
         carrier
         for carrier, carried in pairwise(mentions)
         if carried.label in {"DRUG", "PROCEDURE"}

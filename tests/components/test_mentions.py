@@ -5,7 +5,7 @@ import time
 import pytest
 
 from critextract.components.drafts import Candidate
-from critextract.components.mentions import merge, trimmed
+from critextract.components.mentions import merge, trimmed, without_bare_qualifiers
 from critextract.learn.load import load_mention_model
 from critextract.schema import Label
 
@@ -173,3 +173,19 @@ def test_long_line_is_read_in_reasonable_time(nlp):
 def test_a_mention_cuts_no_brackets_and_holds_no_denial(text, words, expected):
     start = text.index(words)
     assert text[slice(*trimmed(text, start, start + len(words)))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "kept"),
+    [
+        ("life-threatening infection", ["life-threatening", "infection"], ["infection"]),
+        ("symptomatic or severe asthma", ["symptomatic", "asthma"], ["asthma"]),
+        ("terminal or asthma", ["terminal", "asthma"], ["terminal", "asthma"]),
+        ("asthma attack", ["asthma", "attack"], ["asthma", "attack"]),
+        ("asthma, symptomatic", ["asthma", "symptomatic"], ["asthma", "symptomatic"]),
+    ],
+)
+def test_what_only_qualifies_the_next_is_no_mention(text, names, kept):
+    candidates = [found("CONDITION", text.index(n), text.index(n) + len(n)) for n in names]
+    left = without_bare_qualifiers(text, candidates)
+    assert [text[c.start : c.end] for c in left] == kept

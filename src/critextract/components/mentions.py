@@ -7,6 +7,7 @@ NEGATION belong to the grammars: they stay in `Doc.ents`, and make no candidate 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from spacy.language import Language
@@ -15,7 +16,7 @@ from spacy.tokens import Doc, Span
 from critextract import extensions
 from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.front_words import cut_front
-from critextract.components.qualifiers import find_qualifiers, qualifier_kind
+from critextract.components.qualifiers import find_qualifiers, load_lexicon, qualifier_kind
 from critextract.schema import Label
 from critextract.term_phrases import find_phrases
 from critextract.terms import find_terms
@@ -194,6 +195,25 @@ def with_front(
     return sorted([*others, *front], key=lambda q: q.start)
 
 
+_TO_NEXT = re.compile(r" |\s*(?:,|/|,?\s*\bor\b)\s*(?P<words>[\w-]+(?: [\w-]+)?) ", re.IGNORECASE)
+
+
+def without_bare_qualifiers(text: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates but those that only qualify the next: "life-threatening infection"."""
+    words = load_lexicon()
+
+    def is_word(phrase: str) -> bool:
+        return words.get(phrase.lower(), ("other", False))[1]
+
+    def qualifies(candidate: Candidate, following: Candidate | None) -> bool:
+        if following is None or not is_word(text[candidate.start : candidate.end]):
+            return False
+        gap = _TO_NEXT.fullmatch(text, candidate.end, following.start)
+        return gap is not None and (gap["words"] is None or is_word(gap["words"]))
+
+    return [one for one, after in zip_longest(found, found[1:]) if not qualifies(one, after)]
+
+
 class MentionMatcher:
     """Put ``candidates`` and ``qualifiers`` on the Doc."""
 
@@ -204,9 +224,8 @@ class MentionMatcher:
         """Return `doc` with its candidates and qualifiers."""
         text = doc.text
         terms, phrases = lexicon_candidates(text), phrase_candidates(text)
-        found, front = cut_front(
-            text, merge(text, model_candidates(doc, self.table), terms, phrases)
-        )
+        merged = merge(text, model_candidates(doc, self.table), terms, phrases)
+        found, front = cut_front(text, without_bare_qualifiers(text, merged))
         extensions.put(doc, "candidates", found)
         extensions.put(doc, "qualifiers", with_front(qualifiers(doc, found), front))
         return doc

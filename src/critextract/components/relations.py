@@ -26,12 +26,14 @@ from critextract.components.drafts import (
     Quantity,
     TimeExpression,
 )
+from critextract.components.either import join_either
 from critextract.components.guards import apply_guards, find_guards
 from critextract.components.others import settle_others
 from critextract.components.own_units import of_variable, share_between
 from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
+from critextract.components.short_forms import name_once
 from critextract.components.values import (
     DOSE_UNIT,
     RATES,
@@ -96,7 +98,8 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
         mentions[n] = _with_times(text, own, windows.get(n, ()), periods.get(n), candidates)
     mentions = carry(text, candidates, mentions, taken)
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
-    return split_alternatives(text, with_spelled(text, valued)), loose
+    found = join_either(text, split_alternatives(text, with_spelled(text, valued)))
+    return name_once(text, found), loose
 
 
 def _settled(

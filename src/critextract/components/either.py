@@ -1,0 +1,51 @@
+"""Qualifiers of one mention of which any is enough: "adenocarcinoma of the colon or rectum".
+
+They are one qualifier, whose words say the alternatives. Those that are names of their own with the
+noun behind them ("renal or hepatic failure") are split before (see `alternatives`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from critextract.schema import Mention, Qualifier
+
+_JOINED = re.compile(r"\s*(?P<or>,?\s*\b(?:or|and/or)\b|/)?(?(or)|,)\s*(?:the\s+)?", re.IGNORECASE)
+_HOW = re.compile(r"(?P<or>(?!))?\s+")
+"""Between a word that says how and what it is about: "indolently progressive"."""
+
+
+def join_either(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions with the qualifiers that "or" joins to each other as one."""
+    return tuple(_joined(text, mention) for mention in mentions)
+
+
+def _joined(text: str, mention: Mention) -> Mention:
+    if len(mention.qualifiers) < 2:
+        return mention
+    found = sorted(mention.qualifiers, key=lambda q: q.start)
+    runs: list[list[Qualifier]] = [[found[0]]]
+    said: list[bool] = [False]  # whether an "or" joins the run
+    for qualifier in found[1:]:
+        last = runs[-1][-1]
+        link = _JOINED.fullmatch(text, last.end, qualifier.start) or (
+            _HOW.fullmatch(text, last.end, qualifier.start) if last.value.endswith("ly") else None
+        )
+        apart = last.end <= mention.start < qualifier.start or qualifier.start < last.end
+        if link is None or apart:
+            runs.append([qualifier])
+            said.append(False)
+        else:
+            runs[-1].append(qualifier)
+            said[-1] = said[-1] or link["or"] is not None
+    merged: list[Qualifier] = []
+    for run, either in zip(runs, said, strict=True):
+        merged += [_one(text, run)] if either else run
+    return replace(mention, qualifiers=tuple(merged)) if len(merged) < len(found) else mention
+
+
+def _one(text: str, run: Sequence[Qualifier]) -> Qualifier:
+    start, end = run[0].start, run[-1].end
+    return Qualifier(run[0].kind, " ".join(text[start:end].lower().split()), start, end)
