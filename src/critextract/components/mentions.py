@@ -215,17 +215,23 @@ def without_bare_qualifiers(text: str, found: Sequence[Candidate]) -> list[Candi
 
 
 class MentionMatcher:
-    """Put ``candidates`` and ``qualifiers`` on the Doc."""
+    """Put ``candidates`` and ``qualifiers`` on the Doc.
 
-    def __init__(self, table: dict[str, list[float]]) -> None:
+    table : by label, the measured precision of the model's spans, see `model_candidates`.
+    whole : names keep the words before them that only qualify, as where a corpus is followed.
+    """
+
+    def __init__(self, table: dict[str, list[float]], *, whole: bool = False) -> None:
         self.table = table
+        self.whole = whole
 
     def __call__(self, doc: Doc) -> Doc:
         """Return `doc` with its candidates and qualifiers."""
         text = doc.text
         terms, phrases = lexicon_candidates(text), phrase_candidates(text)
-        merged = merge(text, model_candidates(doc, self.table), terms, phrases)
-        found, front = cut_front(text, without_bare_qualifiers(text, merged))
+        found = merge(text, model_candidates(doc, self.table), terms, phrases)
+        found = without_bare_qualifiers(text, found)
+        found, front = (found, []) if self.whole else cut_front(text, found)
         extensions.put(doc, "candidates", found)
         extensions.put(doc, "qualifiers", with_front(qualifiers(doc, found), front))
         return doc
@@ -240,4 +246,4 @@ def make_mention_matcher(nlp: Language, name: str) -> MentionMatcher:  # noqa: A
     own: dict[str, Any] = nlp.meta.get("critextract", {})
     convention = getattr(nlp.tokenizer, "convention", "")
     measured = own.get("following", {}).get(convention, own)
-    return MentionMatcher(measured.get("confidence", {}))
+    return MentionMatcher(measured.get("confidence", {}), whole=bool(convention))
