@@ -42,6 +42,7 @@ COMPILER = {
     "coverage",
     "combining",
     "connectives",
+    "exceptions",
     "linking",
     "doubts",
     "stated",

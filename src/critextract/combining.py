@@ -115,7 +115,9 @@ def _tree(
 ) -> Rule:
     """Return the tree of a run: "with" binds first, then examples, "and", "or", clauses."""
     links = links_of(text, leaves, section, out, negated=negated)
-    _collapse_with(text, leaves := list(leaves), links, out)
+    _collapse_classes(text, leaves := list(leaves), links)
+    _collapse_examples(text, leaves, links)
+    _collapse_with(text, leaves, links, out)
     leaves, links = _collapse_runs(text, leaves, links, out)
     if not negated and section != "exclusion":
         _collapse_alternatives(text, leaves, links)
@@ -177,6 +179,17 @@ def _collapse_runs(
     return leaves, links
 
 
+def _collapse_classes(text: str, leaves: list[Leaf], links: list[Link]) -> None:
+    """Join a class with what it stands right before, in place: "NYHA class III heart failure"."""
+    for n in reversed(range(len(links))):
+        scale = leaves[n].mention
+        stepped = scale and any(v.unit in {"{class}", "{stage}", "{grade}"} for v in scale.values)
+        gap = gap_between(text, *leaves[n : n + 2]).strip()
+        if stepped and links[n] == "with" and gap in {"", "class", "grade", "stage"}:
+            node = AllOf((leaves[n].node, leaves[n + 1].node))
+            _replace_run(leaves, links, n, n + 1, node, leaves[n + 1])
+
+
 def _collapse_with(text: str, leaves: list[Leaf], links: list[Link], out: Parsed) -> None:
     """Join "A with B or C" as A and one of the others, in place; C may stand for itself."""
     for n in reversed(range(len(links) - 1)):
@@ -191,9 +204,35 @@ def _collapse_with(text: str, leaves: list[Leaf], links: list[Link], out: Parsed
             _join_run(leaves, links, n + 1, end)
 
 
+def _collapse_examples(text: str, leaves: list[Leaf], links: list[Link]) -> None:
+    """Join what examples are of with them, in place: B, C and D of "A with B (e.g. C, D)"."""
+    for n in reversed(range(len(links))):
+        if links[n] != "example" or (n and links[n - 1] == "example"):
+            continue
+        if (
+            n
+            and links[n - 1] == "with"
+            and leaves[n].kind != leaves[n + 1].kind == leaves[n - 1].kind
+        ):
+            continue  # "melanoma with surgery (e.g. uveal melanoma)": examples of the first
+        end = n + 1
+        while end < len(links) and links[end] in {"example", "with"}:
+            behind = text[leaves[end].end : leaves[end + 1].start].lstrip()
+            if links[end] == "with" and behind.startswith(")"):
+                break
+            end += 1
+        nodes, inner = _bind(
+            [leaf.node for leaf in leaves[n : end + 1]], links[n:end], "with", AllOf
+        )
+        _replace_run(leaves, links, n, end, _bind(nodes, inner, "example", AnyOf)[0][0])
+
+
 def _collapse_alternatives(text: str, leaves: list[Leaf], links: list[Link]) -> None:
     """Join what the words say binds first, in place: "either A or B", and "A or B, and C"."""
     ands = [n for n, link in enumerate(links) if link == "and"]
+    ors = [n for n, link in enumerate(links) if link == "or"]
+    if ands and ors and ands[0] < ors[0] and ors[-1] < ands[-1]:
+        return  # "A, B and C or D, E and F": two lists
     apart = all("," in text[leaves[n].end : leaves[n + 1].start] for n in ands)
     n = 0
     while ands and n < len(links):
@@ -243,10 +282,23 @@ def _run_start(leaves: Sequence[Leaf], links: Sequence[Link], n: int) -> int:
 def _join_run(leaves: list[Leaf], links: list[Link], start: int, end: int) -> None:
     """Replace the leaves ``start..end`` and the links between them by one leaf, in place."""
     make = AnyOf if links[start] == "or" else AllOf
+    node = make(tuple(leaf.node for leaf in leaves[start : end + 1]))
+    _replace_run(leaves, links, start, end, node)
+
+
+def _replace_run(
+    leaves: list[Leaf],
+    links: list[Link],
+    start: int,
+    end: int,
+    node: Rule,
+    head: Leaf | None = None,
+) -> None:
+    """Put one leaf of `node` in place of the leaves ``start..end``; `head` says what it is."""
     group = leaves[start : end + 1]
     held = tuple(span for leaf in group for span in leaf.held)
-    node = make(tuple(leaf.node for leaf in group))
-    leaves[start : end + 1] = [replace(group[0], end=group[-1].end, node=node, held=held)]
+    whole = replace(head or group[0], start=group[0].start, end=group[-1].end)
+    leaves[start : end + 1] = [replace(whole, node=node, held=held)]
     links[start:end] = []
 
 

@@ -12,7 +12,12 @@ from itertools import pairwise
 
 from critextract.lexicon import lexicon
 from critextract.linking import Leaf, Link, Parsed, Span, is_person, link_between, pattern
+from critextract.rules import AnyOf, Not
 from critextract.schema import Section, Uncovered
+
+_ALL_OR_ANY = "what excludes: all of them or any"
+_NOT_SAID = "how the list joins is not said"
+JOINING_DOUBTS = frozenset({_ALL_OR_ANY, _NOT_SAID})
 
 
 def links_of(
@@ -20,39 +25,55 @@ def links_of(
 ) -> list[Link]:
     """Return the links between the neighbours of a run, each with what it means there."""
     links = [link_between(text, a, b, out) for a, b in pairwise(leaves)]
+    counted = _counted(text, leaves)
+    if section != "exclusion" and not (negated or counted):
+        _doubt_list(text, leaves, links, out)
     for n in reversed(range(len(links))):
         if links[n] == "list":
-            links[n] = _list_link(leaves, links, n, section)
-            if not _counted(text, leaves):
-                _doubt_list(leaves, links, n, section, out)
-    if not negated and section == "exclusion" and len(links) > 1 and set(links) == {"and"}:
-        _doubt_and(text, leaves, out)
-    for n in range(1, len(links)):  # "such as A, B or C": all three are examples
-        if links[n - 1] == "example" and links[n] in {"or", "and"}:
-            links[n] = "example"
+            links[n] = _list_link(text, leaves, links, n, "exclusion" if counted else section)
+    _continue_examples(text, leaves, links)
+    if section == "exclusion" and not (negated or counted):
+        _excluding_and(text, leaves, links, out)
     links = [
         _meant(text, link, a, b, section, negated=negated)
         for link, (a, b) in zip(links, pairwise(leaves), strict=True)
     ]
-    links = _regrouped(text, leaves, _other_sex(leaves, links, section))
+    links = _regrouped(text, leaves, _other_sex(leaves, links, section), section)
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
     return links
 
 
-def _regrouped(text: str, leaves: Sequence[Leaf], links: list[Link]) -> list[Link]:
+def _continue_examples(text: str, leaves: Sequence[Leaf], links: list[Link]) -> None:
+    """Make examples of all that follows one in its list or its bracket: "such as A, B or C"."""
+    inside = opened = False
+    for n, link in enumerate(links):
+        gap = text[leaves[n].end : leaves[n + 1].start]
+        if link == "example":
+            inside, opened = True, gap.count("(") > gap.count(")")
+        elif opened and gap.count(")") > gap.count("("):
+            inside = opened = False
+        elif link in {"or", "and"} and inside:
+            links[n] = "example"
+        elif link != "with":
+            inside = False
+
+
+def _regrouped(
+    text: str, leaves: Sequence[Leaf], links: list[Link], section: Section
+) -> list[Link]:
     """Return the links with those made weaker that a list before them keeps together.
 
-    "Male or female and at least 65 years old": the age is of both. "Disease (e.g. A, B) with C":
-    C is of the disease.
+    "Male or female and at least 65 years old", "man or woman (not pregnant) aged 18 to 65": the
+    age is of both.
     """
     for n in range(1, len(links)):
         behind = text[leaves[n].end : leaves[n + 1].start].lstrip()
         people = is_person(leaves[n - 1]) and is_person(leaves[n])
-        aged = links[n - 1] == "or" and links[n] == "and" and people
-        examples = links[n - 1] == "example" and links[n] == "with" and behind.startswith(")")
-        if aged or examples:
+        if links[n - 1] == "or" and links[n] == "and" and people:
             links[n] = "subject"
+        elif section != "exclusion" and _is_age(leaves[n + 1]) and behind.startswith(")"):
+            links[n] = "clause"
     return links
 
 
@@ -85,14 +106,29 @@ def _meant(text: str, link: Link, a: Leaf, b: Leaf, section: Section, *, negated
     people = is_person(a) and is_person(b)
     if link == "or" and is_person(a) and not people:
         return "apart"  # "pregnant women or suspected pregnancy"
-    if link == "and" and people:
-        link = "or"
+    if people and (link == "and" or {_sex(a), _sex(b)} == {"male", "female"}):
+        link = "or"  # "male of female"
+    if link == "and" and _is_age(a) and _is_age(b) and _outside_each_other(a, b):
+        return "or"  # "below 18 and above 65 years"
     if link == "or" and people and _same_words(a, b):
         return "apart"
     if link == "or" and section != "exclusion" and not negated:
         slash = text[a.end : b.start].strip().lower() in {"/", "and/or"} and _same_bound(a, b)
         return "and" if slash or _same_wait(a, b) else link
     return link
+
+
+def _is_age(leaf: Leaf) -> bool:
+    m = leaf.mention
+    return m is not None and m.label == "PERSON" and bool(m.values)
+
+
+def _outside_each_other(a: Leaf, b: Leaf) -> bool:
+    """Tell whether no number meets both bounds."""
+    bounds = [v for leaf in (a, b) if leaf.mention for v in leaf.mention.values]
+    lows = [v.low for v in bounds if v.low is not None]
+    highs = [v.high for v in bounds if v.high is not None]
+    return bool(lows and highs) and len(bounds) == 2 and max(lows) > min(highs)
 
 
 def _same_wait(a: Leaf, b: Leaf) -> bool:
@@ -114,16 +150,35 @@ def _same_words(a: Leaf, b: Leaf) -> bool:
     return bool(a.mention and b.mention and a.mention.text.lower() == b.mention.text.lower())
 
 
-def _list_link(leaves: Sequence[Leaf], links: list[Link], n: int, section: Section) -> Link:
+def _list_link(
+    text: str, leaves: Sequence[Leaf], links: list[Link], n: int, section: Section
+) -> Link:
     """Return what a bare comma stands for: the connective its list ends with."""
     following = links[n + 1] if n + 1 < len(links) else None
-    if following == "subject" and is_person(leaves[n]) and is_person(leaves[n + 2]):
+    a, b = leaves[n], leaves[n + 1]
+    if following == "subject" and is_person(a) and is_person(leaves[n + 2]):
         return "apart"  # "pregnant women, nursing women"
-    if is_person(leaves[n]) != is_person(leaves[n + 1]):
-        return "subject"
+    if section == "exclusion" and is_person(a) and _is_maternity(text, b):
+        return "apart"  # "pregnant women, breastfeeding"
+    if is_person(a) != is_person(b) or (is_person(a) and _sex(a) is None and _sex(b)):
+        return "subject"  # "healthy adults, male or female"
     if following in {"or", "and"}:
         return following
+    if re.search(r"\bor\b", text[b.start : b.end], re.IGNORECASE) and isinstance(b.node, AnyOf):
+        return "or"  # "lobar, renal or hepatic failure": the last two in one
     return "or" if section == "exclusion" else "and"
+
+
+def _is_maternity(text: str, leaf: Leaf) -> bool:
+    return pattern("maternity").search(text, leaf.start, leaf.end) is not None
+
+
+def _sex(leaf: Leaf) -> str | None:
+    """Return the sex that a person's word names, None of "adults"."""
+    word = leaf.mention.text.lower() if leaf.mention else ""
+    if pattern("sex").fullmatch(word) is None:
+        return None
+    return "female" if re.search("fem|wom|girl", word) else "male"
 
 
 def _counted(text: str, leaves: Sequence[Leaf]) -> bool:
@@ -131,26 +186,56 @@ def _counted(text: str, leaves: Sequence[Leaf]) -> bool:
     return count_cue(text, max(0, leaves[0].start - 80), leaves[0].start) is not None
 
 
-def _doubt_and(text: str, leaves: Sequence[Leaf], out: Parsed) -> None:
-    """Name the "and" of a list of treatments that exclude: each of them may do so."""
-    cue = re.compile(r"\band\b", re.IGNORECASE).search(text, leaves[-2].end, leaves[-1].start)
-    if (
-        cue is not None
-        and not _counted(text, leaves)
-        and {leaf.kind for leaf in leaves} == {"exposure"}
-    ):
-        out.doubts.append(Uncovered(*cue.span(), "what excludes: all of them or any"))
+def _excluding_and(text: str, leaves: Sequence[Leaf], links: list[Link], out: Parsed) -> None:
+    """Read what excludes in a list of one kind, "A, B and C", as any of it, in place.
+
+    Of two things, and of treatments, "and" may mean both together: that is named as a doubt.
+    """
+    if _EXCLUDED.match(text, leaves[-1].end):
+        return  # "with A and B are excluded", read in `stated`
+    for run in _and_runs(links):
+        members = [leaves[run[0]], *(leaves[n + 1] for n in run)]
+        kinds = {leaf.kind for leaf in members}
+        denied = any(leaf.cue or isinstance(leaf.node, Not) for leaf in members)
+        if denied or len(kinds) > 1 or not kinds <= {"CONDITION", "OBSERVATION", "exposure"}:
+            continue
+        clear = all(_is_maternity(text, leaf) for leaf in members)
+        clear = clear or _AND_OTHER.search(text, members[-2].end, members[-1].start) is not None
+        if clear or len(members) > 2:
+            for n in run:
+                links[n] = "or"
+        cue = _AND.search(text, members[-2].end, members[-1].start)
+        if cue is not None and not clear and (len(members) == 2 or kinds == {"exposure"}):
+            out.doubts.append(Uncovered(*cue.span(), _ALL_OR_ANY))
 
 
-def _doubt_list(
-    leaves: Sequence[Leaf], links: Sequence[Link], n: int, section: Section, out: Parsed
-) -> None:
-    """Name a list without a connective where nothing tells "and" from "or": drugs to be had."""
-    last = n + 1 == len(links)
+_AND = re.compile(r"\band\b", re.IGNORECASE)
+_AND_OTHER = re.compile(r"\band\s+(?:any\s+|all\s+)?others?\b", re.IGNORECASE)
+
+
+def _and_runs(links: Sequence[Link]) -> list[list[int]]:
+    """Return the runs of "and", what completes a member left aside."""
+    runs: list[list[int]] = [[]]
+    for n, link in enumerate(links):
+        if link == "and":
+            runs[-1].append(n)
+        elif link not in {"with", "example"}:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+_EXCLUDED = re.compile(r"[^.;\n]{0,20}\b(?:exclu|ineligible)", re.IGNORECASE)
+
+
+def _doubt_list(text: str, leaves: Sequence[Leaf], links: Sequence[Link], out: Parsed) -> None:
+    """Name a list without a connective where nothing tells "and" from "or": what is to be had."""
     kinds = {leaf.kind for leaf in leaves}
-    if last and len(leaves) > 2 and section != "exclusion" and kinds == {"exposure"}:
+    alike = kinds in ({"exposure"}, {"CONDITION"}) and not any(leaf.cue for leaf in leaves)
+    if not alike or not links or links[-1] != "list" or isinstance(leaves[-1].node, AnyOf):
+        return
+    if _EXCLUDED.match(text, leaves[-1].end) is None:
         place = leaves[-1]
-        out.doubts.append(Uncovered(place.start, place.end, "how the list joins is not said"))
+        out.doubts.append(Uncovered(place.start, place.end, _NOT_SAID))
 
 
 def count_cue(text: str, start: int, end: int) -> tuple[Span, str, int] | None:

@@ -76,24 +76,36 @@ def search_outside(
 
 def gap_between(text: str, a: Leaf, b: Leaf) -> str:
     """Return the words between two leaves, in lower case, without what belongs to either."""
-    start, end = a.end, max(a.end, _front(text, a.end, b))
+    start, end = a.end, max(a.end, _front(text, a, b))
     gap = list(text[start:end].lower())
-    for left, right in (*a.held, *b.held):
+    for left, right in ((start, _back(text, a, end)), *a.held, *b.held):
         for i in range(max(left, start), min(right, end)):
             gap[i - start] = " "
     return "".join(gap)
 
 
 _BETWEEN_OWN = re.compile(r"[\s,/]*(?:(?:and|or|and/or)\b[\s,]*)?", re.IGNORECASE)
+_LEADS_TO_OWN = re.compile(r"(?:(?!\b(?:and|or|nor|with|without)\b)[^,;:()/.])*", re.IGNORECASE)
+_NEXT_MEMBER = re.compile(r"[\s)]*(?:,|\b(?:and|or)\b)", re.IGNORECASE)
 
 
-def _front(text: str, after: int, leaf: Leaf) -> int:
-    """Return where a leaf begins with the qualifiers before it: "head and neck cancer" is one."""
-    front = leaf.start
-    for start, end in sorted(leaf.qualifiers, reverse=True):
-        if after <= start < front and _BETWEEN_OWN.fullmatch(text, end, front):
+def _front(text: str, a: Leaf, b: Leaf) -> int:
+    """Return where a leaf begins with what stands before it: "head and neck", "past or current"."""
+    words = [(w.start, w.end) for w in (b.mention.windows if b.mention else ()) if not w.unit]
+    front = b.start
+    for start, end in sorted({*b.qualifiers, *words} - {*a.held}, reverse=True):
+        if a.end <= start < front and _BETWEEN_OWN.fullmatch(text, end, front):
             front = start
     return front
+
+
+def _back(text: str, a: Leaf, limit: int) -> int:
+    """Return where a member of a list ends with what stands behind it: "allergy to penicillin"."""
+    back = a.end
+    for start, end in sorted(a.held):
+        if back <= start and end <= limit and _LEADS_TO_OWN.fullmatch(text, back, start):
+            back = end
+    return back if _NEXT_MEMBER.match(text, back, limit) else a.end
 
 
 def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
@@ -124,8 +136,11 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
 
 
 _LIST = re.compile(
-    r"\s*(?:of|is|are|was|were|be|must be|should be)?[\s,:\-–()+]*(?:an?|the|any|other)?\s*"
+    r",[\s,\-–()+]*(?:(?:an?|the|any|other|all|known|documented|suspected|confirmed|signs of"
+    r"|(?:the )?(?:presence|evidence|diagnosis|history) of|(?:patients|subjects) (?:with|in)"
+    r"|grade|class|stage)\s+)*$"
 )
+"""What a member of a list begins with; the words before the comma are of the one before."""
 
 
 def _connective(text: str, a: Leaf, b: Leaf, gap: str) -> Link | None:
@@ -135,14 +150,14 @@ def _connective(text: str, a: Leaf, b: Leaf, gap: str) -> Link | None:
     if re.search(r"\band\b|\bas well as\b|\bplus\b|\balong with\b|&", gap):
         return "and"
     opened = "(" in gap and ")" not in gap
-    if _LIST.fullmatch(gap) and "," in gap and not opened:
+    if not opened and "," in gap and _LIST.search(gap):
         return "list"
     return None
 
 
 def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
     """Return the link of neighbours that no connective joins."""
-    if re.search(r"\bi\.?e\b", gap):
+    if re.search(r"\bi\.?e\b", text[a.end : b.start], re.IGNORECASE):
         out.doubts.append(Uncovered(b.start, b.end, "what is before it, in other words"))
         return "example"
     if pattern("state_by").search(text, a.end, b.start):

@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from critextract.combining import combine
-from critextract.connectives import count_cue
+from critextract.connectives import JOINING_DOUBTS, count_cue
+from critextract.exceptions import (
+    exempt,
+    frees_patients,
+    late_members,
+    late_times,
+    opening,
+    own_bounded,
+    same_variable,
+)
 from critextract.linking import Leaf, Parsed, pattern, search_outside
-from critextract.rules import AllOf, AnyOf, Except, If, Not, Rule
+from critextract.rules import AllOf, AnyOf, If, Rule
 from critextract.schema import Section, Uncovered
 from critextract.stated import as_stated, different, only_permits
 
@@ -87,12 +97,17 @@ def _split_clauses(
         return None
     first = [leaf for leaf in leaves if leaf.end <= cut]
     then = [leaf for leaf in leaves if leaf.start > cut]
+    excepting = search_outside(pattern("exception"), text, start, cut, first)
+    if excepting is not None and _LISTED_ON.search(text, cut, end):
+        if re.search(r"\bexceptions\b", text[start:cut], re.IGNORECASE):
+            return None  # "with the exceptions of A; B; or C": exceptions to the end
+        out.doubts.append(Uncovered(*excepting.span(), "where the exceptions end is not said"))
     one = _scope(text, start, cut, first, section, out)
     two = _scope(text, cut + 1, end, then, section, out)
     assert one is not None
     assert two is not None
     case = search_outside(pattern("condition"), text, cut, end, then)
-    if case is not None and any(_same_variable(leaf, first) for leaf in then):
+    if case is not None and any(same_variable(leaf, first) for leaf in then):
         out.doubts.append(Uncovered(*case.span(), "the bound before it may hold otherwise only"))
     return _join(text[cut : then[0].start], one, two, section)
 
@@ -114,6 +129,7 @@ def _clause_cut(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> int 
     return None
 
 
+_LISTED_ON = re.compile(r";\s*(?:and|or)\b", re.IGNORECASE)
 _CLAUSE_OPENS = re.compile(r"\s*(?:(?:and|or|but)\s+)?", re.IGNORECASE)
 
 
@@ -124,6 +140,8 @@ def _split_exception(
     if cue is None:
         return None
     reach = _reach(text, cue.end(), end)
+    if re.search(r"\bexceptions\b", text[cue.start() : reach], re.IGNORECASE):
+        reach = end  # "with the exceptions of A; B; or C"
     example = _EXAMPLES.search(text, cue.end(), reach)
     if example is not None:  # "lung disease other than asthma, e.g. fibrosis": fibrosis counts
         out.doubts.append(Uncovered(*example.span(), "examples after an exception"))
@@ -132,40 +150,81 @@ def _split_exception(
     after = [leaf for leaf in leaves if leaf.start >= reach]
     if not base or not inner:
         return None
+    if len(bounded := own_bounded(text, cue, base)) < len(base):
+        whole = _in_brackets(text, cue, bounded, inner, section, out)
+        rest = [*base[: -len(bounded)], whole, *after]
+        return _scope(text, start, end, rest, section, out)
     left = _scope(text, start, cue.start(), base, section, out)
-    out.doubts += _late_times(base, inner)
-    own = [leaf for leaf in inner if _same_variable(leaf, base)]
+    out.doubts += late_times(base, inner)
+    own = [leaf for leaf in inner if same_variable(leaf, base)]
     cases = [leaf for leaf in inner if leaf not in own]
     if own and cases and section != "exclusion" and not after:
         return _own_bound(text, cue, left, cases, own, section, out)
-    right = _scope(text, cue.end(), reach, inner, section, out)
     assert left is not None
-    assert right is not None
-    out.used.append(cue.span())
-    rule = _exempt(_frees_patients(text, cue, base, inner), left, right, section)
+    rule = _excepting(text, cue, reach, left, (base, inner), section, out)
     if not after:
         return rule
-    rest = _scope(text, reach, end, after, section, out)
-    return rule if rest is None else _join(text[reach : after[0].start], rule, rest, section)
+    out.doubts += late_members(text, reach, left, after)
+    rest_rule = _scope(text, reach, end, after, section, out)
+    gap = text[reach : after[0].start]
+    return rule if rest_rule is None else _join(gap, rule, rest_rule, section)
 
 
-def _late_times(base: Sequence[Leaf], inner: Sequence[Leaf]) -> list[Uncovered]:
-    """Name a time behind the exceptions of what has none: "cancer except A or B within 5 years"."""
-    if base[-1].mention is None or inner[-1].mention is None:
-        return []
-    if any(w.unit for w in base[-1].mention.windows):
-        return []
-    late = [w for w in inner[-1].mention.windows if w.high is not None and w.role == "recency"]
-    reason = "the time may hold for all that is named"
-    return [Uncovered(w.start, w.end, reason) for w in late if w.start >= inner[-1].end]
+def _excepting(
+    text: str,
+    cue: re.Match[str],
+    reach: int,
+    left: Rule,
+    leaves: tuple[list[Leaf], list[Leaf]],
+    section: Section,
+    out: Parsed,
+) -> Rule:
+    """Return `left` with what stands between the cue and `reach` taken out, in its two ways.
+
+    leaves : those of the base and those excepted. "Other than A, with the exception of B" takes
+    both out of the base.
+    """
+    base, inner = leaves
+    again = search_outside(pattern("exception"), text, cue.end(), reach, inner)
+    if again and cue.group().lower() == "other than" and "(" not in text[cue.end() : again.start()]:
+        first = [leaf for leaf in inner if leaf.end <= again.start()]
+        then = [leaf for leaf in inner if leaf.start >= again.end()]
+        if first and then:
+            rule = _excepting(text, cue, again.start(), left, (base, first), section, out)
+            return _excepting(text, again, reach, rule, (base, then), section, out)
+    right = _excepted_rule(text, cue.end(), reach, inner, section, out)
+    out.used.append(cue.span())
+    return exempt(frees_patients(text, cue, base, inner), left, right, section)
 
 
-def _same_variable(leaf: Leaf, base: Sequence[Leaf]) -> bool:
-    """Tell whether a bound is of a variable that the base bounds too."""
-    if leaf.mention is None or not leaf.mention.values:
-        return False
-    names = {b.mention.text.lower() for b in base if b.mention and b.mention.values}
-    return leaf.mention.text.lower() in names
+def _excepted_rule(
+    text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
+) -> Rule:
+    """Return the rule of what is excepted; how its members join makes no difference there."""
+    own = Parsed(None, depth=out.depth)
+    rule = _scope(text, start, end, leaves, section, own)
+    out.used += own.used
+    out.named |= own.named
+    out.doubts += [doubt for doubt in own.doubts if doubt.reason not in JOINING_DOUBTS]
+    assert rule is not None
+    return rule
+
+
+def _in_brackets(
+    text: str,
+    cue: re.Match[str],
+    base: list[Leaf],
+    inner: list[Leaf],
+    section: Section,
+    out: Parsed,
+) -> Leaf:
+    """Return bounds and the exception in brackets behind them as one leaf."""
+    reach = inner[-1].end
+    left = _scope(text, base[0].start, base[-1].end, base, section, out)
+    assert left is not None
+    node = _excepting(text, cue, reach, left, (base, inner), section, out)
+    held = tuple(span for leaf in (*base, *inner) for span in leaf.held)
+    return replace(base[0], end=reach, node=node, held=(*held, (base[0].start, reach)))
 
 
 def _own_bound(
@@ -194,62 +253,18 @@ def _split_excepted(
     cue = search_outside(pattern("excepted"), text, start, end, leaves)
     if cue is None:
         return None
-    opening = text.rfind("(", start, cue.start())
-    inner = [leaf for leaf in leaves if opening >= 0 and opening < leaf.start < cue.start()]
-    base = [leaf for leaf in leaves if leaf.end <= opening]
+    bracket = opening(text, start, cue.start())
+    inner = [leaf for leaf in leaves if bracket >= 0 and bracket < leaf.start < cue.start()]
+    base = [leaf for leaf in leaves if leaf.end <= bracket]
     after = [leaf for leaf in leaves if leaf.start >= cue.end()]
     if not base or not inner or after:
         return None
-    left = _scope(text, start, opening, base, section, out)
-    right = _scope(text, opening, cue.start(), inner, section, out)
+    left = _scope(text, start, bracket, base, section, out)
+    right = _scope(text, bracket, cue.start(), inner, section, out)
     assert left is not None
     assert right is not None
     out.used.append(cue.span())
-    return _exempt(_frees_patients(text, cue, base, inner), left, right, section)
-
-
-def _frees_patients(
-    text: str, cue: re.Match[str], base: Sequence[Leaf], inner: Sequence[Leaf]
-) -> bool:
-    """Tell whether the exception is about patients ("unless on warfarin"), not about events.
-
-    A bound cannot be taken out of by a condition: "ALT ≤ 3 × ULN except liver metastases" frees
-    the patients who have them.
-    """
-    if cue.group().lower().startswith("unless"):
-        return not _names_kinds(text, cue, base[-1], inner[0])
-    if pattern("patients").search(text, cue.start(), inner[0].start):
-        return True
-    labels = [leaf.mention.label for leaf in (base[-1], inner[0]) if leaf.mention]
-    return len(labels) == 2 and labels[0] == "MEASUREMENT" != labels[1]
-
-
-def _names_kinds(text: str, cue: re.Match[str], base: Leaf, exception: Leaf) -> bool:
-    """Tell whether "unless" names a kind of the base itself: "antidiabetics unless metformin"."""
-    between = re.fullmatch(r"\s*(?:an?\s+|the\s+)?", text[cue.end() : exception.start])
-    alike = base.kind == exception.kind in {"exposure", "CONDITION"}
-    plain = cue.group().lower().strip() == "unless" and exception.cue is None
-    return between is not None and alike and plain
-
-
-def _exempt(patients: bool, base: Rule, exception: Rule, section: Section) -> Rule:
-    """Return base and exception joined: patients freed from the base, or events taken out of it."""
-    if patients:
-        if section == "exclusion":
-            return AllOf((base, Not((exception,))))
-        return AnyOf((base, exception))
-    exceptions = exception.args if isinstance(exception, AnyOf | AllOf) else (exception,)
-    return _without(base, exceptions)
-
-
-def _without(base: Rule, exceptions: Sequence[Rule]) -> Rule:
-    """Return the base with the exceptions taken out, inside its negations if it has any."""
-    if isinstance(base, Not):
-        return Not((Except((base.args[0], *exceptions)),))
-    if isinstance(base, AllOf | AnyOf) and any(isinstance(arg, Not) for arg in base.args):
-        parts = (_without(arg, exceptions) if isinstance(arg, Not) else arg for arg in base.args)
-        return type(base)(tuple(parts))
-    return Except((base, *exceptions))
+    return exempt(frees_patients(text, cue, base, inner), left, right, section)
 
 
 def _join(gap: str, left: Rule, right: Rule, section: Section) -> Rule:
@@ -273,8 +288,8 @@ def _split_condition(
     if before and after:
         condition, then = (cue.end(), end, after), (start, cue.start(), before)
     else:
-        signs = [at for at in (text.find(s, cue.end(), end) for s in ",:") if at >= 0]
-        comma = min(signs, default=-1)
+        signs = [at for at in (text.find(s, cue.end(), end) for s in ":,") if at >= 0]
+        comma = signs[0] if signs else -1  # "for patients on A, B or C: …"
         head = [leaf for leaf in after if leaf.end <= comma]
         tail = [leaf for leaf in after if leaf.start > comma]
         if before or not head or not tail:
@@ -287,12 +302,28 @@ def _split_condition(
         condition, then = (cue.end(), comma, head), (comma, end, tail)
     out.used.append(cue.span())
     when = _scope(text, *condition, section, out)
+    if section != "exclusion" and before and _own_case(text, before, after):
+        first = _scope(text, start, before[-1].start, before[:-1], section, out)
+        last = _scope(text, before[-1].start, cue.start(), before[-1:], section, out)
+        assert first is not None
+        assert last is not None
+        assert when is not None
+        return AnyOf((first, AllOf((when, last))))
     what = _scope(text, *then, section, out)
     assert when is not None
     assert what is not None
     if pattern("permission").search(text, start, cue.start()) and before:
         when, what = what, when  # "surgery is allowed if X": who had surgery must have X
     return AllOf((when, what)) if section == "exclusion" else If((when, what))
+
+
+def _own_case(text: str, before: Sequence[Leaf], after: Sequence[Leaf]) -> bool:
+    """Tell whether a case is of the last of two alternatives: "A ≤ 1.5, or B ≥ 60 if A > 1.5"."""
+    if len(before) < 2 or not any(same_variable(leaf, before[:-1]) for leaf in after):
+        return False
+    gap = text[before[-2].end : before[-1].start]
+    own = not same_variable(before[-1], before[:-1]) and len(after) == 1
+    return own and re.search(r"\bor\b", gap, re.IGNORECASE) is not None
 
 
 _LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?", re.IGNORECASE)

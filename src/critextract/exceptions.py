@@ -1,0 +1,118 @@
+"""What an exception is of, and what it does to the rule before it.
+
+It takes events out of a name ("cancer except basal cell carcinoma"), or frees the patients who
+have it ("INR < 1.5 unless on warfarin"). Where its words leave open what it reaches, that is
+named as a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from critextract.linking import Leaf, pattern
+from critextract.rules import AllOf, AnyOf, Except, Not, Rule
+from critextract.schema import Section, Uncovered
+
+_LISTED_OR = re.compile(r"[\s),]*(?:\bor\s+)?(?:\w+\s+)?", re.IGNORECASE)
+
+
+def own_bounded(text: str, cue: re.Match[str], base: list[Leaf]) -> list[Leaf]:
+    """Return the part of the base that an exception in brackets behind a bound is of.
+
+    "AST ≤ 3 × ULN, bilirubin ≤ 1.5 × ULN (except Gilbert's syndrome)": the bilirubin.
+    """
+    last = base[-1].mention
+    opened = re.search(r"\(\s*$", text[base[-1].end : cue.start()]) is not None
+    if not opened or last is None or not last.values:
+        return base
+    shared = [leaf for leaf in base if leaf.mention and leaf.mention.values == last.values]
+    return shared if shared == base[-len(shared) :] else base
+
+
+def late_members(text: str, reach: int, left: Rule, after: Sequence[Leaf]) -> list[Uncovered]:
+    """Name what a negation may reach behind an exception: "no A (except B) or C"."""
+    gap = text[reach : after[0].start]
+    if not isinstance(left, Not) or after[0].cue or not _LISTED_OR.fullmatch(gap):
+        return []
+    return [Uncovered(after[0].start, after[0].end, "the negation before it may reach it")]
+
+
+def late_times(base: Sequence[Leaf], inner: Sequence[Leaf]) -> list[Uncovered]:
+    """Name a time behind the exceptions of what has none: "cancer except A or B within 5 years"."""
+    if base[-1].mention is None or inner[-1].mention is None:
+        return []
+    if any(w.unit for w in base[-1].mention.windows):
+        return []
+    late = [w for w in inner[-1].mention.windows if w.high is not None and w.role == "recency"]
+    reason = "the time may hold for all that is named"
+    return [Uncovered(w.start, w.end, reason) for w in late if w.start >= inner[-1].end]
+
+
+def same_variable(leaf: Leaf, base: Sequence[Leaf]) -> bool:
+    """Tell whether a bound is of a variable that the base bounds too."""
+    if leaf.mention is None or not leaf.mention.values:
+        return False
+    names = {b.mention.text.lower() for b in base if b.mention and b.mention.values}
+    return leaf.mention.text.lower() in names
+
+
+def opening(text: str, start: int, at: int) -> int:
+    """Return the bracket that offset `at` stands in, -1 if in none."""
+    depth = 0
+    for i in reversed(range(start, at)):
+        depth += {")": 1, "(": -1}.get(text[i], 0)
+        if depth < 0:
+            return i
+    return -1
+
+
+def frees_patients(
+    text: str, cue: re.Match[str], base: Sequence[Leaf], inner: Sequence[Leaf]
+) -> bool:
+    """Tell whether the exception is about patients ("unless on warfarin"), not about events.
+
+    A bound cannot be taken out of by a condition: "ALT ≤ 3 × ULN except liver metastases" frees
+    the patients who have them.
+    """
+    if cue.group().lower().startswith("unless"):
+        return not _names_kinds(text, cue, base[-1], inner[0])
+    if pattern("patients").search(text, cue.start(), inner[0].start):
+        return True
+    labels = [leaf.mention.label for leaf in (base[-1], inner[0]) if leaf.mention]
+    return len(labels) == 2 and labels[0] == "MEASUREMENT" != labels[1]
+
+
+def _names_kinds(text: str, cue: re.Match[str], base: Leaf, exception: Leaf) -> bool:
+    """Tell whether "unless" names a kind of the base itself: "antidiabetics unless metformin"."""
+    between = re.fullmatch(r"\s*(?:an?\s+|the\s+)?", text[cue.end() : exception.start])
+    alike = base.kind == exception.kind in {"exposure", "CONDITION"}
+    plain = cue.group().lower().strip() == "unless" and exception.cue is None
+    return between is not None and alike and plain
+
+
+def exempt(patients: bool, base: Rule, exception: Rule, section: Section) -> Rule:
+    """Return base and exception joined: patients freed from the base, or events taken out of it."""
+    if patients:
+        if section == "exclusion":
+            return AllOf((base, Not((exception,))))
+        return AnyOf((base, exception))
+    return _without(base, _members(exception))
+
+
+def _members(exception: Rule) -> tuple[Rule, ...]:
+    """Return what is excepted one by one; "A and B" are two exceptions, as "A or B" are."""
+    if not isinstance(exception, AnyOf | AllOf):
+        return (exception,)
+    parts = (_members(arg) if isinstance(arg, AnyOf) else (arg,) for arg in exception.args)
+    return tuple(member for part in parts for member in part)
+
+
+def _without(base: Rule, exceptions: Sequence[Rule]) -> Rule:
+    """Return the base with the exceptions taken out, inside its negations if it has any."""
+    if isinstance(base, Not):
+        return Not((Except((base.args[0], *exceptions)),))
+    if isinstance(base, AllOf | AnyOf) and any(isinstance(arg, Not) for arg in base.args):
+        parts = (_without(arg, exceptions) if isinstance(arg, Not) else arg for arg in base.args)
+        return type(base)(tuple(parts))
+    return Except((base, *exceptions))
