@@ -42,7 +42,7 @@ def assigned(marked):
         ("[stroke] within 6 months before screening", ["stroke"]),
         ("[stroke], [TIA] or [angina] within 6 months", ["stroke", "TIA", "angina"]),
         ("History of [seizures]", ["seizures"]),
-        ("History of [seizures] or [stroke]", ["seizures"]),
+        ("History of [seizures] or [stroke]", ["seizures", "stroke"]),
         ("p[surgery] (p[biopsy], p[resection]) within 4 weeks", ["surgery"]),
         ("d[steroids], including d[prednisone] or d[cortisone], within 4 weeks", ["steroids"]),
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),

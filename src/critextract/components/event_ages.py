@@ -12,27 +12,41 @@ from critextract.components.tables import read_words
 from critextract.schema import Window
 
 _EVENT_AGE = re.compile(
-    r"\b(?P<prep>before|prior to|by|until|after|since|at|from)(?: (?:the|an?|their))? ages?"
+    r"\b(?P<prep>before|prior to|by|until|after|since|at|from|under|below|over|above)"
+    r"(?: (?:the|an?|their))? ages?"
     rf"(?: of)? ?(?P<sign>≥|≤|>=|<=|<|>)? ?(?P<n>{NUMBER})(?: years?(?: of age| old)?)?"
     r"(?: (?:or|and) (?:(?P<more>older|later|above|over)|(?P<less>younger|earlier|below)))?"
-    rf"|\b(?P<prep2>before|after) (?P<n2>{NUMBER}) years (?:of age|old)",
+    rf"|\b(?P<prep2>before|after|under|below|over|above) (?P<n2>{NUMBER}) years"
+    r" (?:of age|old)",
 )
 _COMPARATORS = {
     "before": "<", "prior to": "<", "by": "<=", "until": "<=", "after": ">", "since": ">=",
     "from": ">=", "at": "=", "≥": ">=", "≤": "<=",
+    "under": "<", "below": "<", "over": ">", "above": ">",
 }  # fmt: skip
 
 
+_TIMES = ("before", "prior to", "by", "until", "after", "since")
+"""Words that are of time, whatever stands before them."""
+
+
 @cache
-def _event() -> re.Pattern[str]:
-    words = read_words("time_words")["event_age"]["before_it"]
-    return re.compile(rf"\b(?:{words})\b[^.;]{{0,60}}$")
+def _event() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = read_words("time_words")["event_age"]
+    near = re.compile(rf"\b(?:{words['right_before_it']})\W*$")
+    return re.compile(rf"\b(?:{words['before_it']})\b[^.;]{{0,60}}$"), near
 
 
 def _is_event(text: str, match: re.Match[str], prep: str) -> bool:
-    """Tell an event's age from the patient's: "at age 50" needs an event before it."""
+    """Tell an event's age from the patient's: "at age 50" needs an event before it.
+
+    "Under the age of 50" needs one right before it ("death under the age of 50").
+    """
     before = text[max(0, match.start() - 90) : match.start()]
-    return prep not in ("at", "from") or _event().search(before) is not None
+    anywhere, near = _event()
+    return (
+        prep in _TIMES or (anywhere if prep in ("at", "from") else near).search(before) is not None
+    )
 
 
 def find_event_ages(text: str) -> Iterator[TimeExpression]:

@@ -58,7 +58,7 @@ _RELATIVE = (
 )
 
 
-_EDGE = r"(?:(?<=than)|(?<![a-z0-9.,/^+]))"
+_EDGE = r"(?:(?<=than)|(?<=s/)|(?<![a-z0-9.,/^+]))"
 _NUMBER = re.compile(_EDGE + NUMBER)
 _BETWEEN = re.compile(r"\bbetween\W*$")
 _HINT = re.compile(

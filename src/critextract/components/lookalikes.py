@@ -20,9 +20,17 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "value_left": rf"\b(?:{words['value_left']})\b[^.;,]{{0,32}}$",
         "value_right": rf"[ -]?(?:{words['value_right']})",
         "rate_left": rf"(?:{words['rate_left']}) ?$",
+        "rate_days": rf"(?:{words['rate_days']}) ?$",
+        "rate_unit": rf"(?:{words['rate_unit']})",
         "rate_right": rf"(?:{words['rate_right']})",
     }
     return {name: re.compile(pattern) for name, pattern in forms.items()}
+
+
+_ADULT = frozenset({16, 17, 18, 21})
+"""Years that are the age of somebody who may consent, where nothing says otherwise."""
+
+_ITEM = re.compile(r"(?:^|[(,;])\s*$")
 
 
 def is_lookalike(text: str, length: Length, left: Left, right: Right) -> bool:
@@ -34,6 +42,11 @@ def is_lookalike(text: str, length: Length, left: Left, right: Right) -> bool:
     placed = left.relative or left.preposition == "within" or right.direction
     if not placed and patterns["rate_left"].search(before[-12:]):
         return True
+    if not placed and length.unit == "d" and patterns["rate_days"].search(before[-12:]):
+        return True  # "on at least one day"
+    whole_day = patterns["rate_unit"].fullmatch(text, length.start, length.end)
+    if whole_day and left.preposition == "in" and not (placed or right.connector):
+        return True  # "2 g of protein in 24 h"
     if patterns["rate_right"].match(text, length.end) and right.end == length.end:
         return True
     if left.relative or left.preposition == "within":
@@ -53,5 +66,7 @@ def _is_age(text: str, length: Length, left: Left, right: Right) -> bool:
     if patterns["age_left"].search(before):
         return True
     bare = length.unit == "a" and left.preposition in ("", "between")
-    tied = right.connector or right.duration
+    tied = right.connector or right.duration or right.ago
+    if bare and not tied and length.low in _ADULT and _ITEM.search(before):
+        return True  # "(≥ 18 years in Germany)"
     return bare and not tied and patterns["people"].search(before) is not None

@@ -86,7 +86,7 @@ def is_tense(text: str, time: TimeExpression) -> bool:
 @cache
 def _placed() -> re.Pattern[str]:
     words = read_words("time_words")["placed"]
-    named = "|".join(f"(?P<{direction}>{pattern})" for direction, pattern in words.items())
+    named = "|".join(f"(?P<{side}>{pattern})" for side, pattern in words.items())
     return re.compile(rf"(?<![a-z0-9-])(?:at any (?:time|point) )?(?:{named}) ")
 
 
@@ -97,18 +97,33 @@ def find_placed(text: str) -> Iterator[TimeExpression]:
     expressions of time if a mention stands there ("relapse after first-line therapy").
     """
     for match in _placed().finditer(text):
-        names: tuple[Direction, ...] = ("before", "after", "during")
-        direction = next(name for name in names if match[name] is not None)
+        sides: tuple[Direction, ...] = ("before", "after", "during")
+        direction = next((side for side in sides if match[side] is not None), None)
         reference = read_reference(text, match.end())
         if reference is not None and _fits(text, match, reference):
             point, end = reference
             window = Window(match.start(), end, direction=direction, reference_point=point)
             yield TimeExpression(window)
+            if direction is None:
+                yield from _also_at(text, end)
         elif reference is None and match[0].strip() in _POINTING:
             window = Window(
                 match.start(), match.end() - 1, direction=direction, reference_point=OTHER_EVENT
             )
             yield TimeExpression(window)
+
+
+_ALSO = re.compile(r"(?:,? (?:and|or|and/or)|,|/) ?(?=[a-z])")
+
+
+def _also_at(text: str, end: int) -> Iterator[TimeExpression]:
+    """Yield the further points of "at screening, baseline and visit 3"."""
+    while joint := _ALSO.match(text, end):
+        reference = read_reference(text, joint.end())
+        if reference is None or reference[0] not in _VISITS:
+            return
+        end = reference[1]
+        yield TimeExpression(Window(joint.end(), end, reference_point=reference[0]))
 
 
 _POINTING = ("before", "prior to", "after", "following", "during")

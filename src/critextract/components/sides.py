@@ -92,7 +92,7 @@ def read_left(text: str, start: int, floor: int) -> Left:
         if match is None:
             break
         section, name = kinds[match.lastgroup or ""]
-        if not _take(left, section, name, match[0][-1:]):
+        if not _take(left, section, name, match[0]):
             break
         position = begin + match.start()
         if name != "article":  # an article alone is no part: "the past 6 months"
@@ -100,19 +100,25 @@ def read_left(text: str, start: int, floor: int) -> Left:
     return left
 
 
-def _take(left: Left, section: str, name: str, last: str) -> bool:
+_SIGNS = ("<", ">", "≤", "≥", "=", "<=", ">=")
+"""No such sign stands before a preposition: of "> within 6 months" it is the mark of a list."""
+
+
+def _take(left: Left, section: str, name: str, piece: str) -> bool:
     """Add one piece; False where it is no part: there was one already, or it cannot stand there."""
     match section:
         case "comparators":
-            if left.comparator:
+            if left.comparator or (left.preposition and piece.strip(" :(-") in _SIGNS):
                 return False
             left.comparator = name
         case "relatives":
-            if left.relative or left.preposition or last in ":(":
+            if left.relative or left.preposition or piece[-1:] in ":(":
                 return False
             left.relative = name
         case "prepositions":
             if left.preposition and name not in ("within", "for"):
+                return False
+            if name == "of" and (not left.comparator or left.relative):
                 return False
             if left.preposition == "over" and not left.comparator:
                 left.preposition, left.comparator = name, ">"  # "for over 2 weeks"
@@ -165,13 +171,23 @@ def read_right(text: str, end: int) -> Right:
             right.comparator = ">=" if match["ge"] else "<="  # "6 months ago or more"
             right.end = match.end()
         return right
+    _read_connector(text, right)
+    return right
+
+
+def _read_connector(text: str, right: Right) -> None:
+    """Read "before", "of", "since" … with what follows, where they stand at `right.end`."""
+    patterns = _right()
     start = right.end
     for name in ("whichever", "elapsed"):
         if match := patterns[name].match(text, start):
             start = match.end()
     if match := patterns["connector"].match(text, start):
         _connect(text, right, match)
-    return right
+    elif text.startswith((",", ")"), start):  # "within 10 days, prior to surgery"
+        match = patterns["connector"].match(text, start + 1)
+        if match and (match["before"] or match["of"]) and read_reference(text, match.end() + 1):
+            _connect(text, right, match)
 
 
 def _connect(text: str, right: Right, match: re.Match[str]) -> None:

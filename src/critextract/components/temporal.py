@@ -88,6 +88,8 @@ def _bounds(length: Length, comparator: str, role: WindowRole) -> dict[str, Any]
 def _role(length: Length, left: Left, right: Right) -> WindowRole:
     if right.duration or left.preposition == "for":
         return "duration"
+    if left.preposition == "of":  # "exposure of more than 28 days", but not of 28 days ago
+        return "recency" if right.ago or right.connector in ("before", "since") else "duration"
     placed = left.preposition or left.relative or right.ago or length.inner
     if placed or right.connector not in ("", "of"):
         return "recency"
@@ -116,6 +118,8 @@ def _direction(length: Length, left: Left, right: Right) -> Direction | None:
         return right.direction
     if right.connector == "since" and right.reference_point in _STARTS:
         return "before" if _counts_back(length, left, right) else "after"
+    if right.connector == "since" and right.reference_point and left.preposition in ("in", "for"):
+        return "after"  # "during the 12 months from screening"
     match _relative(length, left):
         case "past":
             return "before"
@@ -126,7 +130,7 @@ def _direction(length: Length, left: Left, right: Right) -> Direction | None:
 
 def _period(length: Length, left: Left, right: Right) -> Period | None:
     relative = _relative(length, left)
-    if right.history or right.ago or relative == "past":
+    if right.history or relative == "past":
         return "past"
     if relative == "next" and right.connector not in ("after", "of", "since"):
         return "future"
@@ -152,7 +156,7 @@ def _numbered(length: Length, left: Left, right: Right) -> TimeExpression:
     return TimeExpression(window, _period(length, left, right))
 
 
-_JOINED = re.compile(r" ?\(?,? ?(?:or|and|and/or) ?\(?$")
+_JOINED = re.compile(r" ?\(?,? ?(?:or|and|and/or|but|/) ?\(?$")
 
 
 def _find_numbered(text: str) -> Iterator[TimeExpression]:
@@ -162,6 +166,8 @@ def _find_numbered(text: str) -> Iterator[TimeExpression]:
     for length in lengths:
         left = read_left(text, length.start, floor)
         right = read_right(text, length.end)
+        if right.direction is None and "older" in text[left.start : length.start]:
+            right.direction = "before"  # "a scan not older than 6 weeks"
         sides.append((length, left, right))
         floor = right.end
     for n in range(len(sides) - 1, 0, -1):
@@ -176,7 +182,11 @@ def _share(
 ) -> None:
     """Give both their words: "within 4 weeks or 5 half-lives before screening"."""
     (_, left, right), (_, left2, right2) = first, second
-    if not _JOINED.fullmatch(text[right.end : left2.start]):
+    gap = text[right.end : left2.start]
+    if not _JOINED.fullmatch(gap):
+        if _ITEM.fullmatch(gap) and _says_when(left, right) and _ends_list(left2, right2):
+            right.direction, right.connector = right2.direction, right2.connector
+            right.reference_point = right2.reference_point
         return
     if not left2.says_time:
         left2.comparator, left2.relative = left.comparator, left.relative
@@ -184,6 +194,22 @@ def _share(
     if not right.connector and not right.ago:
         right.direction, right.connector = right2.direction, right2.connector
         right.reference_point, right.ago = right2.reference_point, right2.ago
+
+
+_ITEM = re.compile(r"(?:,? ?(?:or|and|and/or) |, ?)[^.;:()]{1,80}")
+
+
+def _says_when(left: Left, right: Right) -> bool:
+    """Tell whether a length says how far back, but not from which day: "A within 28 days"."""
+    placed = left.preposition == "within" or left.comparator in ("<", "<=")
+    return placed and not (left.relative or right.connector or right.ago or right.duration)
+
+
+def _ends_list(left: Left, right: Right) -> bool:
+    """Tell whether the last of several says the day: "or B within 14 days before screening"."""
+    placed = left.preposition == "within" or left.comparator in ("<", "<=")
+    known = right.reference_point not in (None, OTHER_EVENT)
+    return placed and known and not left.relative and right.connector in ("before", "of")
 
 
 # --- together ---------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def _prints_no_unit(text: str, quantity: Quantity) -> bool:
 
 def _is_value(text: str, candidates: Sequence[Candidate], quantity: Quantity) -> bool:
     if quantity.kind == "age":
-        return True
+        return not _is_old_test(text, candidates, quantity)
     if quantity.value.unit not in TIME_UNITS:
         return False
     left = [c for c in candidates if c.end <= quantity.value.start]
@@ -73,6 +73,19 @@ def _is_value(text: str, candidates: Sequence[Candidate], quantity: Quantity) ->
     if right and time_valued(text, right[0]):
         return content_words(text[quantity.value.end : right[0].start]) <= 0
     return False
+
+
+_OLD = re.compile(r"(?:not|no|never)?\s*(?:older|newer) than", re.IGNORECASE)
+
+
+def _is_old_test(text: str, candidates: Sequence[Candidate], quantity: Quantity) -> bool:
+    """Tell whether it is a test that is so old: "an MRI not older than 6 months"."""
+    value = quantity.value
+    if quantity.subject is not None or _OLD.match(text, value.start) is None:
+        return False
+    left = [c for c in candidates if c.end <= value.start]
+    tested = left and left[-1].label in (Label.MEASUREMENT, Label.PROCEDURE)
+    return bool(tested) and content_words(text[left[-1].end : value.start]) <= 2
 
 
 def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> dict[int, float]:
@@ -128,9 +141,13 @@ def assign_times(
     owned: dict[int, list[TimeExpression]] = {}
     periods: dict[int, Period] = {}
     loose: list[TimeExpression] = []
-    last = 0
+    last, closed = 0, 0
     for time in times:
-        chances = _after_last(scene, time, choose_event(scene, time, spans), last)
+        if _names_its_event(scene.text, time.window, before=closed):
+            chances = {int(time.window.reference_point or 0): 1.0}
+        else:
+            chances = _after_last(scene, time, choose_event(scene, time, spans), last)
+        closed = time.window.end
         if not chances:
             loose.append(time)
             continue
@@ -141,7 +158,7 @@ def assign_times(
         kept = says_time(scene, time, event)
         time = _since_itself(time, event)
         for n in _sharing(event, time, scene):
-            if kept and (n == event or time.period is None or numbered(time)):
+            if kept:
                 owned.setdefault(n, []).append(time)
             if time.period:
                 periods[n] = _either(periods.get(n), time.period)
@@ -161,6 +178,23 @@ def _after_last(
     between = {n: p for n, p in chances.items() if last <= scene.starts[n] < time.window.start}
     likely = numbered(time) and last and max(between.values(), default=0.0) >= MIN_EVENT
     return between if likely else chances
+
+
+_ITEM_START, _ITEM_END = re.compile(r"\W*(?:\b(?:and|or)\s+)?"), re.compile(r"\s*(?:$|[,;.)])")
+
+
+def _names_its_event(text: str, window: Window, *, before: int) -> bool:
+    """Tell whether nothing but the event that a window counts from stands in its item.
+
+    "> 90 days after infarction": the infarction lies more than 90 days back.
+
+    before : where the window before it ends, 0 for none.
+    """
+    point = window.reference_point or ""
+    if not point.isdigit() or window.direction != "after" or window.low is None or window.high:
+        return False
+    alone = _ITEM_START.fullmatch(text, before, window.start)
+    return alone is not None and _ITEM_END.match(text, window.end) is not None
 
 
 def _since_itself(time: TimeExpression, event: int) -> TimeExpression:
@@ -202,10 +236,14 @@ def point_to(
     ]
 
 
+_NEAR = re.compile(r"[^,;:.()]{0,7}")
+"""What may stand between a window and the mention it counts from."""
+
+
 def _pointed(text: str, candidates: Sequence[Candidate], window: Window) -> Window:
     for n, candidate in enumerate(candidates):
         between = text[window.end : candidate.start] if candidate.start >= window.end else None
-        if between is not None and content_words(between) == 0 and len(between) < 8:
+        if between is not None and content_words(between) == 0 and _NEAR.fullmatch(between):
             return replace(window, reference_point=str(n), end=candidate.end)
     return replace(window, reference_point=None)
 
@@ -226,7 +264,13 @@ def without_idle(text: str, windows: Sequence[Window]) -> tuple[Window, ...]:
     return (bounded[0],) if either and alone else tuple(windows)
 
 
-_OR_MORE = re.compile(r"\bor (?:more|less|fewer|greater|higher|lower|longer|older|above|below)\b")
+_OR_MORE = re.compile(
+    r"\bor (?:more|less|fewer|greater|higher|lower|longer|older|above|below)\b(?! than)"
+)
+_WHICHEVER = re.compile(
+    r"which ?ever.*|\b(?:if|the|whatever is) (?:the )?(?:long|short|great|lat|earl)er\b", re.DOTALL
+)
+_OR = re.compile(r"\bor\b|/")
 _EITHER = re.compile(r"\s*(?:,?\s*\bor\b|and/or|/)\s*", re.IGNORECASE)
 
 
@@ -235,28 +279,30 @@ def since_when(
 ) -> tuple[Window, ...]:
     """Return the windows with the length of an absence as how far it reaches back.
 
-    "No menses for at least 12 months": none in the last 12 months. Not so of "for more than", which
-    may be how long it must not have lasted.
+    "No menses for at least 12 months", "> 1 year without menses": none in the last 12 months. Not
+    so of "no … for more than", which may be how long it must not have lasted.
     """
     if not negated:
         return tuple(windows)
     return tuple(
-        replace(w, role="recency", low=None, low_closed=None, high=w.low, high_closed=True,
-                direction=w.direction or "before")
+        replace(w, role="recency", low=None, low_closed=None, high=w.low, high_closed=True)
         if _is_absence(text, w, own)
         else w
         for w in windows
-    )  # fmt: skip
+    )
 
 
 def _is_absence(text: str, window: Window, own: Span) -> bool:
-    lasting = window.role == "duration" and window.low is not None and window.high is None
-    behind = lasting and window.start >= own[1]
-    return behind and _AT_LEAST.match(text, window.start) is not None
+    if window.role != "duration" or window.low is None or window.high is not None:
+        return False
+    if window.end <= own[0]:
+        return _WITHOUT.match(text, window.end) is not None
+    return window.start >= own[1] and _AT_LEAST.match(text, window.start) is not None
 
 
+_WITHOUT = re.compile(r"\s+(?:without|free (?:of|from))\b", re.IGNORECASE)
 _AT_LEAST = re.compile(
-    r"(?:for\s+)?(?:at least|≥|>=|a minimum of|the (?:past|last))", re.IGNORECASE
+    r"(?:for\s+)?(?:at least|≥|>=|a minimum of|the (?:past|last))|for\s+(?=\d)", re.IGNORECASE
 )
 
 
@@ -281,8 +327,9 @@ def joined_windows(
         tail = text[b.end : b.end + 30].lower()
         if any(a.end <= start and end <= b.start for start, end in places if (start, end) != own):
             span = text[b.start : b.end].lower()
-        if " or " in _OR_MORE.sub(" ", span) or "whichever" in span + tail:
-            shorter = re.search(r"short|earl|less", (span + tail).partition("whichever")[2])
+        which = _WHICHEVER.search(span + tail)
+        if _OR.search(_OR_MORE.sub(" ", span)) or which:
+            shorter = which and re.search(r"short|earl|less", which.group())
             within = a.low is None
             return "any" if within != bool(shorter) else "all"
     return "all"

@@ -31,7 +31,7 @@ from critextract.patients.qualities import quality_tests
 from critextract.patients.results import Judged, Measured, judge, word_of
 from critextract.patients.timing import start_of
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Truth
-from critextract.patients.windows import STUDY_POINTS, lies_ahead, points_of
+from critextract.patients.windows import STUDY_POINTS, lies_ahead, points_of, says_now
 from critextract.schema import Label, Mention, Window
 from critextract.units import unit_words
 
@@ -187,7 +187,7 @@ def _day(met: Met) -> tuple[str, date | None]:
 def measurement_answer(mention: Mention, setting: Setting) -> Answer:
     """Return the answer of a measurement: by its latest result in the time asked for."""
     concept = setting.names.concept(mention)
-    dated = _as_results(mention)
+    dated = _as_results(mention, setting.record.text)
     select = _selection(dated, setting)
     others = quality_tests(mention)
     named = name_test(mention)
@@ -260,11 +260,9 @@ def _shared_place(mention: Mention, concept: Concept, names: Names) -> int | Non
     return names.selections.setdefault(key, -1 - len(names.selections))
 
 
-def _as_results(mention: Mention) -> Mention:
+def _as_results(mention: Mention, text: str) -> Mention:
     """Return the mention without what says no time of a result: "current", a present tense."""
-    windows = tuple(
-        w for w in mention.windows if is_numbered(w) or w.reference_point or w.direction != "during"
-    )
+    windows = tuple(w for w in mention.windows if not says_now(w, text))
     period = None if mention.period == "present" else mention.period
     return replace(mention, windows=windows, period=period)
 

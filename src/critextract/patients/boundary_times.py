@@ -26,6 +26,7 @@ from critextract.patients.boundary_facts import (
     near,
 )
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Truth
+from critextract.patients.windows import says_now
 from critextract.schema import Label, Mention, Window
 
 STUDY_POINTS = frozenset(
@@ -56,11 +57,15 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """A mention's windows, with the day each counts from."""
+    """A mention's windows, with the day each counts from.
+
+    now : one of them says that it goes on ("current").
+    """
 
     mention: Mention
     words: str
     as_of: date
+    now: bool = False
 
     @property
     def lasting(self) -> bool:
@@ -79,7 +84,8 @@ def moments_of(mention: Mention, text: str, as_of: date) -> list[Moment]:
     """
     spans = [(mention.start, mention.end), *((w.start, w.end) for w in mention.windows)]
     words = text[max(0, min(s for s, _ in spans) - 30) : max(e for _, e in spans)].lower()
-    timing = Timing(mention, words, as_of)
+    now = any(says_now(window, text) for window in mention.windows)
+    timing = Timing(mention, words, as_of, now)
     numbered = [w for w in mention.windows if w.low is not None or w.high is not None]
     durations = [w for w in numbered if w.role == "duration"]
     made: Iterator[Moment]
@@ -100,10 +106,9 @@ def _plain(timing: Timing) -> Iterator[Moment]:
     then = today - LONG_AGO * DAY
     if any(_is_vague(window, timing) for window in mention.windows):
         return
-    now = any(window.direction == "during" for window in mention.windows)
     placed = any(window.reference_point for window in mention.windows)
     if mention.period == "past":
-        if now:
+        if timing.now:
             return
         over = timing.one_day(then)
         yield Moment(f"{LONG_AGO} days ago", then, over, NOTHING, TRUE)
@@ -264,7 +269,7 @@ def _moment(
     if truth == TRUE and timing.mention.period == "present":
         truth = None
     plain = [w for w in timing.mention.windows if w.low is None and w.high is None]
-    if any(w.direction == "during" or w.reference_point for w in plain):
+    if timing.now or any(w.reference_point for w in plain):
         truth = None
     if truth == TRUE and any(_is_vague(w, timing) for w in plain):
         truth = None

@@ -31,6 +31,7 @@ from critextract.patients.windows import (
     points_of,
     present_test,
     recency_test,
+    says_now,
     side_test,
     vague_test,
 )
@@ -135,13 +136,13 @@ def _wordy_test(window: Window, points: Points, mention: Mention, setting: Setti
         return vague_test()
     if window.reference_point and window.direction in ("before", "after"):
         return side_test(window, points)
-    if window.direction == "during" or window.reference_point:
+    if says_now(window, setting.record.text):
+        return present_test()
+    if window.reference_point:
         study = window.reference_point in ("study", "treatment")
         if window.reference_point in STUDY_POINTS and not study:
             return present_test(points) if mention.label in LASTING else once_test()
-        if window.reference_point:
-            return side_test(window, points)
-        return present_test()
+        return side_test(window, points)
     return past_test() if mention.period == "past" else once_test()
 
 

@@ -110,6 +110,19 @@ def lies_ahead(window: Window) -> bool:
     )
 
 
+def says_now(window: Window, text: str) -> bool:
+    """Tell whether a window without numbers is of the day itself: "current", "ongoing".
+
+    text : of the record, in which the window's characters are looked up.
+    """
+    if window.low is not None or window.high is not None or window.reference_point:
+        return False
+    words = text[window.start : window.end].lower()
+    return (
+        window.direction == "during" or lexicon("charts").pattern("now").search(words) is not None
+    )
+
+
 def point_name(window: Window) -> str:
     """Return how a reference point is called in words."""
     return (window.reference_point or "screening").replace("_", " ")
