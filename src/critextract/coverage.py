@@ -99,6 +99,8 @@ _TWO_BOUNDS = re.compile(
     rf"(?P<second>\d+(?:[.,]\d+)*|{_NUMBER_WORD})",
     re.IGNORECASE,
 )
+_MARKER = re.compile(r"\W*\d{1,2}[.)](?!\d)\s*(?=[A-Za-z])")
+"""The number of a list's item that its text begins with."""
 
 
 def _either_bound(text: str, mention: Mention) -> Iterable[Uncovered]:
@@ -152,6 +154,8 @@ def _reason(words: str) -> str:
 
 def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterable[Span]:
     """Yield phrases that bear no meaning beside the mentions' attributes."""
+    if marker := _MARKER.match(text, start, end):
+        yield marker.span()
     words = lexicon("coverage")
     names = ["phrases", "standards"]
     names += [m.modality for m in mentions if m.modality != "actual"]

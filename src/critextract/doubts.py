@@ -84,11 +84,22 @@ def _apart(a: Value, b: Value) -> bool:
     return a.high is not None and b.low is None and b.high <= a.low
 
 
+def graded(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the grade beside the bound it stands for: "creatinine ≤ 1.5 × ULN, grade 1"."""
+    del text
+    grades = [v for v in mention.values if v.unit == "{grade}"]
+    if mention.label != "MEASUREMENT" or not 0 < len(grades) < len(mention.values):
+        return []
+    return [Uncovered(v.start, v.end, "a grade beside its bound") for v in grades]
+
+
 def nameless(text: str, mention: Mention) -> list[Uncovered]:
     """Return the words that name no condition of their own: "serious illness", "attention"."""
     del text
     says_more = any(
-        q.kind not in {"severity", "acuteness", "stability"} for q in mention.qualifiers
+        q.kind not in {"severity", "acuteness", "stability"}
+        and not lexicon("coverage").pattern("unsaying").fullmatch(q.value)
+        for q in mention.qualifiers
     )
     if (
         mention.values
@@ -157,6 +168,7 @@ def run_together(text: str, mention: Mention) -> list[Uncovered]:
 
 
 CHECKS = (
-    lone_numbers, odd_pairs, nameless, of_what, needless, organs, without_result, run_together,
+    lone_numbers, odd_pairs, graded, nameless, of_what, needless, organs, without_result,
+    run_together,
 )  # fmt: skip
 """What is asked of each mention of a rule."""

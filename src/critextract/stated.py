@@ -72,9 +72,15 @@ def _mentions(leaves: Sequence[Leaf]) -> set[str]:
 
 
 def _permits_some(leaves: Sequence[Leaf]) -> bool:
-    """Tell whether what is permitted is narrowed: "metastases not requiring steroids allowed"."""
-    first = leaves[0].mention if len(leaves) > 1 else None
-    return first is not None and not (leaves[0].cue or first.count or first.values)
+    """Tell whether what is permitted is narrowed: "metastases not requiring steroids allowed".
+
+    Or bounded, where nobody must have it: "radiotherapy allowed to less than 25 % of the marrow".
+    """
+    first = leaves[0].mention
+    if first is None or leaves[0].cue or first.count:
+        return False
+    measured = leaves[0].kind in {"MEASUREMENT", "PERSON", "OBSERVATION"}
+    return not measured if first.values else len(leaves) > 1
 
 
 def as_stated(

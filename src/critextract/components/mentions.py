@@ -17,6 +17,7 @@ from critextract import extensions
 from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.front_words import cut_front
 from critextract.components.qualifiers import find_qualifiers, load_lexicon, qualifier_kind
+from critextract.components.through_brackets import join_through_brackets
 from critextract.schema import Label
 from critextract.term_phrases import find_phrases
 from critextract.terms import find_terms
@@ -230,7 +231,7 @@ class MentionMatcher:
         text = doc.text
         terms, phrases = lexicon_candidates(text), phrase_candidates(text)
         found = merge(text, model_candidates(doc, self.table), terms, phrases)
-        found = without_bare_qualifiers(text, found)
+        found = join_through_brackets(text, without_bare_qualifiers(text, found))
         found, front = (found, []) if self.whole else cut_front(text, found)
         extensions.put(doc, "candidates", found)
         extensions.put(doc, "qualifiers", with_front(qualifiers(doc, found), front))
