@@ -40,7 +40,7 @@ def _sex_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
         after = (
             rf"^\s*[)\]]?\s*,?\s*[\[(]?\s*(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})\b"
-            r"(?!\s*[:=<>≤≥])"
+            r"(?!\s*[:=<>≤≥]|(?-i:\.\s?[a-z]))"  # "for M. avium" is no man
         )
         before = (
             rf"(?:^|[\s,;([])(?:for|in|if|among)?\s*(?:adult\s+)?(?:{name})"
@@ -56,8 +56,23 @@ def _condition() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s,;(\[])({words()['condition_guard']})\s", re.IGNORECASE)
 
 
+_PEOPLE = re.compile(
+    r"adults?|adolescents?|children|child|infants?|teenagers?|elderly|pa?ediatric|neonates?|newborns?"
+    r"|asians?|japanese|chinese|koreans?|indians?|africans?|african[ -]americans?|blacks?|caucasians?"
+    r"|whites?|hispanics?|south asians?|east asians?",
+    re.IGNORECASE,
+)
+"""People by age or descent, of whom another bound may hold."""
+_FOR = re.compile(r"[\s,;(\[)]*(?:(?:and|or|but)\s)?(?:(?:for|in|among|if)\s(?:the\s)?)?", re.I)
+_IN = re.compile(r"[\s(\[]*(?:for|in|among)\s(?:the\s)?", re.I)
+_OPENS = re.compile(
+    r"\s*(?:(?:patients|subjects|participants)\s*)?[:)=,]?\s*(?:is |are )?\s*", re.I
+)
+_OPENED = re.compile(r"\s*[:=<>≤≥]")
+
 _BOTH_SEXES = re.compile(
-    r"[\s,(]*(?:for|in|among)?\s?(?P<first>\w+)\s(?:and|or)\s\w+[\s,)]{1,3}respectively",
+    r"[\s,(]*(?:for|in|among)?\s?(?P<first>\w+)\s?(?:(?:\s(?:and|or)\s|/)\w+[\s,)]{1,3}respectively"
+    r"|/\s?\w+\s?(?:[),;.]|$))",
     re.IGNORECASE,
 )
 
@@ -111,6 +126,9 @@ def _case(
     """Return the case the first or the last of several places is in, by the words around it."""
     (start, end), (before, after) = places[p], around
     last = p + 1 == len(places)
+    people = _people_after(text, end, after, candidates)
+    if people:
+        return people
     if last and _OTHERWISE.search(text, before, start):
         return Otherwise(), ()
     if p == 0 and not _is_second_case(text, end, places[1][0]):
@@ -118,12 +136,14 @@ def _case(
     case = _condition_case(text, end, after, candidates) if last else None
     if last and case is None and before <= start:
         case = _condition_case(text, before, start, candidates)
+    if last and case is None and before <= start:
+        case = _people_before(text, before, start, candidates)
     return case
 
 
 def _clause_end(text: str, start: int) -> int:
     start += text.startswith((")", "]"), start)  # of the other unit's bound
-    match = re.search(r"[;)\]]|\.\s", text[start:])
+    match = re.search(r"[;)\]]|(?<![\s(][A-Za-z])\.\s", text[start:])
     return start + match.start() if match else len(text)
 
 
@@ -179,6 +199,31 @@ def _condition_case(
     return RuleGuard(rule), tuple(inside)
 
 
+def _people_before(
+    text: str, start: int, end: int, candidates: Sequence[Candidate]
+) -> Found | None:
+    """Return the people whose bound follows: "for Asians < 35", "(adolescents: ≤ 90 %)"."""
+    for n, c in enumerate(candidates):
+        if start <= c.start and c.end <= end and _are_people(text, c):
+            if _FOR.fullmatch(text, start, c.start) and _OPENS.fullmatch(text, c.end, end):
+                return RuleGuard(Is(str(n))), (n,)
+    return None
+
+
+def _people_after(text: str, start: int, end: int, candidates: Sequence[Candidate]) -> Found | None:
+    """Return the people whose bound stands before them: "≥ 15 in adults"."""
+    for n, c in enumerate(candidates):
+        if start <= c.start and c.end <= end and _are_people(text, c):
+            if _IN.fullmatch(text, start, c.start) and not _OPENED.match(text, c.end):
+                return RuleGuard(Is(str(n))), (n,)
+    return None
+
+
+def _are_people(text: str, candidate: Candidate) -> bool:
+    person = candidate.label is Label.PERSON and candidate.term != "age"
+    return person and _PEOPLE.fullmatch(text, candidate.start, candidate.end) is not None
+
+
 def _same_side(values: Sequence[Value], found: dict[int, Found]) -> Sequence[Value]:
     """Give the other case's number the comparator printed once: "< 11 (women) or 12 (men)".
 
@@ -197,11 +242,22 @@ def _same_side(values: Sequence[Value], found: dict[int, Found]) -> Sequence[Val
     return (first, replace(plain, **bounds(op_of(first), second.low)))  # type: ignore[arg-type]
 
 
+def _same_limit(values: Sequence[Value]) -> Sequence[Value]:
+    """Give the limit printed once to the other case: "≤ 80 % of predicted (adults: ≤ 90 %)"."""
+    first = values[0]
+    if first.relative_to is None or first.unit != "%":
+        return values
+    return [
+        replace(v, relative_to=first.relative_to) if v.unit == "%" and not v.relative_to else v
+        for v in values
+    ]
+
+
 def apply_guards(values: Sequence[Value], found: dict[int, Found]) -> tuple[Value, ...]:
     """Return the values with their guards, guarded cases first, the others as otherwise."""
     if not found:
         return tuple(values)
-    values = _same_side(values, found)
+    values = _same_limit(_same_side(values, found))
     cases = [replace(values[n], guard=guard) for n, (guard, _) in sorted(found.items())]
     rest = [replace(value, guard=Otherwise()) for n, value in enumerate(values) if n not in found]
     return tuple(cases + rest)

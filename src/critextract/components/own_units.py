@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from critextract import terms
+from critextract.components.values import SCALE_UNITS
 from critextract.schema import Label, Mention, Value
 from critextract.units import dimension
 
@@ -56,6 +57,20 @@ def _said(name: str) -> str | None:
     if _SCORE.search(name):
         return "{score}"
     return "1" if _RATIO.search(name) else None
+
+
+def share_unit(values: Sequence[Value]) -> tuple[Value, ...]:
+    """Give the unit printed once to the bounds of the same variable that print none."""
+    units = {v.unit for v in values if v.unit} - SCALE_UNITS
+    if len(units) != 1:
+        return tuple(values)
+    unit = units.pop()
+    return tuple(
+        replace(v, unit=unit)
+        if v.unit is None and v.relative_to is None and v.text_value is None
+        else v
+        for v in values
+    )
 
 
 def share_between(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -35,6 +35,10 @@ _STEPPED = re.compile(
 _SCORED = re.compile(
     r"(?<![a-z])(?:scores?|scale|points|gcs|mmse|mini-mental|nihss|vas|nrs)(?![a-z])"
 )
+_BY_SEX = re.compile(
+    r"[\s,(]*(?:for |in )?(?:m[ae]n|males?|m|wom[ae]n|females?|f)\s?/\s?(?:m[ae]n|males?|m|wom[ae]n|females?|f)"
+    r"(?![a-z])"
+)
 _OUT_OF = re.compile(r"\s(?:out )?of (?:the |a total of )?")
 _STRENGTH = re.compile(r"(?<![a-z])(?:strength|muscle power|mrc)(?![a-z])")
 _MAXIMA = frozenset(map(Decimal, (10, 15, 28, 30, 50, 56, 100)))
@@ -261,6 +265,10 @@ def pressure_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
         return None
     plausible = 70 <= a.value <= 260 and 30 <= b.value <= 180 and a.value > b.value
     near = low[max(0, a.first - 70) : a.first]
+    if a.opener and _BY_SEX.match(low, b.end):  # "≥ 13/12 g/dL (men/women)"
+        unit, op = b.unit, a.opener.op
+        second = replace(b, opener=None)
+        return [_side(replace(a, unit=unit), a.first, op), _side(second, b.start, op)]
     if not plausible or not (b.unit == "mm[Hg]" or (b.unit is None and _PRESSURE.search(near))):
         return _out_of(low, a, b)
     joined = single(replace(b, start=a.start, opener=a.opener))

@@ -29,7 +29,7 @@ from critextract.components.drafts import (
 from critextract.components.either import join_either
 from critextract.components.guards import apply_guards, find_guards
 from critextract.components.others import settle_others
-from critextract.components.own_units import of_variable, share_between
+from critextract.components.own_units import of_variable, share_between, share_unit
 from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
@@ -41,7 +41,6 @@ from critextract.components.values import (
     assign_values,
     distribute,
     joined_by,
-    share_unit,
     without_units,
 )
 from critextract.components.windows import (

@@ -158,13 +158,17 @@ def cost(
             and not _is_aside(text, c, value.start)
             for c in candidates
         )
+        passed += quantity.kind == "word" and _LISTED.search(gap) is not None
         aside = 1.5 * _is_aside(text, candidate, value.start)
         before = value.unit in STEP_UNITS or quantity.kind == "word"
         graded = before and begins_item(text, candidates, value, gap)
         return label_cost + content_words(gap) + 1.5 * passed + aside + 2.0 * graded
     gap = gap_text(text, value.end, candidate.start, covered)
     gap = _DOSE_WORDS.sub(" ", gap) if plain is _DOSE_WORDS else gap
-    passed = sum(value.end <= c.start and c.end <= candidate.start for c in candidates)
+    passed = sum(
+        value.end <= c.start and c.end <= candidate.start and not _blanked(c, covered)
+        for c in candidates
+    )
     commas = gap.count(",") + gap.count(":") + gap.count(")")
     return (
         _turn_cost(candidate, quantity, gap)
@@ -320,6 +324,8 @@ def follows(
     if between or (second.value.unit in TIME_UNITS and not fits(text, candidates[owner], second)):
         return False
     gap = gap_text(text, start, end, covered)
+    if gap.count(";") > 1 and any(start <= c.start < end for c in candidates):
+        return False
     loose = _plain(second.value) and not _plain(first.value)
     if loose and not _JOINT.search(gap):
         return False
@@ -398,20 +404,6 @@ def _word_before(
     last, tests = values[-1], {Label.MEASUREMENT, Label.PROCEDURE}
     alike = (candidates[n].label in tests) == (candidates[earlier].label in tests)
     return last.kind == "word" and last.value.end <= candidates[earlier].start and alike
-
-
-def share_unit(values: Sequence[Value]) -> tuple[Value, ...]:
-    """Give the unit printed once to the bounds of the same variable that print none."""
-    units = {v.unit for v in values if v.unit} - SCALE_UNITS
-    if len(units) != 1:
-        return tuple(values)
-    unit = units.pop()
-    return tuple(
-        replace(v, unit=unit)
-        if v.unit is None and v.relative_to is None and v.text_value is None
-        else v
-        for v in values
-    )
 
 
 def _above(value: Value, bound: Decimal) -> bool:
