@@ -36,6 +36,7 @@ CORE = {
 }
 ABOVE_CORE = CORE | {"__init__"}
 COMPILER = {
+    "cases",
     "compiler",
     "leaves",
     "structure",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from critextract.linking import Leaf, Parsed, pattern, search_outside
 from critextract.rules import AllOf, AnyOf, Is, Not, Rule, children, walk
-from critextract.schema import Section, Uncovered
+from critextract.schema import Mention, Section, Uncovered
 
 _OR = re.compile(r"\s*(?:/|,|,?\s*\bor\b)\s*", re.IGNORECASE)
 
@@ -33,6 +33,58 @@ def different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> lis
     return kept
 
 
+def without_permissions(
+    text: str, start: int, end: int, leaves: Sequence[Leaf], section: Section, out: Parsed
+) -> Sequence[Leaf]:
+    """Return the leaves without those that a bracket or a later clause only permits.
+
+    "Live vaccines; flu shots are allowed": whether that takes something out of what is before it
+    is left open. In brackets, "immunosuppressants (inhaled steroids are allowed)", it is an
+    exception from what excludes, read with the others.
+    """
+    cue = _permission(text, end, leaves)
+    place = _own_place(text, start, end, cue) if cue else (start, end)
+    if cue is None or place[0] <= leaves[0].start:
+        return leaves
+    inner = [leaf for leaf in leaves if place[0] <= leaf.start < place[1]]
+    restricts = any(leaf.cue or leaf.mention is None or _bounded(leaf.mention) for leaf in inner)
+    conditional = any(pattern(n).search(text, *place) for n in ("condition", "exception", "order"))
+    excluded = section == "exclusion" or any(leaf.cue for leaf in leaves if leaf.end <= place[0])
+    excepted = excluded and text[place[0] - 1] == "(" and pattern("excepted").search(text, *place)
+    if not inner or restricts or conditional or excepted:
+        return leaves
+    out.used.append(place)
+    out.named |= _mentions(inner)
+    out.doubts.append(Uncovered(*cue.span(), "permission: what it takes out is not said"))
+    return [leaf for leaf in leaves if leaf not in inner]
+
+
+def _permission(text: str, end: int, leaves: Sequence[Leaf]) -> re.Match[str] | None:
+    """Return the words that permit something, none where they forbid it ("not permitted")."""
+    cue = search_outside(pattern("permission"), text, leaves[0].end, end, leaves)
+    forbids = search_outside(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
+    forbidden = cue and forbids and forbids.start() <= cue.start() < forbids.end()
+    return None if forbidden else cue
+
+
+def _own_place(text: str, start: int, end: int, cue: re.Match[str]) -> tuple[int, int]:
+    """Return the brackets, else the clause, that a permission stands in."""
+    opening = text.rfind("(", start, cue.start())
+    if opening >= 0 and ")" not in text[opening : cue.start()]:
+        closing = text.find(")", cue.end(), end)
+        return opening + 1, end if closing < 0 else closing
+    ends = [m.end() for m in _CLAUSE_END.finditer(text, start, cue.start())]
+    after = _CLAUSE_END.search(text, cue.end(), end)
+    return max(ends, default=start), after.start() if after else end
+
+
+_CLAUSE_END = re.compile(r";|(?<!\be\.g)(?<!\bi\.e)(?<=[a-z)])\.\s|,?\sbut\s", re.IGNORECASE)
+
+
+def _bounded(mention: Mention) -> bool:
+    return bool(mention.count or mention.dose or mention.values)
+
+
 def only_permits(
     text: str, start: int, end: int, leaves: Sequence[Leaf], section: Section, out: Parsed
 ) -> bool:
@@ -45,11 +97,12 @@ def only_permits(
         out.doubts.append(Uncovered(*offered.span(), "permission: restricts nothing"))
         out.named |= _mentions(leaves)
         return True
-    cue = search_outside(pattern("permission"), text, leaves[0].end, end, leaves)
-    forbids = search_outside(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
-    if cue is None or (forbids and forbids.start() <= cue.start() < forbids.end()):
+    cue = _permission(text, end, leaves)
+    if cue is None:
         return False
     before = [leaf for leaf in leaves if leaf.end <= cue.start()]
+    if before and _own_place(text, start, end, cue)[0] > leaves[0].start:
+        return False
     limits = any(
         leaf.cue or leaf.mention is None or leaf.mention.count or leaf.mention.values
         for leaf in before
