@@ -36,11 +36,11 @@ CORE = {
 }
 ABOVE_CORE = CORE | {"__init__"}
 COMPILER = {
-    "cases",
     "compiler",
     "leaves",
     "structure",
     "coverage",
+    "cases",
     "combining",
     "connectives",
     "exceptions",

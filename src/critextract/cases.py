@@ -1,55 +1,40 @@
-"""Where the condition of what is asked ends: "if on A, B or C, a stable dose"."""
+"""The case in which something is asked: what a condition is of, and the case a lead-in sets."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from critextract.linking import Leaf, gap_between
-
-_LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
-_LAST = re.compile(r"[\s,]*\b(?:or|and|and/or)\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
-_NEXT = re.compile(r"\s*[,/]\s*(?:an?\s+|the\s+)?", re.IGNORECASE)
-_SIGN = re.compile(r"\s*[,:]")
+from critextract.exceptions import same_variable
+from critextract.linking import Leaf, pattern
 
 
-def condition_end(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> int:
-    """Return the comma or colon that ends a condition which stands first, -1 if there is none.
+def own_case(text: str, before: Sequence[Leaf], after: Sequence[Leaf]) -> bool:
+    """Tell whether a case is of the last of two alternatives: "A ≤ 1.5, or B ≥ 60 if A > 1.5"."""
+    if len(before) < 2 or not any(same_variable(leaf, before[:-1]) for leaf in after):
+        return False
+    gap = text[before[-2].end : before[-1].start]
+    own = not same_variable(before[-1], before[:-1]) and len(after) == 1
+    return own and re.search(r"\bor\b", gap, re.IGNORECASE) is not None
 
-    A list that ends with "or" goes on over its commas: "if on A, B or C, a stable dose".
 
-    Parameters
-    ----------
-    start, end : characters behind the word that opens the condition, and where the text ends.
-    leaves : what stands in them.
+def case_of_items(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the words that make a lead-in the case in which its items hold, None if none do.
+
+    "If HIV-infected:", "In patients on dialysis:", "Women of childbearing potential must:".
     """
-    run = leaves[:1]
-    for a, b in pairwise(leaves):
-        gap = gap_between(text, a, b)
-        if a.kind != b.kind or b.kind in {None, "PERSON"}:
-            break
-        if _LAST.fullmatch(gap):
-            sign = _SIGN.match(text, _behind(b))
-            if sign is not None and len(run) > 1:
-                return sign.end() - 1
-            break
-        if not _NEXT.fullmatch(gap):
-            break
-        run = [*run, b]
-    signs = [at for at in (text.find(sign, start, end) for sign in ",:") if at >= 0]
-    return min(signs, default=-1)
-
-
-def _behind(leaf: Leaf) -> int:
-    return max([leaf.end, *(end for start, end in leaf.held if start <= leaf.end + 2)])
-
-
-def is_open(text: str, at: int, leaves: Sequence[Leaf]) -> bool:
-    """Tell whether commas in a row leave open where the condition ends: "if on A, B, C, stable"."""
-    pure = [
-        b
-        for a, b in pairwise(leaves)
-        if b.start > at and _LISTED.fullmatch(text, a.end, b.start) is not None
+    if (last := _BEFORE_ITEMS.search(text, start, end)) is None:
+        return None
+    for name in ("condition", "case_before"):
+        cue = pattern(name).match(text, _BLANK.match(text, start).end())  # type: ignore[union-attr]
+        if cue is not None:
+            return cue.span()
+    orders = [
+        m for m in pattern("obligation").finditer(text, start, end) if m.end() == last.start()
     ]
-    return len(pure) > 1
+    people = pattern("conditional_subject").search(text, start, end)
+    return orders[0].span() if orders and people else None
+
+
+_BEFORE_ITEMS = re.compile(r"(?:,?\s*(?:the|all of the)?\s*following(?: \w+){0,3})?\s*:?\s*$")
+_BLANK = re.compile(r"\s*")

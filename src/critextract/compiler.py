@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from critextract.assumed import with_hypothetical
+from critextract.cases import case_of_items
 from critextract.connectives import count_cue
 from critextract.coverage import alternatives, judgements, missing_units, uncovered
 from critextract.doubts import doubtful
@@ -38,9 +39,11 @@ from critextract.rules import (
     AnyOf,
     AtLeast,
     Child,
+    If,
     Is,
     Not,
     Rule,
+    Unparsed,
     walk,
 )
 from critextract.schema import (
@@ -128,7 +131,7 @@ def _compile(
         h for a, b in family.areas for h in defined(text, (a, b), mentions) if below or b > h[1]
     ]
     firm = [m for m in firm if not any(a <= m.start < b for a, b in heads)]
-    leaves = make_leaves(criterion.start, firm, phrases)
+    leaves = make_leaves(text, criterion, firm, phrases)
     parsed = _parse_areas(without_guards(text, mentions), family, leaves)
     _deny_items(text, family, mentions, parsed)
     rule = _with_children(text, family, parsed)
@@ -264,7 +267,13 @@ def _with_children(text: str, family: _Family, parsed: Parsed) -> Rule | None:
             return Not((AnyOf((*own.args, *below)),))
         return AnyOf((own, *below))
     items = _list_rule(text, tail_start, criterion, below, parsed)
-    return items if own is None else AllOf((own, items))
+    if own is None:
+        return items
+    case = case_of_items(text, tail_start, criterion.end)
+    if case is None or family.sentences or any(isinstance(node, Unparsed) for node in walk(own)):
+        return AllOf((own, items))
+    parsed.used.append(case)
+    return AllOf((own, items)) if criterion.section == "exclusion" else If((own, items))
 
 
 def _alternating(text: str, items: Sequence[Criterion]) -> tuple[Rule, ...]:

@@ -14,6 +14,23 @@ from critextract.linking import Leaf, pattern
 from critextract.rules import AllOf, AnyOf, Except, Not, Rule
 from critextract.schema import Section, Uncovered
 
+
+def reach_of(text: str, cue: int, end: int) -> int:
+    """Return where words after offset `cue` stop counting: the closing bracket or a semicolon."""
+    depth = 0
+    for i in range(cue, end):
+        char = text[i]
+        if char in "([":
+            depth += 1
+        elif char in ")]":
+            depth -= 1
+            if depth < 0:
+                return i
+        elif char == ";" and depth == 0:
+            return i
+    return end
+
+
 _LISTED_OR = re.compile(r"[\s),]*(?:\bor\s+)?(?:\w+\s+)?", re.IGNORECASE)
 
 

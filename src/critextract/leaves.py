@@ -14,7 +14,7 @@ from critextract.coverage import held_by
 from critextract.lexicon import lexicon
 from critextract.linking import Leaf, pattern
 from critextract.rules import AllOf, AnyOf, Is, Rule, Unparsed, walk
-from critextract.schema import Mention, RuleGuard, SexGuard
+from critextract.schema import Criterion, Mention, RuleGuard, Section, SexGuard
 
 Span = tuple[int, int]
 
@@ -29,9 +29,13 @@ def beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> list
 
 
 def make_leaves(
-    start: int, mentions: Sequence[Mention], phrases: Sequence[tuple[Span, str]]
+    text: str,
+    criterion: Criterion,
+    mentions: Sequence[Mention],
+    phrases: Sequence[tuple[Span, str]],
 ) -> list[Leaf]:
     """Return what combines: mentions that are no guard, no short form and in no phrase."""
+    start = criterion.start
     named = {m.id: m for m in mentions}
     guards = {m for mention in mentions for m in guard_mentions(mention)}
     leaves = [Leaf(a, b, Unparsed(a, b, kind)) for (a, b), kind in phrases]
@@ -43,7 +47,7 @@ def make_leaves(
         if m.id not in guards and not inside and not vague and not part:
             pairs.setdefault(_place(m, start), []).append(m)
     for place, group in _with_alternatives(pairs).items():
-        node = _pair(group) if len(group) > 1 else Is(group[0].id)
+        node = _pair(text, group, criterion.section) if len(group) > 1 else Is(group[0].id)
         cases = [named[id_] for m in group for id_ in guard_mentions(m) if id_ in named]
         held = tuple(span for m in (*group, *cases) for span in held_by(m))
         own = tuple((q.start, q.end) for m in group for q in m.qualifiers)
@@ -244,8 +248,13 @@ def definitions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         and not (named.values or named.windows or named.qualifiers or named.period)
         and bound.label == "MEASUREMENT"
         and any(v.low is not None or v.high is not None for v in bound.values)
-        and pattern("defined_by").fullmatch(text[named.end : bound.start])
+        and pattern("defined_by").fullmatch(text[named.end : _first_word(bound)])
     ]
+
+
+def _first_word(mention: Mention) -> int:
+    """Return where a mention begins with the qualifiers before it: "serum potassium"."""
+    return min([mention.start, *(q.start for q in mention.qualifiers)])
 
 
 def defined(text: str, criterion: Span, mentions: Sequence[Mention]) -> tuple[Span, ...]:
@@ -307,13 +316,22 @@ def without_guards(text: str, mentions: Sequence[Mention]) -> str:
     return text
 
 
-def _pair(group: Sequence[Mention]) -> Rule:
+def _pair(text: str, group: Sequence[Mention], section: Section) -> Rule:
     """Return the node of mentions on the same characters.
 
-    They are a blood pressure's two components, or alternatives ("severe or unstable asthma").
+    They are a blood pressure's two components, or alternatives ("severe or unstable asthma"); of
+    "hepatic and renal failure" both are asked for, and either one excludes.
     """
+    args = tuple(Is(m.id) for m in group)
     if any(m.component is None for m in group):
-        return AnyOf(tuple(Is(m.id) for m in group))
+        both = section != "exclusion" and not any(m.negated for m in group)
+        return AllOf(args) if both and _said_together(text, group) else AnyOf(args)
     above = any(v.low is not None and v.high is None for m in group for v in m.values)
-    make = AnyOf if above else AllOf
-    return make(tuple(Is(m.id) for m in group))
+    return AnyOf(args) if above else AllOf(args)
+
+
+def _said_together(text: str, group: Sequence[Mention]) -> bool:
+    """Tell whether "and" stands between the parts that are not shared: "hepatic and renal …"."""
+    parts = sorted(span for m in group for span in (m.fragments or ((m.start, m.end),)))
+    gaps = (text[a[1] : b[0]] for a, b in pairwise(parts) if a[1] < b[0])
+    return any(re.fullmatch(r"[\s,]*\band\b\s*", gap, re.IGNORECASE) for gap in gaps)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from critextract.cases import condition_end, is_open
+from critextract.cases import own_case
 from critextract.combining import combine
 from critextract.connectives import JOINING_DOUBTS, count_cue
 from critextract.exceptions import (
@@ -21,12 +22,13 @@ from critextract.exceptions import (
     late_times,
     opening,
     own_bounded,
+    reach_of,
     same_variable,
 )
 from critextract.linking import Leaf, Parsed, pattern, search_outside
 from critextract.rules import AllOf, AnyOf, If, Rule
 from critextract.schema import Section, Uncovered
-from critextract.stated import as_stated, different, only_permits, without_permissions
+from critextract.stated import as_stated, different, only_permits
 
 DEEPEST = 12
 """Exceptions and conditions inside each other; no criterion says more, run-on text may."""
@@ -38,7 +40,6 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
     leaves = different(text, start, leaves, out)
     if not leaves or only_permits(text, start, end, leaves, section, out):
         return out
-    leaves = without_permissions(text, start, end, leaves, section, out)
     for leaf in leaves:
         if leaf.mention and pattern("anaphora").fullmatch(leaf.mention.text):
             out.doubts.append(Uncovered(leaf.start, leaf.end, "refers to what is named elsewhere"))
@@ -68,22 +69,6 @@ def _scope(
     rule = next((rule for rule in rules if rule is not None), None)
     out.depth -= 1
     return combine(text, start, leaves, section, out) if rule is None else rule
-
-
-def _reach(text: str, cue: int, end: int) -> int:
-    """Return where words after offset `cue` stop counting: the closing bracket or a semicolon."""
-    depth = 0
-    for i in range(cue, end):
-        char = text[i]
-        if char in "([":
-            depth += 1
-        elif char in ")]":
-            depth -= 1
-            if depth < 0:
-                return i
-        elif char == ";" and depth == 0:
-            return i
-    return end
 
 
 def _split_clauses(
@@ -140,7 +125,7 @@ def _split_exception(
     cue = search_outside(pattern("exception"), text, start, end, leaves)
     if cue is None:
         return None
-    reach = _reach(text, cue.end(), end)
+    reach = reach_of(text, cue.end(), end)
     if re.search(r"\bexceptions\b", text[cue.start() : reach], re.IGNORECASE):
         reach = end  # "with the exceptions of A; B; or C"
     example = _EXAMPLES.search(text, cue.end(), reach)
@@ -252,10 +237,10 @@ def _split_excepted(
 ) -> Rule | None:
     """Read "X (Y excepted)": the exception stands before its cue."""
     cue = search_outside(pattern("excepted"), text, start, end, leaves)
-    bracket = opening(text, start, cue.start()) if cue else -1
-    if cue is None or bracket < 0:
+    if cue is None:
         return None
-    inner = [leaf for leaf in leaves if bracket < leaf.start < cue.start()]
+    bracket = opening(text, start, cue.start())
+    inner = [leaf for leaf in leaves if bracket >= 0 and bracket < leaf.start < cue.start()]
     base = [leaf for leaf in leaves if leaf.end <= bracket]
     after = [leaf for leaf in leaves if leaf.start >= cue.end()]
     if not base or not inner or after:
@@ -289,19 +274,23 @@ def _split_condition(
     if before and after:
         condition, then = (cue.end(), end, after), (start, cue.start(), before)
     else:
-        comma = condition_end(text, cue.end(), end, after)
+        signs = [at for at in (text.find(s, cue.end(), end) for s in ":,") if at >= 0]
+        comma = signs[0] if signs else -1  # "for patients on A, B or C: …"
         head = [leaf for leaf in after if leaf.end <= comma]
         tail = [leaf for leaf in after if leaf.start > comma]
         if before or not head or not tail:
-            if not before and not tail:
-                out.doubts.append(Uncovered(*cue.span(), "what is asked in this case"))
+            if section != "exclusion" and comma >= 0 and text[comma] == ":":
+                out.doubts.append(Uncovered(*cue.span(), "what is asked in this case is not read"))
             return None
-        if is_open(text, comma, after):
+        pure = [
+            b for a, b in pairwise(after) if _LISTED.fullmatch(text, a.end, b.start) is not None
+        ]
+        if len(pure) > 1:  # "if on A, B, or C, has been stable": the condition is a list
             out.doubts.append(Uncovered(*cue.span(), "where the condition ends is not said"))
         condition, then = (cue.end(), comma, head), (comma, end, tail)
     out.used.append(cue.span())
     when = _scope(text, *condition, section, out)
-    if section != "exclusion" and before and _own_case(text, before, after):
+    if section != "exclusion" and before and own_case(text, before, after):
         first = _scope(text, start, before[-1].start, before[:-1], section, out)
         last = _scope(text, before[-1].start, cue.start(), before[-1:], section, out)
         assert first is not None
@@ -311,23 +300,12 @@ def _split_condition(
     what = _scope(text, *then, section, out)
     assert when is not None
     assert what is not None
-    if section == "exclusion":
-        return AllOf((when, what))
-    permits = pattern("permission").search(text, start, cue.start())
-    if before and (permits or pattern("only_if").match(text, cue.start())):
-        return If((what, when))  # "surgery is allowed if X": who had surgery must have X
-    if before and pattern("provided").match(text, cue.start()):
-        return AllOf((what, when))
-    return If((when, what))
+    if pattern("permission").search(text, start, cue.start()) and before:
+        when, what = what, when  # "surgery is allowed if X": who had surgery must have X
+    return AllOf((when, what)) if section == "exclusion" else If((when, what))
 
 
-def _own_case(text: str, before: Sequence[Leaf], after: Sequence[Leaf]) -> bool:
-    """Tell whether a case is of the last of two alternatives: "A ≤ 1.5, or B ≥ 60 if A > 1.5"."""
-    if len(before) < 2 or not any(same_variable(leaf, before[:-1]) for leaf in after):
-        return False
-    gap = text[before[-2].end : before[-1].start]
-    own = not same_variable(before[-1], before[:-1]) and len(after) == 1
-    return own and re.search(r"\bor\b", gap, re.IGNORECASE) is not None
+_LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
 
 
 def _split_subject_after(
@@ -380,12 +358,7 @@ def _split_subject_before(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "for women of childbearing potential, negative pregnancy test": only they need it."""
-    if section == "exclusion" or not _is_sex(leaves[0]) or len(leaves) < 2:
-        return None
-    if pattern("people_named").match(text, leaves[0].end) and not any(map(_is_sex, leaves[1:])):
-        then = _scope(text, leaves[0].end, end, leaves[1:], section, out)
-        return None if then is None else If((leaves[0].node, then))  # "female patients: sterile"
-    if len(leaves) < 3:
+    if section == "exclusion" or not _is_sex(leaves[0]) or len(leaves) < 3:
         return None
     cut = re.compile(r"\s*[,:]\s").search(text, leaves[1].end, leaves[2].start)
     if cut is None or not pattern("conditional_subject").search(text, start, cut.start()):

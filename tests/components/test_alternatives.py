@@ -96,3 +96,41 @@ def test_a_drug_is_no_adjective(name, expected):
     second = Mention("1", "I1", Label.DRUG, end + 4, len(text), "topical blockers")
     found = split_alternatives(text, [first, second])
     assert [m.text for m in found] == [expected, "topical blockers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "names", "expected"),
+    [
+        ("LDL or plasma apheresis", "PROCEDURE", ["LDL", "plasma apheresis"],
+         ["LDL apheresis", "plasma apheresis"]),
+        ("chemo- or radiotherapy", "PROCEDURE", ["chemo-", "radiotherapy"],
+         ["chemo- therapy", "radiotherapy"]),
+        ("chemotherapy or radiotherapy", "PROCEDURE", ["chemotherapy", "radiotherapy"],
+         ["chemotherapy", "radiotherapy"]),
+        ("systemic bacterial or viral infection", "CONDITION",
+         ["systemic bacterial", "viral infection"], ["systemic bacterial infection",
+                                                     "viral infection"]),
+        ("hepatic and renal failure", "CONDITION", ["hepatic", "renal failure"],
+         ["hepatic failure", "renal failure"]),
+        ("asthma and renal failure", "CONDITION", ["asthma", "renal failure"],
+         ["asthma", "renal failure"]),
+    ],
+)  # fmt: skip
+def test_what_shares_a_noun(text, label, names, expected):
+    mentions = []
+    for n, name in enumerate(names):
+        at = text.index(name)
+        mentions.append(Mention(str(n), "I1", Label(label), at, at + len(name), name))
+    assert [m.text for m in split_alternatives(text, mentions)] == expected
+
+
+def test_what_is_said_before_a_shared_noun_is_of_both():
+    text = "adequately treated basal cell or squamous cell carcinoma"
+    state = Qualifier("stability", "adequately treated", 0, 18)
+    first = Mention("0", "I1", Label.CONDITION, 19, 29, "basal cell", qualifiers=(state,))
+    second = Mention("1", "I1", Label.CONDITION, 33, len(text), "squamous cell carcinoma")
+    found = split_alternatives(text, [first, second])
+    assert [(m.text, m.qualifiers) for m in found] == [
+        ("basal cell carcinoma", (state,)),
+        ("squamous cell carcinoma", (state,)),
+    ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from critextract.components.elided import fill_names
+from critextract.components.elided import fill_names, share_misuse
 from critextract.schema import Label, Mention, Qualifier, Window
 
 
@@ -70,3 +70,19 @@ def test_the_or_of_letters_joins_no_windows():
     windows = (Window(0, 10), Window(28, 43))
     mention = replace(mention, windows=windows, windows_op="any")
     assert {m.windows_op for m in fill_names(text, [mention])} == {"all"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("alcohol abuse or dependence", ["alcohol abuse", "dependence"],
+         ["alcohol abuse", "alcohol dependence"]),
+        ("asthma or dependence", ["asthma", "dependence"], ["asthma", "dependence"]),
+        ("alcohol abuse with dependence", ["alcohol abuse", "dependence"],
+         ["alcohol abuse", "dependence"]),
+        ("alcohol abuse or drug dependence", ["alcohol abuse", "drug dependence"],
+         ["alcohol abuse", "drug dependence"]),
+    ],
+)  # fmt: skip
+def test_what_is_abused_is_said_once(text, names, expected):
+    assert [m.text for m in share_misuse(text, mentions_of(text, names))] == expected

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from critextract.components.elided import fill_names
+from critextract.components.elided import fill_names, share_misuse
 from critextract.schema import Label, Mention, Qualifier
 
 _OR = re.compile(r"\s*(?:,?\s*\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
+_JOINED = re.compile(rf"{_OR.pattern}|\s*,?\s*\band\b\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
 _WORD = re.compile(r"[^\s,/]+")
 _ADJECTIVE = re.compile(
@@ -38,28 +39,56 @@ def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention,
 
     Ids of new ones are the old one with a letter and a number; they follow it.
     """
-    whole = _completed(text, fill_names(text, mentions))
+    whole = share_misuse(text, _completed(text, fill_names(text, mentions)))
     return tuple(new for mention in whole for new in _split(text, mention))
 
 
 def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
     """Give an adjective that stands as a mention the noun of the next one.
 
-    "Suicidal or homicidal ideation", "hepatic, renal or cardiac disease".
+    "Suicidal or homicidal ideation", "hepatic, renal or cardiac disease", "LDL or plasma
+    apheresis", "chemo- or radiotherapy".
     """
     for n in reversed(range(len(mentions) - 1)):
         first, second = mentions[n], mentions[n + 1]
-        chain = _chain(text, second)
-        begin = chain[0].start if chain else second.start
-        joined = _OR.fullmatch(text, first.end, begin)
-        listed = _COMMA.fullmatch(text, first.end, begin) and (second.fragments or chain)
-        head = second.start if chain and len(chain) > 1 else _head(text, second)
-        alike = first.label is second.label or _ROUTE.fullmatch(first.text)
-        if (joined or listed) and head and alike and _is_adjective(first, second):
-            mentions[n] = _with_noun(first, second, text[head : second.end])
-        elif joined and _TISSUE.search(first.text) and (noun := _GRAFT.search(second.text)):
-            mentions[n] = _with_noun(first, second, noun.group())
+        noun = _shared_noun(text, first, second)
+        if noun is not None:
+            mentions[n] = _with_noun(first, second, noun)
+            _share_states(mentions, n)
     return mentions
+
+
+def _shared_noun(text: str, first: Mention, second: Mention) -> str | None:
+    """Return the last words of the second mention that are the first one's too, None if none."""
+    chain = _chain(text, second) or _kind_before(text, second)
+    begin = chain[0].start if chain else second.start
+    joined = _JOINED.fullmatch(text, first.end, begin)
+    listed = _COMMA.fullmatch(text, first.end, begin) and (second.fragments or chain)
+    whole = chain and _OR.fullmatch(text, chain[-1].end, second.start) is None
+    head = second.start if whole else _head(text, second)
+    alike = first.label is second.label or _ROUTE.fullmatch(first.text)
+    if (joined or listed) and head and alike and _is_adjective(first, second):
+        return text[head : second.end]
+    ending = _SUFFIX if first.text.endswith("-") else _GRAFT
+    stem = first.text.endswith("-") or _TISSUE.search(first.text) is not None
+    noun = ending.search(second.text) if joined and stem else None
+    return noun.group() if noun else None
+
+
+def _kind_before(text: str, mention: Mention) -> list[Qualifier]:
+    """Return the qualifier right before a name that says its kind: "ischemic" of "stroke"."""
+    before = [q for q in mention.qualifiers if not text[q.end : mention.start].strip(" -")]
+    return [q for q in before if q.end <= mention.start and q.kind not in _STATES][:1]
+
+
+def _share_states(mentions: list[Mention], n: int) -> None:
+    """Give what is said before a name made whole to those it has its noun from, in place."""
+    said = mentions[n].qualifiers
+    for m in range(n + 1, len(mentions)):
+        if mentions[m].end != mentions[n].end:
+            break
+        more = tuple(q for q in said if q not in mentions[m].qualifiers)
+        mentions[m] = replace(mentions[m], qualifiers=(*more, *mentions[m].qualifiers))
 
 
 def _with_noun(first: Mention, second: Mention, noun: str) -> Mention:
@@ -74,8 +103,12 @@ def _with_noun(first: Mention, second: Mention, noun: str) -> Mention:
     )
 
 
-_TISSUE = re.compile(r"(?:marrow|stem[ -]cells?|organ|tissue|PBSC|cord blood)$", re.IGNORECASE)
-_GRAFT = re.compile(r"(?:auto|allo)?(?:transplant(?:ation|s)?|grafts?)$", re.IGNORECASE)
+_TISSUE = re.compile(
+    r"(?:marrow|stem[ -]cells?|organ|tissue|PBSC|cord blood|LDL|plasma|lipoprotein)$", re.IGNORECASE
+)
+_GRAFT = re.compile(r"(?:auto|allo)?(?:transplant(?:ation|s)?|grafts?)$|apheresis$", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:therapy|toxicity|surgery|vascular|intestinal)(?: \w+)?$", re.IGNORECASE)
+"""What the second of two names written together ends with: "chemo- or radiotherapy"."""
 
 
 def _head(text: str, mention: Mention) -> int | None:
@@ -88,10 +121,12 @@ def _head(text: str, mention: Mention) -> int | None:
 
 
 def _is_adjective(mention: Mention, noun: Mention) -> bool:
-    bare = not (mention.qualifiers or mention.fragments)
+    bare = not mention.fragments and all(q.end <= mention.start for q in mention.qualifiers)
     bare = bare and (not mention.values or mention.values == noun.values)
     named = mention.label is Label.DRUG and _DRUG_NAME.fullmatch(mention.text)
-    return bare and not named and _ADJECTIVE.fullmatch(mention.text) is not None
+    words = mention.text.split() if mention.label is Label.CONDITION else [mention.text]
+    whole = _ADJECTIVE.fullmatch(mention.text) or all(map(_ADJECTIVE.fullmatch, words))
+    return bare and not named and bool(whole)
 
 
 def _split(text: str, mention: Mention) -> Iterator[Mention]:
@@ -154,6 +189,11 @@ def _of_head(
     skipped = len(_WORD.findall(text[qualifier.start : qualifier.end]))
     words = list(_WORD.finditer(text, copy.start, copy.end))
     head = words[min(skipped, len(words) - 1)].start()
+    graft = _GRAFT.search(copy.text) if _TISSUE.search(qualifier.value) else None
+    if copy.fragments:
+        head = copy.fragments[-1][0]
+    if graft is not None:
+        head = copy.end - len(graft.group())
     if qualifier.kind in _STATES:
         return replace(copy, start=head, text=text[head : copy.end])
     return replace(

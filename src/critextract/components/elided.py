@@ -127,3 +127,48 @@ def _suicidal(text: str, mentions: list[Mention]) -> list[Mention]:
                 concept=None,
             )
     return mentions
+
+
+_MISUSE = re.compile(
+    r"(?:abuse|misuse|dependenc[ey]|addiction|(?:ab)?use disorders?)", re.IGNORECASE
+)
+
+
+def share_misuse(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Give a bare "abuse" what is abused: of "drug or alcohol dependence or abuse".
+
+    One mention for each of the substances before it; their other words stay theirs.
+    """
+    out: list[Mention] = []
+    for mention in mentions:
+        before = [m for m in out if out[-1].end == m.end]
+        found = [
+            _of_substance(text, m, mention, n)
+            for n, m in enumerate(before)
+            if JOINED.fullmatch(text, m.end, mention.start) and _MISUSE.fullmatch(mention.text)
+        ]
+        whole = [m for m in found if m is not None]
+        out += whole or [mention]
+    return out
+
+
+def _of_substance(text: str, first: Mention, bare: Mention, n: int) -> Mention | None:
+    """Return the bare mention with the substance of the first, None if it names none."""
+    noun = _MISUSE_LAST.search(first.text)
+    if noun is None:
+        return None
+    start, end = first.fragments[0] if first.fragments else (first.start, first.end - len(noun[0]))
+    end -= len(text[start:end]) - len(text[start:end].rstrip())
+    qualifiers = tuple(q for q in first.qualifiers if q.end <= first.start)
+    return replace(
+        bare,
+        id=bare.id if n == 0 else f"{bare.id}e{n}",
+        start=start,
+        fragments=((start, end), (bare.start, bare.end)),
+        text=f"{text[start:end]} {bare.text}",
+        qualifiers=(*qualifiers, *(q for q in bare.qualifiers if q not in qualifiers)),
+        concept=None,
+    )
+
+
+_MISUSE_LAST = re.compile(rf"\s{_MISUSE.pattern}$", re.IGNORECASE)
