@@ -41,6 +41,7 @@ COMPILER = {
     "structure",
     "coverage",
     "cases",
+    "conditions",
     "combining",
     "connectives",
     "exceptions",

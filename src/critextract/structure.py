@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from critextract.cases import own_case
 from critextract.combining import combine
+from critextract.conditions import condition_end, is_open
 from critextract.connectives import JOINING_DOUBTS, count_cue
 from critextract.exceptions import (
     exempt,
@@ -28,7 +28,7 @@ from critextract.exceptions import (
 from critextract.linking import Leaf, Parsed, pattern, search_outside
 from critextract.rules import AllOf, AnyOf, If, Rule
 from critextract.schema import Section, Uncovered
-from critextract.stated import as_stated, different, only_permits
+from critextract.stated import as_stated, different, only_permits, without_permissions
 
 DEEPEST = 12
 """Exceptions and conditions inside each other; no criterion says more, run-on text may."""
@@ -40,6 +40,7 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
     leaves = different(text, start, leaves, out)
     if not leaves or only_permits(text, start, end, leaves, section, out):
         return out
+    leaves = without_permissions(text, start, end, leaves, section, out)
     for leaf in leaves:
         if leaf.mention and pattern("anaphora").fullmatch(leaf.mention.text):
             out.doubts.append(Uncovered(leaf.start, leaf.end, "refers to what is named elsewhere"))
@@ -237,10 +238,10 @@ def _split_excepted(
 ) -> Rule | None:
     """Read "X (Y excepted)": the exception stands before its cue."""
     cue = search_outside(pattern("excepted"), text, start, end, leaves)
-    if cue is None:
+    bracket = opening(text, start, cue.start()) if cue else -1
+    if cue is None or bracket < 0:
         return None
-    bracket = opening(text, start, cue.start())
-    inner = [leaf for leaf in leaves if bracket >= 0 and bracket < leaf.start < cue.start()]
+    inner = [leaf for leaf in leaves if bracket < leaf.start < cue.start()]
     base = [leaf for leaf in leaves if leaf.end <= bracket]
     after = [leaf for leaf in leaves if leaf.start >= cue.end()]
     if not base or not inner or after:
@@ -274,18 +275,14 @@ def _split_condition(
     if before and after:
         condition, then = (cue.end(), end, after), (start, cue.start(), before)
     else:
-        signs = [at for at in (text.find(s, cue.end(), end) for s in ":,") if at >= 0]
-        comma = signs[0] if signs else -1  # "for patients on A, B or C: …"
+        comma = condition_end(text, cue.end(), end, after)
         head = [leaf for leaf in after if leaf.end <= comma]
         tail = [leaf for leaf in after if leaf.start > comma]
         if before or not head or not tail:
-            if section != "exclusion" and comma >= 0 and text[comma] == ":":
+            if section != "exclusion" and comma >= 0 and not before and not tail:
                 out.doubts.append(Uncovered(*cue.span(), "what is asked in this case is not read"))
             return None
-        pure = [
-            b for a, b in pairwise(after) if _LISTED.fullmatch(text, a.end, b.start) is not None
-        ]
-        if len(pure) > 1:  # "if on A, B, or C, has been stable": the condition is a list
+        if is_open(text, comma, after):
             out.doubts.append(Uncovered(*cue.span(), "where the condition ends is not said"))
         condition, then = (cue.end(), comma, head), (comma, end, tail)
     out.used.append(cue.span())
@@ -300,12 +297,19 @@ def _split_condition(
     what = _scope(text, *then, section, out)
     assert when is not None
     assert what is not None
-    if pattern("permission").search(text, start, cue.start()) and before:
-        when, what = what, when  # "surgery is allowed if X": who had surgery must have X
-    return AllOf((when, what)) if section == "exclusion" else If((when, what))
+    return _on_condition(text[start : cue.end()] if before else "", when, what, section)
 
 
-_LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
+def _on_condition(said: str, when: Rule, what: Rule, section: Section) -> Rule:
+    """Return what is asked on a condition; `said` are the words up to it where it comes last.
+
+    "Surgery is allowed if X", "A only if X": who had surgery, who has A, must have X.
+    """
+    if section == "exclusion":
+        return AllOf((when, what))
+    if pattern("permission").search(said) or pattern("only_if").search(said):
+        return If((what, when))
+    return AllOf((what, when)) if pattern("provided").search(said) else If((when, what))
 
 
 def _split_subject_after(
@@ -358,7 +362,12 @@ def _split_subject_before(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "for women of childbearing potential, negative pregnancy test": only they need it."""
-    if section == "exclusion" or not _is_sex(leaves[0]) or len(leaves) < 3:
+    if section == "exclusion" or not _is_sex(leaves[0]) or len(leaves) < 2:
+        return None
+    if pattern("people_named").match(text, leaves[0].end) and not any(map(_is_sex, leaves[1:])):
+        then = _scope(text, leaves[0].end, end, leaves[1:], section, out)
+        return None if then is None else If((leaves[0].node, then))  # "female patients: sterile"
+    if len(leaves) < 3:
         return None
     cut = re.compile(r"\s*[,:]\s").search(text, leaves[1].end, leaves[2].start)
     if cut is None or not pattern("conditional_subject").search(text, start, cut.start()):

@@ -1,0 +1,56 @@
+"""Where the condition of what is asked ends: "if on A, B or C, a stable dose"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from critextract.linking import Leaf, gap_between
+
+_LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
+_LAST = re.compile(r"[\s,]*\b(?:or|and|and/or)\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
+_NEXT = re.compile(r"\s*[,/]\s*(?:an?\s+|the\s+)?", re.IGNORECASE)
+_SIGN = re.compile(r"\s*[,:]")
+
+
+def condition_end(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> int:
+    """Return the comma or colon that ends a condition which stands first, -1 if there is none.
+
+    A list that ends with "or" goes on over its commas: "if on A, B or C, a stable dose". Else the
+    first colon, without one the first comma.
+
+    Parameters
+    ----------
+    start, end : characters behind the word that opens the condition, and where the text ends.
+    leaves : what stands in them.
+    """
+    run = leaves[:1]
+    for a, b in pairwise(leaves):
+        gap = gap_between(text, a, b)
+        if a.kind != b.kind or b.kind in {None, "PERSON"}:
+            break
+        if _LAST.fullmatch(gap):
+            sign = _SIGN.match(text, _behind(b))
+            if sign is not None and len(run) > 1:
+                return sign.end() - 1
+            break
+        if not _NEXT.fullmatch(gap):
+            break
+        run = [*run, b]
+    signs = [at for at in (text.find(sign, start, end) for sign in ":,") if at >= 0]
+    return signs[0] if signs else -1
+
+
+def _behind(leaf: Leaf) -> int:
+    return max([leaf.end, *(end for start, end in leaf.held if start <= leaf.end + 2)])
+
+
+def is_open(text: str, at: int, leaves: Sequence[Leaf]) -> bool:
+    """Tell whether commas in a row leave open where the condition ends: "if on A, B, C, stable"."""
+    pure = [
+        b
+        for a, b in pairwise(leaves)
+        if b.start > at and _LISTED.fullmatch(text, a.end, b.start) is not None
+    ]
+    return len(pure) > 1
