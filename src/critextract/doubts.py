@@ -24,7 +24,11 @@ _NOT_NEEDED = re.compile(r".*\bnot (?:be )?(?:required|necessary|needed|mandator
 _AND = re.compile(r"\s*(?:,?\s*\band\b|,|&)\s*", re.IGNORECASE)
 _ORGAN = re.compile(r"(?:ic|al|ar|ary|ory|ous|oid)$")
 _ONE_REGION = re.compile(r"head (?:and|&) neck.*", re.IGNORECASE)
-_OPEN_END = re.compile(r"\s(?:or|and|for|of|the|with|to|in|on|by|a|an)$", re.IGNORECASE)
+_OPEN_END = re.compile(
+    r"\s(?:or|and|for|of|the|with|to|in|on|by|a|an)$|(?<!chemo)(?<!radio)(?<!immuno)\b-$",
+    re.IGNORECASE,
+)
+_IS_TIME = re.compile(r"any ?time|always|never|ever|currently|previously|recently", re.IGNORECASE)
 
 
 def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
@@ -162,7 +166,7 @@ def run_together(text: str, mention: Mention) -> list[Uncovered]:
     name = text[mention.start : mention.end]
     if re.search(r"[a-z)]\s*\n\s*[A-Z][a-z]+\s+[a-z]", name):
         return [Uncovered(mention.start, mention.end, "two lines may be two items")]
-    if _ONE_MEMBER.match(name) or _OPEN_END.search(name):
+    if _ONE_MEMBER.match(name) or _OPEN_END.search(name) or _IS_TIME.fullmatch(name):
         return [Uncovered(mention.start, mention.end, "the name is cut short")]
     return []
 

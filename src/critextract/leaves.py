@@ -99,6 +99,28 @@ def _apart(text: str, first: Mention, second: Mention) -> str:
     return " ".join(re.sub(r"\b(?:of|the)\b", " ", "".join(gap)).split())
 
 
+def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the examinations that only say how a finding is seen: "no metastases on CT or MRI"."""
+    found: list[Mention] = []
+    for finding, test in pairwise(mentions):
+        end = max([finding.end, *(v.end for v in finding.values if v.end <= test.start)])
+        seen = pattern("seen").fullmatch(text, end, test.start) is not None
+        listed = found[-1:] == [finding] and _ALSO.fullmatch(text, finding.end, test.start)
+        bare = not (test.values or test.windows or test.qualifiers or test.count)
+        shown = finding.label in {"CONDITION", "MEASUREMENT"} and seen
+        if bare and (shown or listed) and _is_examination(test):
+            found.append(test)
+    return found
+
+
+_ALSO = re.compile(r"\s*(?:,|/|,?\s*\b(?:or|and|and/or)\b)\s*(?:an? |the )?", re.IGNORECASE)
+
+
+def _is_examination(mention: Mention) -> bool:
+    named = pattern("examination").search(mention.text)
+    return named is not None and mention.label in {"PROCEDURE", "MEASUREMENT"}
+
+
 def cited(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the names of a standard another one is read by: "by the Cockcroft-Gault formula"."""
     places = [m.span() for m in lexicon("coverage").pattern("standards").finditer(text, *criterion)]

@@ -155,6 +155,10 @@ def as_stated(
     if order is not None and excluding is None:
         reason = "what must be, under exclusion: which way it counts is not said"
         out.doubts.append(Uncovered(*order.span(), reason))
+    admits = search_outside(pattern("admits"), text, leaves[-1].end, end, leaves)
+    treated = all(leaf.kind == "exposure" and not leaf.cue for leaf in leaves)
+    if admits is not None and treated and section != "exclusion":
+        out.doubts.append(Uncovered(*admits.span(), "permission or condition: which is not said"))
     bare = search_outside(pattern("bare_exclusion"), text, leaves[0].end, end, leaves)
     if bare is not None and excluding is None:
         out.doubts.append(Uncovered(*bare.span(), "from what it is excluded is not said"))

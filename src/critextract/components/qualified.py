@@ -18,7 +18,10 @@ _TO = re.compile(
     re.I,
 )
 _OR = re.compile(
-    r"\s*(?:(?:to|of|with)\s+)?(?:/|,|,?\s*\b(?:or|and|and/or)\b)\s*(?:known |any )*", re.I
+    r"\s*(?:(?:to|of|with)\s+)?(?:/|,|,?\s*\b(?:or|and|and/or)\b)\s*"
+    r"(?:(?:known|any|suspected|documented|prior|previous|history of|severe|serious|major"
+    r"|(?:clinically )?significant|life[- ]threatening|other)\s+)*",
+    re.I,
 )
 _HISTORY = re.compile(
     r"^\s*(?:or|and/or)\s+(?:(?:a|any|past|prior|previous)\s+)*history of\b", re.I

@@ -32,6 +32,7 @@ from critextract.components.others import settle_others
 from critextract.components.own_units import of_variable, share_between, share_unit
 from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
+from critextract.components.purposes import with_purposes
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
 from critextract.components.short_forms import name_once
 from critextract.components.values import (
@@ -98,7 +99,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     mentions = carry(text, candidates, mentions, taken)
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
     found = join_either(text, split_alternatives(text, with_spelled(text, valued)))
-    return name_once(text, found), loose
+    return with_purposes(text, name_once(text, found)), loose
 
 
 def _settled(

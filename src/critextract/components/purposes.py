@@ -1,0 +1,84 @@
+"""What something was done for, and what a finding is proven by: "chemotherapy for lung cancer".
+
+Both only say more of the mention before them: a qualifier, whose words the record of it would have
+to say. "Cyst confirmed by biopsy" asks for a cyst; what "cyst on CT" says of the CT is how it is
+seen (see `leaves.evidence`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from critextract.lexicon import lexicon
+from critextract.schema import Label, Mention, Qualifier
+
+_DONE = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
+_FOR = re.compile(
+    r"\s*(?:therap(?:y|ies) |treatments? |use )?(?P<from>for)(?: the| a| an| any| his| her| their)*"
+    r"(?: (?:treatment|management|prevention|control) of)?(?: the| a| an| any)*\s*",
+    re.IGNORECASE,
+)
+_PROVEN = re.compile(
+    r"\s*,?\s*(?P<from>(?:as )?(?:confirmed|documented|detected|diagnosed|proven|verified"
+    r"|evidenced|demonstrated|established) (?:by|on|with|using|through))"
+    r"(?: the| a| an| any| either)*\s*",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"[\s,/]*(?:\b(?:and|or|and/or)\b)?[\s,/]*(?:an? |the )?", re.IGNORECASE)
+
+
+def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions, what they are for or proven by a qualifier of theirs.
+
+    Left alone are lists, of which the words may be about the last one only, and what has values,
+    qualifiers or times of its own: it is asked for besides.
+    """
+    out = list(mentions)
+    for n in range(len(mentions) - 1):
+        first, second = mentions[n], mentions[n + 1]
+        link = _link(text, first, second)
+        if link is None or _in_list(text, mentions, n) or _says_more(first, second):
+            continue
+        words = " ".join(text[link.start("from") : second.end].lower().split())
+        said = Qualifier("other", words, link.start("from"), second.end)
+        windows = first.windows or second.windows
+        out[n] = replace(
+            out[n], qualifiers=(*out[n].qualifiers, said), windows=windows,
+            period=first.period or second.period,
+        )  # fmt: skip
+        out[n + 1] = replace(second, windows=(), period=None)
+    return tuple(out)
+
+
+def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:
+    """Return the words between a treatment and what it is for, a finding and its proof."""
+    if first.label in _DONE and second.label is Label.CONDITION:
+        return _FOR.fullmatch(text, first.end, second.start)
+    if first.label is Label.CONDITION and is_test(second):
+        return _PROVEN.fullmatch(text, first.end, second.start)
+    return None
+
+
+def is_test(mention: Mention) -> bool:
+    """Tell whether a mention is an examination that finds things, without a result of its own."""
+    named = lexicon("structure").pattern("examination").search(mention.text)
+    kinds = {Label.PROCEDURE, Label.MEASUREMENT}
+    return named is not None and mention.label in kinds and not mention.values
+
+
+def _in_list(text: str, mentions: Sequence[Mention], n: int) -> bool:
+    """Tell whether either of two neighbours goes on as a list."""
+    before = n > 0 and _LISTED.fullmatch(text, mentions[n - 1].end, mentions[n].start)
+    after = n + 2 < len(mentions) and _LISTED.fullmatch(
+        text, mentions[n + 1].end, mentions[n + 2].start
+    )
+    return bool(before or after)
+
+
+def _says_more(first: Mention, second: Mention) -> bool:
+    both = bool(first.windows and second.windows)
+    own = second.values or second.qualifiers or second.count or second.dose or second.fragments
+    apart = second.negation_cue not in {None, first.negation_cue}
+    return bool(own) or both or apart or first.fragments is not None

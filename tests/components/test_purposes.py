@@ -1,0 +1,54 @@
+"""What something is for, and what proves it."""
+
+import pytest
+
+from critextract.components.purposes import with_purposes
+from critextract.schema import Label, Mention, Qualifier, Value, Window
+from marked import parse_marked
+
+
+def mentions_of(marked):
+    text, candidates = parse_marked(marked)
+    return text, [
+        Mention(str(n), "I1", c.label, c.start, c.end, text[c.start : c.end])
+        for n, c in enumerate(candidates)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[surgery](PROCEDURE) for [gout](CONDITION)", ["for gout"]),
+        ("[surgery](PROCEDURE) for the treatment of [gout](CONDITION)",
+         ["for the treatment of gout"]),
+        ("[iron](DRUG) therapy for [anaemia](CONDITION)", ["for anaemia"]),
+        ("[gout](CONDITION) confirmed by [biopsy](PROCEDURE)", ["confirmed by biopsy"]),
+        ("[gout](CONDITION) confirmed by [surgery](PROCEDURE)", []),
+        ("[gout](CONDITION) for [anaemia](CONDITION)", []),
+        ("[surgery](PROCEDURE) or [iron](DRUG) for [anaemia](CONDITION)", []),
+        ("[iron](DRUG) for [anaemia](CONDITION) or [gout](CONDITION)", []),
+        ("[iron](DRUG) except for [anaemia](CONDITION)", []),
+    ],
+)  # fmt: skip
+def test_what_it_is_for_qualifies(marked, expected):
+    text, mentions = mentions_of(marked)
+    found = with_purposes(text, mentions)
+    assert [q.value for m in found for q in m.qualifiers] == expected
+    assert all(text[q.start : q.end].lower() == q.value for m in found for q in m.qualifiers)
+
+
+def test_a_time_behind_the_purpose_is_of_the_treatment():
+    text, (surgery, gout) = mentions_of("[surgery](PROCEDURE) for [gout](CONDITION) last year")
+    window = Window(17, 26)
+    gout = Mention("1", "I1", Label.CONDITION, gout.start, gout.end, "gout", windows=(window,))
+    found = with_purposes(text, [surgery, gout])
+    assert [m.windows for m in found] == [(window,), ()]
+
+
+@pytest.mark.parametrize(
+    "said", [{"values": (Value(21, 22),)}, {"qualifiers": (Qualifier("site", "toe", 21, 24),)}]
+)
+def test_a_purpose_of_which_more_is_said_stays(said):
+    text, (surgery, gout) = mentions_of("[surgery](PROCEDURE) for [gout](CONDITION) of a toe")
+    gout = Mention("1", "I1", Label.CONDITION, gout.start, gout.end, "gout", **said)
+    assert with_purposes(text, [surgery, gout]) == (surgery, gout)
