@@ -43,6 +43,11 @@ def assigned(marked):
         ("[stroke], [TIA] or [angina] within 6 months", ["stroke", "TIA", "angina"]),
         ("History of [seizures]", ["seizures"]),
         ("History of [seizures] or [stroke]", ["seizures", "stroke"]),
+        ("No prior d[heparin] or p[dialysis]", ["heparin", "dialysis"]),
+        ("Ongoing d[heparin], [heart failure]", ["heparin"]),
+        ("History of [anaemia], such as [thalassaemia]", ["anaemia", "thalassaemia"]),
+        ("[stroke] ([CVA]) or [angina] within 6 months", ["stroke", "CVA", "angina"]),
+        ("> 6 weeks after [stroke], > 90 days after p[bypass]", ["stroke", "bypass"]),
         ("p[surgery] (p[biopsy], p[resection]) within 4 weeks", ["surgery"]),
         ("d[steroids], including d[prednisone] or d[cortisone], within 4 weeks", ["steroids"]),
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),
@@ -96,6 +101,13 @@ def test_features_name_each_fact_once():
     assert "num-recencyL deeper" in set(pair_features(view, 1, window))
 
 
+def test_a_member_of_a_list_with_words_of_its_own():
+    _, candidates, owned, periods, _ = assigned("History of [stroke] or concomitant [angina]")
+    words = [[t.window.start for t in owned[n]] for n in range(len(candidates))]
+    assert [len(starts) for starts in words] == [1, 1]
+    assert periods == {0: "past", 1: "present"}
+
+
 def test_probability():
     weights = {"": -1.0, "a": 3.0}
     assert probability(weights, []) == pytest.approx(0.2689, abs=1e-4)
@@ -133,8 +145,8 @@ def test_a_second_time_is_about_what_stands_between(marked, expected):
 @pytest.mark.parametrize(
     ("marked", "expected"),
     [
-        ("[deep thrombosis] ([DT]) or [stroke] within 3 months", [1, 2]),
-        ("[stroke] or [deep thrombosis] ([DT]) within 3 months", [0, 2]),
+        ("[deep thrombosis] ([DT]) or [stroke] within 3 months", [0, 1, 2]),
+        ("[stroke] or [deep thrombosis] ([DT]) within 3 months", [0, 1, 2]),
         ("d[steroids] (d[prednisone], d[cortisone]) within 3 months", [0]),
     ],
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from critextract.components.attach import Span, content_words
 from critextract.components.drafts import Candidate, Quantity, TimeExpression
@@ -17,6 +18,7 @@ from critextract.components.pairing import (
     time_features,
     within_reach,
 )
+from critextract.components.shared_times import sharers
 from critextract.components.sides import OTHER_EVENT
 from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
@@ -134,9 +136,8 @@ def assign_times(
 ) -> tuple[dict[int, list[TimeExpression]], dict[int, Period], tuple[TimeExpression, ...]]:
     """Return the time expressions and the period of each candidate, by index, and those of none.
 
-    A numbered expression right before or after a coordinated run holds for all of it ("stroke,
-    TIA or MI within 6 months"). One that only says a period ("history of") is a window of its own
-    event alone; the rest of the run has the period.
+    An expression right before or after a coordinated run holds for all of it ("stroke, TIA or MI
+    within 6 months", "history of stroke or TIA").
     """
     owned: dict[int, list[TimeExpression]] = {}
     periods: dict[int, Period] = {}
@@ -157,15 +158,20 @@ def assign_times(
             last = time.window.end
         kept = says_time(scene, time, event)
         time = _since_itself(time, event)
-        for n in _sharing(event, time, scene):
+        for n in sharers(scene, event, time, times):
             if kept:
                 owned.setdefault(n, []).append(time)
             if time.period:
                 periods[n] = _either(periods.get(n), time.period)
-    for long, short in scene.short.items():
-        if short in periods:
-            periods.setdefault(long, periods[short])
+    for long, short in scene.short.items():  # one thing, named twice
+        for found in (owned, periods):
+            _name_both(found, long, short)
     return owned, periods, tuple(loose)
+
+
+def _name_both(found: dict[int, Any], long: int, short: int) -> None:
+    if short in found:
+        found.setdefault(long, found[short])
 
 
 def _after_last(
@@ -333,63 +339,3 @@ def joined_windows(
             within = a.low is None
             return "any" if within != bool(shorter) else "all"
     return "all"
-
-
-_EXAMPLES = re.compile(
-    r"\s*,?\s*\(?(?:including|such as|e\.g\.,?|eg|like)(?:,? but not limited to)?[\s:,]*"
-    r"(?:(?:any|the|an?|other|prior)\s+)*",
-    re.IGNORECASE,
-)
-
-
-def _examples(scene: Scene, event: int, time: TimeExpression) -> list[int]:
-    """Return the examples of an event that a time before it is about too.
-
-    "History of heart disease, such as angina"; of "heart disease including angina within 6 months"
-    the time may be of angina alone.
-    """
-    after = event + 1
-    if after >= len(scene.candidates) or scene.starts[event] < time.window.start:
-        return []
-    gap = scene.text[scene.candidates[event].end : scene.starts[after]]
-    return scene.run[after] if _EXAMPLES.fullmatch(gap) else []
-
-
-def _alike(a: Candidate, b: Candidate) -> bool:
-    """Tell whether one time may be of both: not of a test and of what is no test."""
-    return (a.label is Label.MEASUREMENT) == (b.label is Label.MEASUREMENT)
-
-
-def _is_state(text: str, candidate: Candidate) -> bool:
-    """Tell whether a mention only says how it went: "since surgery and recovered"."""
-    return _RECOVERED.match(text, candidate.start) is not None
-
-
-_RECOVERED = re.compile(r"(?:fully )?(?:recover|resolved)", re.IGNORECASE)
-
-
-_INTENT = re.compile(r"\b(?:plan|intend|intention|wish|want|desir|expect|schedul)", re.IGNORECASE)
-
-
-def _sharing(event: int, time: TimeExpression, scene: Scene) -> list[int]:
-    """Return the members of the event's run that share the expression with it.
-
-    They stand on the same side of it, with no new intent between ("pregnant or planning pregnancy
-    within 6 months"), and in the same brackets: of "steroids (prednisone, cortisone)
-    within 4 weeks" what is in brackets are examples; a short form stands where its long form does.
-    """
-    candidates, start = scene.candidates, time.window.start
-    run = [*scene.run[event], *_examples(scene, event, time)]
-    own = candidates[event].start
-    before = own < start
-    long = {short: long for long, short in scene.short.items()}
-    depth = {n: scene.depth[candidates[long.get(n, n)].start] for n in (event, *run)}
-    return [
-        n
-        for n in run
-        if (candidates[n].start < start) == before
-        and depth[n] == depth[event]
-        and _alike(candidates[n], candidates[event])
-        and (n == event or not _is_state(scene.text, candidates[n]))
-        and not (n < event and _INTENT.search(scene.text[candidates[n].end : own]))
-    ]
