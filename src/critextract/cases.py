@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from critextract.exceptions import same_variable
 from critextract.linking import Leaf, pattern
+from critextract.schema import Uncovered
 
 
 def own_case(text: str, before: Sequence[Leaf], after: Sequence[Leaf]) -> bool:
@@ -16,6 +17,13 @@ def own_case(text: str, before: Sequence[Leaf], after: Sequence[Leaf]) -> bool:
     gap = text[before[-2].end : before[-1].start]
     own = not same_variable(before[-1], before[:-1]) and len(after) == 1
     return own and re.search(r"\bor\b", gap, re.IGNORECASE) is not None
+
+
+def late_bounds(at: int, before: Sequence[Leaf]) -> list[Uncovered]:
+    """Name a bound behind a case at offset `at`: "A ≥ 350 (if B) or ≥ 250 (if C)"."""
+    values = before[-1].mention.values if before and before[-1].mention else ()
+    late = [Uncovered(v.start, v.end, "of which case the bound is") for v in values]
+    return [gap for gap in late if gap.start > at][:1]
 
 
 def case_of_items(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -72,6 +72,8 @@ def _regrouped(
         people = is_person(leaves[n - 1]) and is_person(leaves[n])
         if links[n - 1] == "or" and links[n] == "and" and people:
             links[n] = "subject"
+        elif links[n] == "and" and _are_maternity(text, leaves[n - 1 : n + 2]):
+            links[n] = "apart"  # "pregnant women and nursing mothers"
         elif section != "exclusion" and _is_age(leaves[n + 1]) and behind.startswith(")"):
             links[n] = "clause"
     return links
@@ -171,6 +173,14 @@ def _list_link(
 
 def _is_maternity(text: str, leaf: Leaf) -> bool:
     return pattern("maternity").search(text, leaf.start, leaf.end) is not None
+
+
+def _are_maternity(text: str, leaves: Sequence[Leaf]) -> bool:
+    """Tell whether people stand between two states of theirs, neither of them denied."""
+    first, people, last = leaves
+    denied = any(leaf.cue or isinstance(leaf.node, Not) for leaf in leaves)
+    states = _is_maternity(text, first) and _is_maternity(text, last)
+    return states and is_person(people) and not denied
 
 
 def _sex(leaf: Leaf) -> str | None:

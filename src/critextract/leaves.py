@@ -346,10 +346,18 @@ def _pair(text: str, group: Sequence[Mention], section: Section) -> Rule:
     """
     args = tuple(Is(m.id) for m in group)
     if any(m.component is None for m in group):
-        both = section != "exclusion" and not any(m.negated for m in group)
-        return AllOf(args) if both and _said_together(text, group) else AnyOf(args)
+        asked = section != "exclusion" and not any(m.negated for m in group)
+        both = asked and (_said_together(text, group) or all(map(_waits, group)))
+        return AllOf(args) if both else AnyOf(args)
     above = any(v.low is not None and v.high is None for m in group for v in m.values)
     return AnyOf(args) if above else AllOf(args)
+
+
+def _waits(mention: Mention) -> bool:
+    """Tell whether a time must have passed since a mention: "3 months since A or B" is of both."""
+    first = mention.fragments[0][0] if mention.fragments else mention.start
+    waits = [w for w in mention.windows if w.low is not None and w.high is None]
+    return any(w.role == "recency" and w.start < first for w in waits)
 
 
 def _said_together(text: str, group: Sequence[Mention]) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from critextract.cases import own_case
+from critextract.cases import late_bounds, own_case
 from critextract.combining import combine
 from critextract.conditions import condition_end, is_open
 from critextract.connectives import JOINING_DOUBTS, count_cue
@@ -286,6 +286,7 @@ def _split_condition(
             out.doubts.append(Uncovered(*cue.span(), "where the condition ends is not said"))
         condition, then = (cue.end(), comma, head), (comma, end, tail)
     out.used.append(cue.span())
+    out.doubts += late_bounds(cue.end(), before)
     when = _scope(text, *condition, section, out)
     if section != "exclusion" and before and own_case(text, before, after):
         first = _scope(text, start, before[-1].start, before[:-1], section, out)

@@ -68,11 +68,12 @@ def _shared_noun(text: str, first: Mention, second: Mention) -> str | None:
     head = second.start if whole else _head(text, second)
     alike = first.label is second.label or _ROUTE.fullmatch(first.text)
     if (joined or listed) and head and alike and _is_adjective(first, second):
-        return text[head : second.end]
+        noun = text[head : second.end]
+        return None if first.text.lower().endswith(noun.lower().split()[-1]) else noun
     ending = _SUFFIX if first.text.endswith("-") else _GRAFT
     stem = first.text.endswith("-") or _TISSUE.search(first.text) is not None
-    noun = ending.search(second.text) if joined and stem else None
-    return noun.group() if noun else None
+    found = ending.search(second.text) if joined and stem else None
+    return found.group() if found else None
 
 
 def _kind_before(text: str, mention: Mention) -> list[Qualifier]:
