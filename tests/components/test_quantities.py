@@ -160,7 +160,7 @@ NUMBERS = [
     ("1/3 of the liver", ["[0.333, 0.333] 1"]),
     ("genotype other than 2/3", []),
     ("HIV 1/2 antibodies", []),
-    ("HLA 5/6 match", []),
+    ("HLA 5/6 match", ["[5, 5] 1"]),
     ("on 2/3/2004", []),
     ("two third molars", []),
     ("1 1/2 times the ULN", ["[1.5, 1.5] x ULN"]),

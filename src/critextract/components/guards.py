@@ -58,7 +58,8 @@ def _condition() -> re.Pattern[str]:
 
 _PEOPLE = re.compile(
     r"adults?|adolescents?|children|child|infants?|teenagers?|elderly|pa?ediatric|neonates?|newborns?"
-    r"|asians?|japanese|chinese|koreans?|indians?|africans?|african[ -]americans?|blacks?|caucasians?"
+    r"|asians?|japanese|chinese|koreans?|indians?|africans?|african[ -]americans?|blacks?"
+    r"|caucasians?"
     r"|whites?|hispanics?|south asians?|east asians?",
     re.IGNORECASE,
 )
@@ -71,7 +72,8 @@ _OPENS = re.compile(
 _OPENED = re.compile(r"\s*[:=<>≤≥]")
 
 _BOTH_SEXES = re.compile(
-    r"[\s,(]*(?:for|in|among)?\s?(?P<first>\w+)\s?(?:(?:\s(?:and|or)\s|/)\w+[\s,)]{1,3}respectively"
+    r"[\s,(]*(?:for|in|among)?\s?(?P<first>\w+)\s?"
+    r"(?:(?:\s(?:and|or)\s|/)\w+[\s,)]{1,3}respectively"
     r"|/\s?\w+\s?(?:[),;.]|$))",
     re.IGNORECASE,
 )
@@ -204,18 +206,20 @@ def _people_before(
 ) -> Found | None:
     """Return the people whose bound follows: "for Asians < 35", "(adolescents: ≤ 90 %)"."""
     for n, c in enumerate(candidates):
-        if start <= c.start and c.end <= end and _are_people(text, c):
-            if _FOR.fullmatch(text, start, c.start) and _OPENS.fullmatch(text, c.end, end):
-                return RuleGuard(Is(str(n))), (n,)
+        if not (start <= c.start and c.end <= end and _are_people(text, c)):
+            continue
+        if _FOR.fullmatch(text, start, c.start) and _OPENS.fullmatch(text, c.end, end):
+            return RuleGuard(Is(str(n))), (n,)
     return None
 
 
 def _people_after(text: str, start: int, end: int, candidates: Sequence[Candidate]) -> Found | None:
     """Return the people whose bound stands before them: "≥ 15 in adults"."""
     for n, c in enumerate(candidates):
-        if start <= c.start and c.end <= end and _are_people(text, c):
-            if _IN.fullmatch(text, start, c.start) and not _OPENED.match(text, c.end):
-                return RuleGuard(Is(str(n))), (n,)
+        if not (start <= c.start and c.end <= end and _are_people(text, c)):
+            continue
+        if _IN.fullmatch(text, start, c.start) and not _OPENED.match(text, c.end):
+            return RuleGuard(Is(str(n))), (n,)
     return None
 
 

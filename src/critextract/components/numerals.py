@@ -95,6 +95,8 @@ _POWER = re.compile(
     rf"|\s10{_EXPONENT.replace('#', 's')}|{_TIMES}1[,.]?(?P<zeros>000(?:[,.]?000)?)(?![\d.,])"
     r"|[eE]\+?(?P<sci>0?[3-9]|1[0-2])(?![\d.,])"
 )
+_THOUSANDS = re.compile(r"k(?![\w/.-]|\s?/|\s?[a-zμ]?[Ll](?![a-z])|\s(?:per|cells)(?![a-z]))")
+"""Behind a number of thousands: "platelets < 50k"; with a unit behind it the k belongs to that."""
 _OWN_POWER = re.compile(_EXPONENT.replace("#", "o"))
 _WORD_IN_PARENS = re.compile(r"\s?\(([a-z]+(?:[- ][a-z]+)?)\)")
 _DIGITS_IN_PARENS = re.compile(r"\s?\((\d+)\)")
@@ -284,6 +286,8 @@ def _digit_number(text: str, low: str, found: re.Match[str]) -> Number | None:
     ordinal = _ORDINAL.match(low, end)
     if ordinal:
         return Number(start, ordinal.end(), value, unit="{percentile}")
+    if _THOUSANDS.match(text, end):
+        return Number(start, end + 1, value, 3, mantissa=end)
     end, value = _mixed(text, end, value)
     spelled = _WORD_IN_PARENS.match(low, end)
     if spelled and read_word(spelled[1]) == value:

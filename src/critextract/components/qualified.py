@@ -47,6 +47,8 @@ def assign_qualifiers(
         for n, c in enumerate(candidates):
             if not same_clause(spans, c.start, q.start) or c.label is Label.PERSON:
                 continue
+            if q.start <= c.start and c.end <= q.end:
+                continue  # "HER2 negative" says nothing of HER2
             left = c.end <= q.start
             if predicate and not left:
                 continue
@@ -78,11 +80,17 @@ def _alike(a: Candidate, b: Candidate) -> bool:
 
 
 def is_measured(qualifier: QualifierCandidate, quantities: Sequence[Quantity]) -> bool:
-    """Tell whether a qualifier only repeats a stage, grade or class that is read as a value."""
+    """Tell whether a qualifier only repeats a stage, grade or class that is read as a value.
+
+    Or a piece of a bound: "upper" of "the upper limit of normal".
+    """
     return any(
-        q.value.unit in SCALE_UNITS
-        and q.value.start < qualifier.end
-        and qualifier.start < q.value.end
+        (q.value.start <= qualifier.start and qualifier.end <= q.value.end and q.kind != "word")
+        or (
+            q.value.unit in SCALE_UNITS
+            and q.value.start < qualifier.end
+            and qualifier.start < q.value.end
+        )
         for q in quantities
     )
 

@@ -131,7 +131,7 @@ def find_quantities(text: str) -> list[Quantity]:
     _cover(found, covered)
     if limits.may_hold(low):
         found += _clear(find_within_limits(low), covered)
-        free = [q for q in find_limits(low) if not _follows_number(low, q, covered)]
+        free = [q for q in find_limits(low, found) if not _follows_number(low, q, covered)]
         found += _clear(free, covered)
     found += _clear(find_letters(low), covered)
     found += _clear(find_words(low), covered)

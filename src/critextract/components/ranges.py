@@ -36,9 +36,10 @@ _SCORED = re.compile(
     r"(?<![a-z])(?:scores?|scale|points|gcs|mmse|mini-mental|nihss|vas|nrs)(?![a-z])"
 )
 _BY_SEX = re.compile(
-    r"[\s,(]*(?:for |in )?(?:m[ae]n|males?|m|wom[ae]n|females?|f)\s?/\s?(?:m[ae]n|males?|m|wom[ae]n|females?|f)"
-    r"(?![a-z])"
+    r"[\s,(]*(?:for |in )?(?:m[ae]n|males?|m|wom[ae]n|females?|f)\s?/"
+    r"\s?(?:m[ae]n|males?|m|wom[ae]n|females?|f)(?![a-z])"
 )
+_HLA = re.compile(r"(?<![a-z])(?:hla|alleles?|loci|locus|antigens?)(?![a-z])")
 _OUT_OF = re.compile(r"\s(?:out )?of (?:the |a total of )?")
 _STRENGTH = re.compile(r"(?<![a-z])(?:strength|muscle power|mrc)(?![a-z])")
 _MAXIMA = frozenset(map(Decimal, (10, 15, 28, 30, 50, 56, 100)))
@@ -341,6 +342,9 @@ def _out_of(low: str, a: Measure, b: Measure) -> list[Quantity]:
     scored = _SCORED.search(low, max(0, a.first - 45), a.first) or _STRENGTH.search(
         low, max(0, a.first - 45), b.end + 20
     )
+    if _HLA.search(low, max(0, a.first - 45), b.end + 20) and a.value <= b.value <= 14:
+        one = single(replace(a, end=b.end, closer=b.closer, unit="1"))
+        return [one] if one else []
     known = (b.value in _MAXIMA or scored) and a.value <= b.value and b.unit in (None, "{score}")
     if not (known or b.unit == "[HPF]") or not (a.opener or b.closer):
         return []

@@ -19,6 +19,7 @@ from critextract.components.attach import (
 )
 from critextract.components.carriers import carry, pass_counts
 from critextract.components.counts import one_of, part_counts, with_spelled
+from critextract.components.distribution import distribute
 from critextract.components.drafts import (
     Candidate,
     ContextEdge,
@@ -40,7 +41,6 @@ from critextract.components.values import (
     RATES,
     SCALE_UNITS,
     assign_values,
-    distribute,
     joined_by,
     without_units,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -17,7 +16,6 @@ from critextract.components.attach import (
     alias_spans,
     aliases,
     begins_item,
-    chains,
     content_words,
     gap_text,
     same_clause,
@@ -25,7 +23,6 @@ from critextract.components.attach import (
 )
 from critextract.components.counts import counted_event
 from critextract.components.drafts import Candidate, Quantity
-from critextract.components.ranges import bounds, op_of
 from critextract.schema import Label, Value
 from critextract.units import dimension
 
@@ -43,16 +40,17 @@ _DOSE_WORDS = re.compile(
     r"(?:doses?|dosages?)\b|\b(?:allowed|permitted|provided)\b",
     re.IGNORECASE,
 )
-_RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
 STEP_UNITS = frozenset({"{stage}", "{grade}", "{class}"})
 SCALE_UNITS = STEP_UNITS | {"{score}"}
 RATES = frozenset({"/d", "/wk", "/mo", "/a"})
 """Units of how often something happens."""
+OFTEN = RATES | {"d/wk", "d/mo", "h/d", "h/wk"}
 DOSE_UNIT = re.compile(
     r"^(ug|mg|g|ng|kg|m?L|\[[iI]U\]|U|mmol|meq)(/(kg|m2|d|h|wk|min|mo|\{dose\}))*$"
 )
 _REPEATED = re.compile(
-    r"\s+(?:(?!(?:at|on|in|during|for|from|by|between)\s)[a-z]+\s+){0,2}(?:values|occasions|readings|measurements|determinations|samples|visits)\b",
+    r"\s+(?:(?!(?:at|on|in|during|for|from|by|between)\s)[a-z]+\s+){0,2}(?:values|occasions|readings|measurements|determinations|samples|visits"
+    r"|assessments|tests|days|weeks|months|times)\b",
     re.IGNORECASE,
 )
 """Behind a number: it counts how often a measurement was made."""
@@ -321,6 +319,8 @@ def follows(
         if start <= c.start < end
         and (c.label is Label.MEASUREMENT or (_is_own(c, second) and fits(text, c, second)))
     ]
+    if second.value.unit in OFTEN and first.value.unit != second.value.unit:
+        return False
     if between or (second.value.unit in TIME_UNITS and not fits(text, candidates[owner], second)):
         return False
     gap = gap_text(text, start, end, covered)
@@ -339,71 +339,6 @@ def _is_own(candidate: Candidate, quantity: Quantity) -> bool:
 
 def _plain(value: Value) -> bool:
     return value.unit is None and value.relative_to is None
-
-
-def distribute(
-    text: str,
-    candidates: Sequence[Candidate],
-    owned: dict[int, list[Quantity]],
-    covered: Sequence[Span],
-) -> dict[int, list[Quantity]]:
-    """Give a coordinated run's values to all of it: "AST and ALT ≤ 2.5", "positive for A or B".
-
-    A bound stands behind its run and goes to the measurements before it; a word stands before its
-    run and goes to every test or condition after it.
-    """
-    result = dict(owned)
-    for run in chains(text, candidates, covered):
-        for place, n in enumerate(run):
-            if n in owned:
-                continue
-            later = next((m for m in run[place + 1 :] if m in owned), None)
-            earlier = next((m for m in reversed(run[:place]) if m in owned), None)
-            if later is not None and _bound_behind(candidates, owned[later], n, later):
-                result[n] = owned[later]
-            elif earlier is not None and _word_before(candidates, owned[earlier], n, earlier):
-                result[n] = owned[earlier]
-        result.update(_respective(text, run, owned))
-    return result
-
-
-def _respective(
-    text: str, run: Sequence[int], owned: dict[int, list[Quantity]]
-) -> dict[int, list[Quantity]]:
-    """Return one bound for each of a run: "AST and bilirubin ≤ 3 and 2 × ULN, respectively"."""
-    values = owned.get(run[-1], [])
-    if len(run) < 2 or len(values) != len(run):
-        return {}
-    word = _RESPECTIVELY.match(text, values[-1].value.end)
-    if word is None:
-        return {}
-    op, last = op_of(values[0].value), values[-1]
-    values = [*values[:-1], replace(last, value=replace(last.value, end=word.end()))]
-    return {n: [_with_op(quantity, op)] for n, quantity in zip(run, values, strict=True)}
-
-
-def _with_op(quantity: Quantity, op: str) -> Quantity:
-    """Give the comparator printed once to a number that prints none."""
-    value = quantity.value
-    if value.low is None or value.low != value.high:
-        return quantity
-    plain = replace(value, low=None, low_closed=None, high=None, high_closed=None)
-    return replace(quantity, value=replace(plain, **bounds(op, value.low)))  # type: ignore[arg-type]
-
-
-def _bound_behind(
-    candidates: Sequence[Candidate], values: Sequence[Quantity], n: int, later: int
-) -> bool:
-    measured = {candidates[n].label, candidates[later].label} == {Label.MEASUREMENT}
-    return measured and values[0].value.start >= candidates[later].end
-
-
-def _word_before(
-    candidates: Sequence[Candidate], values: Sequence[Quantity], n: int, earlier: int
-) -> bool:
-    last, tests = values[-1], {Label.MEASUREMENT, Label.PROCEDURE}
-    alike = (candidates[n].label in tests) == (candidates[earlier].label in tests)
-    return last.kind == "word" and last.value.end <= candidates[earlier].start and alike
 
 
 def _above(value: Value, bound: Decimal) -> bool:

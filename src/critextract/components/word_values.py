@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from critextract.components import limits
-from critextract.components.comparators import before
+from critextract.components.comparators import Comparator, before
 from critextract.components.drafts import Quantity
-from critextract.components.ranges import bounds
+from critextract.components.ranges import bounds, op_of
 from critextract.lexicons import read_rows
 from critextract.schema import RelativeTo, Value
 
@@ -16,10 +17,18 @@ _TEXT_VALUES = {row[0]: row[1] for row in read_rows("word_values.tsv")}
 _WORD = re.compile(
     "(?:" + "|".join(map(re.escape, sorted(_TEXT_VALUES, key=len, reverse=True))) + r")(?![\w])"
 )
+_IN_NAME = re.compile(
+    r"[\s-](?:birth\s?-?weight|back|molecular|grade|dose|density|income|risk|calorie|fat|carb|sodium"
+    r"|protein diet|cardiac output|anterior|vision|level of)(?![a-z])"
+)
+"""Behind "low": it is a part of a name."""
+_OF_NAME = re.compile(r"(?:triple|double|gram|rh|rhesus|false)[\s-]$")
+"""Before "negative", "positive": they are a part of a name."""
 _SIGN = re.compile(
     r"(?<=[a-z]{2})(?<![^a-z](?:na|ca|mg|li|cu|zn))(?<!^na)(?:\+(?=[\s,;.)]|$)|\s\+(?=\s?[,;.()]|\s?$))"
 )
 """Positive by sign: "HBsAg+"; no sum ("A + B"), no ion ("Na+"), no cell ("CD19+")."""
+_OR = re.compile(r"\s(?:or|and|and/or)\s(?:(?:the|an?|its|their)\s)?")
 _ONE = Decimal(1)
 _LETTERED = re.compile(
     r"(?<![a-z])(?:child(?:-|\s|–)?(?:turcotte(?:-|\s|–)?)?pugh|ctp|bclc|binet)(?:['’]s)?"
@@ -45,6 +54,8 @@ def find_words(low: str) -> list[Quantity]:
         Quantity(Value(m.start(), m.end(), text_value=_TEXT_VALUES[m.group()]), "word")
         for m in _WORD.finditer(low)
         if not (m.start() and (low[m.start() - 1].isalnum() or low[m.start() - 1] == "_"))
+        and not (_IN_NAME.match(low, m.end()) and m.group() == "low")
+        and not _OF_NAME.search(low, max(0, m.start() - 8), m.start())
     ]
     signs = _SIGN.finditer(low) if "+" in low else ()
     return words + [
@@ -64,11 +75,24 @@ def find_within_limits(low: str) -> list[Quantity]:
     return found
 
 
-def find_limits(low: str) -> list[Quantity]:
-    """Return the bounds that are a limit of normal itself: "> ULN", "below the LLN"."""
+def _again(low: str, start: int, bounded: Sequence[Quantity]) -> Comparator | None:
+    """Return the comparator of the bound before a limit: "below 50 % or the lower limit"."""
+    for quantity in bounded:
+        value = quantity.value
+        one = quantity.kind == "comparison" and (value.low is None) != (value.high is None)
+        if one and _OR.fullmatch(low, value.end, start):
+            return Comparator(start, start, op_of(value))
+    return None
+
+
+def find_limits(low: str, bounded: Sequence[Quantity] = ()) -> list[Quantity]:
+    """Return the bounds that are a limit of normal itself: "> ULN", "below the LLN".
+
+    bounded : the values read before, one of which may say the comparator.
+    """
     found = []
     for start, end, name in limits.find_bare(low):
-        opener = before(low, start)
+        opener = before(low, start) or (None if name == "normal" else _again(low, start, bounded))
         if opener is None or opener.op not in ("<", "<=", ">", ">="):
             continue
         relative: RelativeTo = "LLN" if name == "LLN" else "ULN"

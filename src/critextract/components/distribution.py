@@ -1,0 +1,118 @@
+"""Values printed once for several variables: "AST and ALT ≤ 2.5", "enzymes (ALT, AST) > 3"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from critextract.components.attach import Span, chains
+from critextract.components.drafts import Candidate, Quantity
+from critextract.components.ranges import bounds, op_of
+from critextract.components.values import FARTHEST
+from critextract.schema import Label
+
+_LONG = re.compile(r"[A-Za-z]{7,}")
+_BRACKETS = re.compile(r"\([^()]*\)(?=(?:\s+(?:levels?|values?|both|are|is|must be))*\s*$)")
+_RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
+
+
+def distribute(
+    text: str,
+    candidates: Sequence[Candidate],
+    owned: dict[int, list[Quantity]],
+    covered: Sequence[Span],
+) -> dict[int, list[Quantity]]:
+    """Give a coordinated run's values to all of it: "AST and ALT ≤ 2.5", "positive for A or B".
+
+    A bound stands behind its run and goes to the measurements before it; a word stands before its
+    run and goes to every test or condition after it.
+    """
+    result = dict(owned)
+    for run in chains(text, candidates, covered):
+        for place, n in enumerate(run):
+            if n in owned:
+                continue
+            later = next((m for m in run[place + 1 :] if m in owned), None)
+            earlier = next((m for m in reversed(run[:place]) if m in owned), None)
+            if later is not None and _bound_behind(text, candidates, owned[later], n, later):
+                result[n] = owned[later]
+            elif earlier is not None and _word_before(candidates, owned[earlier], n, earlier):
+                result[n] = owned[earlier]
+        result.update(_respective(text, run, owned))
+    for n, values in owned.items():
+        result.update(
+            {m: values for m in _bracketed(text, candidates, n, values) if m not in owned}
+        )
+    return result
+
+
+def _bracketed(
+    text: str, candidates: Sequence[Candidate], n: int, values: Sequence[Quantity]
+) -> list[int]:
+    """Return the tests that brackets name of a kind before its bound: "enzymes (ALT, AST) > 3"."""
+    start = values[0].value.start
+    brackets = _BRACKETS.search(text, max(0, start - FARTHEST), start)
+    if brackets is None or candidates[n].label is not Label.MEASUREMENT:
+        return []
+    inside = [
+        m for m, c in enumerate(candidates) if brackets.start() < c.start and c.end < brackets.end()
+    ]
+    if len(inside) < 2 or any(candidates[m].label is not Label.MEASUREMENT for m in inside):
+        return []
+    head = inside[0] - 1
+    named = head >= 0 and not text[candidates[head].end : brackets.start()].strip()
+    whole = [head, *inside] if named and candidates[head].label is Label.MEASUREMENT else inside
+    return whole if n in whole else []
+
+
+def _respective(
+    text: str, run: Sequence[int], owned: dict[int, list[Quantity]]
+) -> dict[int, list[Quantity]]:
+    """Return one bound for each of a run: "AST and bilirubin ≤ 3 and 2 × ULN, respectively"."""
+    values = owned.get(run[-1], [])
+    if len(run) < 2 or len(values) != len(run):
+        return {}
+    word = _RESPECTIVELY.match(text, values[-1].value.end)
+    if word is None:
+        return {}
+    op, last = op_of(values[0].value), values[-1]
+    values = [*values[:-1], replace(last, value=replace(last.value, end=word.end()))]
+    return {n: [_with_op(quantity, op)] for n, quantity in zip(run, values, strict=True)}
+
+
+def _with_op(quantity: Quantity, op: str) -> Quantity:
+    """Give the comparator printed once to a number that prints none."""
+    value = quantity.value
+    if value.low is None or value.low != value.high:
+        return quantity
+    plain = replace(value, low=None, low_closed=None, high=None, high_closed=None)
+    return replace(quantity, value=replace(plain, **bounds(op, value.low)))  # type: ignore[arg-type]
+
+
+def _bound_behind(
+    text: str, candidates: Sequence[Candidate], values: Sequence[Quantity], n: int, later: int
+) -> bool:
+    labels = {candidates[n].label, candidates[later].label}
+    shared = labels == {Label.MEASUREMENT} or (
+        labels == {Label.CONDITION}
+        and values[0].value.unit == "{grade}"
+        and _of_one_kind(text, candidates[n], candidates[later])
+    )
+    return shared and values[0].value.start >= candidates[later].end
+
+
+def _of_one_kind(text: str, first: Candidate, second: Candidate) -> bool:
+    """Tell whether two names share a stem: "neuropathy or neuropathic pain grade 2"."""
+    stems = [
+        {word.lower()[:7] for word in _LONG.findall(text[c.start : c.end])} for c in (first, second)
+    ]
+    return not stems[0].isdisjoint(stems[1])
+
+
+def _word_before(
+    candidates: Sequence[Candidate], values: Sequence[Quantity], n: int, earlier: int
+) -> bool:
+    last, tests = values[-1], {Label.MEASUREMENT, Label.PROCEDURE}
+    alike = (candidates[n].label in tests) == (candidates[earlier].label in tests)
+    return last.kind == "word" and last.value.end <= candidates[earlier].start and alike
