@@ -25,8 +25,9 @@ def held_by(mention: Mention) -> list[Span]:
     spans = list(mention.fragments or [(mention.start, mention.end)])
     if mention.negation_cue:
         spans.append(mention.negation_cue)
-    verb = lexicon("coverage").pattern("verb")
-    spans += [(q.start, q.end) for q in mention.qualifiers if not verb.match(q.value)]
+    verb, care = lexicon("coverage").pattern("verb"), lexicon("coverage").pattern("care")
+    said = [q for q in mention.qualifiers if not verb.match(q.value) or care.fullmatch(q.value)]
+    spans += [(q.start, q.end) for q in said]
     spans += [(w.start, w.end) for w in mention.windows]
     bounds = [*mention.values, *(v for v in (mention.count, mention.dose) if v)]
     spans += [(v.start, v.end) for v in bounds]

@@ -108,7 +108,7 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         listed = found[-1:] == [finding] and _ALSO.fullmatch(text, finding.end, test.start)
         bare = not (test.values or test.windows or test.qualifiers or test.count)
         shown = finding.label in {"CONDITION", "MEASUREMENT"} and seen
-        if bare and (shown or listed) and _is_examination(test):
+        if bare and _is_examination(test, listed=bool(listed)) and (shown or listed):
             found.append(test)
     return found
 
@@ -116,15 +116,17 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 _ALSO = re.compile(r"\s*(?:,|/|,?\s*\b(?:or|and|and/or)\b)\s*(?:an? |the )?", re.IGNORECASE)
 
 
-def _is_examination(mention: Mention) -> bool:
-    named = pattern("examination").search(mention.text)
-    return named is not None and mention.label in {"PROCEDURE", "MEASUREMENT"}
+def _is_examination(mention: Mention, *, listed: bool) -> bool:
+    """Tell whether a mention is a way to see things; any is that stands in a list of such."""
+    named = listed or pattern("examination").search(mention.text) is not None
+    return named and mention.label in {"PROCEDURE", "MEASUREMENT"}
 
 
 def cited(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the names of a standard another one is read by: "by the Cockcroft-Gault formula"."""
     places = [m.span() for m in lexicon("coverage").pattern("standards").finditer(text, *criterion)]
-    found = [m for m in mentions if any(a <= m.start and m.end <= b for a, b in places)]
+    bare = [m for m in mentions if not (m.values or m.windows)]
+    found = [m for m in bare if any(a <= m.start and m.end <= b for a, b in places)]
     return found if len(found) < len(mentions) else []
 
 

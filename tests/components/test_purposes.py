@@ -28,6 +28,12 @@ def mentions_of(marked):
         ("[surgery](PROCEDURE) or [iron](DRUG) for [anaemia](CONDITION)", []),
         ("[iron](DRUG) for [anaemia](CONDITION) or [gout](CONDITION)", []),
         ("[iron](DRUG) except for [anaemia](CONDITION)", []),
+        ("[contraception](DRUG) for [fertile](CONDITION) women", []),
+        ("[surgery](PROCEDURE) and [recovered](OBSERVATION)", ["recovered"]),
+        ("[gout](CONDITION) and [recovered](OBSERVATION)", []),
+        ("[gout](CONDITION) requiring systemic [therapy](PROCEDURE)",
+         ["requiring systemic therapy"]),
+        ("[gout](CONDITION) requiring [iron](DRUG)", []),
     ],
 )  # fmt: skip
 def test_what_it_is_for_qualifies(marked, expected):

@@ -43,13 +43,18 @@ def test_what_is_said_of_both_is_said_of_the_long_form():
     ("long", "short"),
     [
         ({}, {"qualifiers": (SITE,)}),
-        ({"qualifiers": (PROVEN,)}, {"qualifiers": (SITE,), "values": (Value(41, 55),)}),
         ({"windows": (Window(0, 6),)}, {"windows": (Window(41, 55),)}),
     ],
 )
 def test_what_is_said_of_one_stays(long, short):
     mentions = (named("transitional cell carcinoma", **long), named("TCC", **short))
     assert name_once(TEXT, mentions) == mentions
+
+
+def test_a_short_form_with_a_value_has_what_qualifies_the_long_one():
+    long = named("transitional cell carcinoma", qualifiers=(PROVEN,))
+    short = named("TCC", qualifiers=(SITE,), values=(Value(41, 55),))
+    assert [m.qualifiers for m in name_once(TEXT, [long, short])] == [(PROVEN,), (PROVEN, SITE)]
 
 
 def test_another_name_in_brackets_stays():

@@ -1,8 +1,8 @@
-"""What something was done for, and what a finding is proven by: "chemotherapy for lung cancer".
+"""What something was done for, is proven by or calls for: "chemotherapy for lung cancer".
 
-Both only say more of the mention before them: a qualifier, whose words the record of it would have
-to say. "Cyst confirmed by biopsy" asks for a cyst; what "cyst on CT" says of the CT is how it is
-seen (see `leaves.evidence`).
+All of them only say more of the mention before them: a qualifier, whose words the record of it
+would have to say. "Cyst confirmed by biopsy" asks for a cyst; what "cyst on CT" says of the CT is
+how it is seen (see `leaves.evidence`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,22 @@ _PROVEN = re.compile(
     r"\s*,?\s*(?P<from>(?:as )?(?:confirmed|documented|detected|diagnosed|proven|verified"
     r"|evidenced|demonstrated|established) (?:by|on|with|using|through))"
     r"(?: the| a| an| any| either)*\s*",
+    re.IGNORECASE,
+)
+_NEEDS = re.compile(
+    r"\s*,?\s*(?:(?:that|which) )?(?P<from>(?:requir|need|necessitat)(?:ing|es?|s)?)"
+    r"(?: an?| any| active| ongoing| systemic| medical| immediate| specific| further)*\s*",
+    re.IGNORECASE,
+)
+_AND = re.compile(
+    r"[\s,;]*\band(?: have| has| must have| must be| fully| completely| adequately)*\s*"
+    r"(?P<from>)",
+    re.IGNORECASE,
+)
+_RECOVERED = re.compile(r"recovered", re.IGNORECASE)
+_CARE = re.compile(
+    r"(?:medical |drug |systemic )?"
+    r"(?:treatments?|therap(?:y|ies)|medications?|interventions?|attention)",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"[\s,/]*(?:\b(?:and|or|and/or)\b)?[\s,/]*(?:an? |the )?", re.IGNORECASE)
@@ -54,11 +70,20 @@ def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]
 
 def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:
     """Return the words between a treatment and what it is for, a finding and its proof."""
-    if first.label in _DONE and second.label is Label.CONDITION:
+    if first.label in _DONE and _RECOVERED.fullmatch(second.text):
+        end = max([first.end, *(w.end for w in first.windows if w.end <= second.start)])
+        return _AND.fullmatch(text, end, second.start)
+    if first.label in _DONE and second.label is Label.CONDITION and not _is_people(second):
         return _FOR.fullmatch(text, first.end, second.start)
+    if first.label is Label.CONDITION and _CARE.fullmatch(second.text):
+        return _NEEDS.fullmatch(text, first.end, second.start)
     if first.label is Label.CONDITION and is_test(second):
         return _PROVEN.fullmatch(text, first.end, second.start)
     return None
+
+
+def _is_people(mention: Mention) -> bool:
+    return lexicon("structure").pattern("conditional_subject").search(mention.text) is not None
 
 
 def is_test(mention: Mention) -> bool:

@@ -96,20 +96,27 @@ def is_measured(qualifier: QualifierCandidate, quantities: Sequence[Quantity]) -
 
 
 def find_targets(
-    text: str, candidates: Sequence[Candidate], covered: Sequence[Span]
+    text: str,
+    candidates: Sequence[Candidate],
+    covered: Sequence[Span],
+    words: Sequence[QualifierCandidate] = (),
 ) -> dict[int, Qualifier]:
-    """Return what an allergy or intolerance is to: a qualifier of it, no exposure of its own."""
+    """Return what an allergy or intolerance is to: a qualifier of it, no exposure of its own.
+
+    words : the qualifiers of the text; those of the target are part of what it is called.
+    """
+    fronts = [(q.start, q.end) for q in words]
     found: dict[int, Qualifier] = {}
     called = lexicon("structure").pattern("reaction")
     runs = chains(text, candidates, covered)
     for n, (reaction, target) in enumerate(pairwise(candidates)):
         name = text[reaction.start : reaction.end]
-        gap = text[reaction.end : target.start]
+        gap = gap_text(text, reaction.end, target.start, fronts)
         if called.search(name) and _TO.fullmatch(gap):
             run = next((run for run in runs if n + 1 in run), [n + 1])
             end = max(candidates[i].end for i in run if _alike(candidates[i], target))
-            value = text[target.start : end].lower()
-            found[n] = Qualifier("other", value, target.start, end)
+            begin = min([target.start, *(a for a, b in fronts if reaction.end < a < target.start)])
+            found[n] = Qualifier("other", text[begin:end].lower(), begin, end)
     for n, (target, reaction) in enumerate(pairwise(candidates)):  # "peanut allergy"
         name = text[reaction.start : reaction.end]
         if n + 1 not in found and called.match(name) and text[target.end : reaction.start] == " ":

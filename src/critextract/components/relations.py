@@ -88,7 +88,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     windows, periods, loose = assign_times(scene(text, candidates, times, taken), times, spans)
     free = [q for q in draft.qualifiers if not is_measured(q, quantities)]
     qualifiers = assign_qualifiers(text, candidates, free, spans)
-    for n, target in find_targets(text, candidates, covered).items():
+    for n, target in find_targets(text, candidates, covered, free).items():
         qualifiers[n] = (*qualifiers.get(n, ()), target)
     qualifiers = settle_others(text, candidates, qualifiers)
     mentions = [_mention(text, n, candidate) for n, candidate in enumerate(candidates)]

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from critextract.schema import Mention
+from critextract.schema import Mention, Qualifier
 
 _SHORT = re.compile(r"(?=[^\s]*[A-Z])[A-Za-z][A-Za-z0-9/-]{1,9}")
 _REACH = 100
@@ -38,28 +38,34 @@ def abbreviates(short: str, words: str) -> bool:
 def name_once(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Return the mentions, what the text says of a short form in brackets given to the long one.
 
-    A short form with values keeps all that is said of it.
+    A short form with values keeps all that is said of it, and has what qualifies the long one.
     """
     out = list(mentions)
     for n, (long, short) in enumerate(pairwise(mentions)):
         if not _in_brackets(text, long, short):
             continue
         out[n + 1] = short = replace(short, label=long.label)
+        if short.values and not (long.values or long.windows) and long.qualifiers:
+            out[n + 1] = replace(short, qualifiers=_both(long, short))
+            continue
         bounded = short.values or short.count or short.dose or long.fragments
         both = long.qualifiers or long.windows or long.values
         if bounded or not both or not (short.qualifiers or short.windows):
             continue
         if long.windows and short.windows and set(long.windows) != set(short.windows):
             continue
-        more = tuple(q for q in short.qualifiers if q not in long.qualifiers)
         out[n] = replace(
             out[n],
-            qualifiers=(*long.qualifiers, *more),
+            qualifiers=_both(long, short),
             windows=long.windows or short.windows,
             period=long.period or short.period,
         )
         out[n + 1] = replace(short, qualifiers=(), windows=())
     return tuple(out)
+
+
+def _both(long: Mention, short: Mention) -> tuple[Qualifier, ...]:
+    return (*long.qualifiers, *(q for q in short.qualifiers if q not in long.qualifiers))
 
 
 def _in_brackets(text: str, long: Mention, short: Mention) -> bool:
