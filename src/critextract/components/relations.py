@@ -29,6 +29,7 @@ from critextract.components.drafts import (
 )
 from critextract.components.either import join_either
 from critextract.components.guards import apply_guards, find_guards
+from critextract.components.intents import split_planned
 from critextract.components.others import settle_others
 from critextract.components.own_units import of_variable, share_between, share_unit
 from critextract.components.pairing import Scene, scene
@@ -98,7 +99,8 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
         mentions[n] = _with_times(text, own, windows.get(n, ()), periods.get(n), candidates)
     mentions = carry(text, candidates, mentions, taken)
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
-    found = join_either(text, split_alternatives(text, with_spelled(text, valued)))
+    stated = split_planned(text, with_spelled(text, valued))
+    found = join_either(text, split_alternatives(text, stated))
     return with_purposes(text, name_once(text, found)), loose
 
 

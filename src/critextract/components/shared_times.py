@@ -57,8 +57,7 @@ def sharers(
     """
     candidates, start = scene.candidates, time.window.start
     run = [*scene.run[event], *_examples(scene, event, time)]
-    own = candidates[event].start
-    before = own < start
+    before = candidates[event].start < start
     long = {short: long for long, short in scene.short.items()}
     depth = {n: scene.depth[candidates[long.get(n, n)].start] for n in (event, *run)}
     return [
@@ -70,10 +69,14 @@ def sharers(
             and depth[n] == depth[event]
             and _alike(candidates[n], candidates[event])
             and not _is_state(scene.text, candidates[n])
-            and not (n < event and _INTENT.search(scene.text[candidates[n].end : own]))
+            and not _INTENT.search(scene.text, *_between(candidates[n], candidates[event]))
             and not _has_own(scene, event, n, time, times)
         )
     ]
+
+
+def _between(a: Candidate, b: Candidate) -> tuple[int, int]:
+    return (a.end, b.start) if a.start < b.start else (b.end, a.start)
 
 
 _TREATMENTS = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})

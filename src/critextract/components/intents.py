@@ -1,0 +1,115 @@
+"""What has happened or is planned: "prior or planned surgery" names a surgery twice.
+
+One of the two mentions on the same characters is actual, the other one planned; either is enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from critextract.components.temporal import find_times
+from critextract.components.windows import joined_windows
+from critextract.schema import Join, Mention, Period, Window
+
+_PLANNED = re.compile(
+    r"\b(?:(?:(?:is|are|has|have|to be|been)\s+)*(?:planned|scheduled)|planning|plans?)\b"
+    r"(?:\s+(?:to (?:have|undergo|receive|start|take|use|be treated with)|for|use(?: of)?))?",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\s*\)?,?\s*(?:\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
+_TAKEN = re.compile(
+    r"\b(?:received|undergone|had|taken|used|receiving|taking|using|undergoing)$", re.IGNORECASE
+)
+_CARRIER = re.compile(
+    r"(?:treatment|therapy|use|administration|exposure|receipt)\s+(?:with|of|to|using)\b",
+    re.IGNORECASE,
+)
+"""What only carries the name behind it: "planned treatment with heparin"."""
+_ARTICLE = re.compile(r"\s+(?:(?:an?|any|the|another)\s+)?", re.IGNORECASE)
+_ITEM_END = re.compile(
+    r"\s*(?:$|[,;.)]|(?:during|within|in|before|after|for|on|at|while|over|(?:is|are) also)\b)",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(r"\s*\((?:or )?", re.IGNORECASE)
+
+
+def split_planned(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions, with a second one for what has happened or is planned.
+
+    Ids of new ones are the old one with a letter; they follow it.
+    """
+    plans = list(_PLANNED.finditer(text))
+    if not plans:
+        return list(mentions)
+    return [new for mention in mentions for new in _split(text, mention, plans)]
+
+
+def _split(text: str, mention: Mention, plans: Sequence[re.Match[str]]) -> Iterator[Mention]:
+    for plan in plans if not _CARRIER.match(text, mention.start) else ():
+        if _is_of(text, mention, plan) and _is_alternative(text, mention, plan):
+            yield from _both(text, mention, plan)
+            return
+    yield mention
+
+
+def _is_of(text: str, mention: Mention, plan: re.Match[str]) -> bool:
+    """Tell whether words of a plan are about a mention, not about the next one."""
+    if plan.end() > mention.start:
+        return _ITEM_END.match(text, plan.end()) is not None
+    said = mention.modality == "planned" or mention.period == "future"
+    return said or _ARTICLE.fullmatch(text, plan.end(), mention.start) is not None
+
+
+def _is_alternative(text: str, mention: Mention, plan: re.Match[str]) -> bool:
+    """Tell whether "or" joins a plan to the mention, or to what says that it took place."""
+    for window in mention.windows:
+        if window.end <= plan.start() and _OR.fullmatch(text, window.end, plan.start()):
+            return True
+        if plan.end() <= window.start and _OR.fullmatch(text, plan.end(), window.start):
+            return True
+    if mention.end <= plan.start():
+        last = max([mention.end, *(w.end for w in mention.windows if w.end <= plan.start())])
+        return any(p.fullmatch(text, last, plan.start()) for p in (_OR, _ALSO))
+    link = _OR.search(text, max(0, plan.start() - 10), plan.start())
+    return (
+        link is not None
+        and link.end() == plan.start()
+        and _TAKEN.search(text[: link.start()]) is not None
+    )
+
+
+def _both(text: str, mention: Mention, plan: re.Match[str]) -> Iterator[Mention]:
+    windows = mention.windows
+    if plan.start() >= mention.end:
+        ahead = tuple(w for w in windows if w.start >= plan.end())
+        past = tuple(w for w in windows if w.start < plan.end())
+    else:
+        ahead = tuple(w for w in windows if w.start >= mention.end and w.direction != "before")
+        past = tuple(w for w in windows if w not in ahead or w.direction is None)
+    yield replace(
+        mention,
+        modality="actual" if mention.modality == "planned" else mention.modality,
+        period=_period(text, past) if mention.period == "future" else mention.period,
+        windows=past,
+        windows_op=_join(text, mention, past),
+    )
+    yield replace(
+        mention,
+        id=f"{mention.id}p",
+        modality="planned",
+        period="future",
+        windows=ahead,
+        windows_op=_join(text, mention, ahead),
+    )
+
+
+def _period(text: str, windows: Sequence[Window]) -> Period | None:
+    """Return the period that the words of time say: "prior"."""
+    said = [t.period for w in windows for t in find_times(text[w.start : w.end])]
+    return next((period for period in said if period), None)
+
+
+def _join(text: str, mention: Mention, windows: Sequence[Window]) -> Join:
+    return joined_windows(text, windows, (mention.start, mention.end))

@@ -1,0 +1,65 @@
+"""What has happened or is planned: the two mentions that one name stands for."""
+
+from __future__ import annotations
+
+import pytest
+
+import critextract
+
+
+def read(text: str) -> list[str]:
+    """Return name, modality, period and windows of each mention of one criterion."""
+    record = critextract.extract(f"Exclusion Criteria:\n- {text}")
+    return [
+        " ".join(
+            [
+                m.text,
+                m.modality,
+                m.period or "-",
+                *(record.text[w.start : w.end] for w in m.windows),
+            ]
+        )
+        for m in record.mentions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Prior or planned radiotherapy",
+            ["radiotherapy actual past Prior", "radiotherapy planned future"],
+        ),
+        (
+            "Planned or previous radiotherapy",
+            ["radiotherapy actual past previous", "radiotherapy planned future"],
+        ),
+        (
+            "Radiotherapy within 4 weeks or planned during the study",
+            [
+                "Radiotherapy actual - within 4 weeks",
+                "Radiotherapy planned future during the study",
+            ],
+        ),
+        (
+            "Warfarin within 30 days or planned use",
+            ["Warfarin actual - within 30 days", "Warfarin planned future"],
+        ),
+        (
+            "Received or scheduled to receive a live vaccine",
+            ["live vaccine actual past", "live vaccine planned future"],
+        ),
+        (
+            "Prior radiotherapy (planned is also excluded)",
+            ["radiotherapy actual past Prior", "radiotherapy planned future"],
+        ),
+        ("Planned radiotherapy", ["radiotherapy planned future"]),
+        (
+            "Stroke within 4 weeks or planned radiotherapy",
+            ["Stroke actual - within 4 weeks", "radiotherapy planned future"],
+        ),
+        ("Prior radiotherapy", ["radiotherapy actual past Prior"]),
+    ],
+)
+def test_has_happened_or_is_planned(text: str, expected: list[str]) -> None:
+    assert read(text) == expected
