@@ -63,7 +63,7 @@ def test_choices_carry_the_annotated_link(tmp_path, nlp):
     found = [c for draft, piece in drafts(nlp, document) for c in choices(draft, piece, links)]
     (choice,) = [c for c in found if c.is_numbered]
     assert choice.right == [True]
-    assert read_choices(nlp, tmp_path) == found
+    assert read_choices(nlp, tmp_path)[0] == found
 
 
 def test_no_annotations_is_an_error(tmp_path, nlp):
@@ -89,11 +89,12 @@ def test_training_writes_the_weights(tmp_path, monkeypatch):
     written = json.loads((tmp_path / "out" / "weights.json").read_text(encoding="utf-8"))
     assert {name: written[name] for name in facts} == facts
     assert written["attach"] == fit(rows)
+    assert written["value"] == {}
     assert facts["dev"]["chia"]["expressions"] == 1
 
 
 def test_keep_is_about_unnumbered_expressions(tmp_path, nlp):
     path = write(tmp_path, CHIA)
-    found = read_choices(nlp, path.parent)
+    found, _ = read_choices(nlp, path.parent)
     assert keep_rows(found, {}) == []
     assert all(best(choice, {}) == 0 for choice in found)

@@ -117,7 +117,7 @@ def is_prefix(text: str, time: TimeExpression) -> bool:
 def pair_features(scene: Scene, n: int, time: TimeExpression) -> Iterator[str]:
     """Yield the features of candidate `n` as the event of `time`."""
     text, candidate, window = scene.text, scene.candidates[n], time.window
-    side, lo, hi = _between(candidate, window.start, window.end)
+    side, lo, hi = between(candidate, window.start, window.end)
     kind = f"num-{window.role}" if numbered(time) else _unnumbered(text, time)
     key = kind + side
     inside = scene.candidates[bisect_left(scene.starts, lo) : bisect_left(scene.starts, hi)]
@@ -125,10 +125,10 @@ def pair_features(scene: Scene, n: int, time: TimeExpression) -> Iterator[str]:
     gap = scene.blank[lo:hi]
     yield key
     yield f"{key} passed {min(passed, 5)}"
-    yield f"{key} words{_up_to(content_words(gap), _FEW_WORDS)}"
+    yield f"{key} words{up_to(content_words(gap), _FEW_WORDS)}"
     yield f"{key} {candidate.label}"
     yield f"{kind} {candidate.label} passed {min(passed, 2)}"
-    yield from _gap(text[lo:hi].lower(), key, side)
+    yield from gap_features(text[lo:hi].lower(), key, side)
     yield from _before(text, candidate, side, passed)
     yield from _place(scene, n, window.start, key)
     yield from _name(text, candidate, time, side)
@@ -138,19 +138,20 @@ def _unnumbered(text: str, time: TimeExpression) -> str:
     return "pre" if is_prefix(text, time) else "post"
 
 
-def _between(candidate: Candidate, start: int, end: int) -> tuple[str, int, int]:
+def between(candidate: Candidate, start: int, end: int) -> tuple[str, int, int]:
     """Return the side of the time the candidate is on (L, R, O overlapping) and the gap."""
     if candidate.start < end and start < candidate.end:
         return "O", 0, 0
     return ("L", candidate.end, start) if candidate.start < start else ("R", end, candidate.start)
 
 
-def _up_to(number: int, limits: Sequence[int]) -> str:
+def up_to(number: int, limits: Sequence[int]) -> str:
+    """Return the least limit that a number does not exceed: ``<=5``, or ``>12`` above the last."""
     return next((f"<={limit}" for limit in limits if number <= limit), f">{limits[-1]}")
 
 
-def _gap(raw: str, key: str, side: str) -> Iterator[str]:
-    """Yield what the characters between say; `raw` in lower case."""
+def gap_features(raw: str, key: str, side: str) -> Iterator[str]:
+    """Yield what the characters between a finding and a mention say; `raw` in lower case."""
     for sign, name in ((",", "comma"), (":", "colon")):
         if sign in raw:
             yield f"{key} {name}"
@@ -227,8 +228,8 @@ def time_features(scene: Scene, time: TimeExpression) -> Iterator[str]:
     for name, word in (("prev", before[-1] if before else "^"), ("next", (after or ["$"])[0])):
         yield f"t {name} {word}"
         yield f"t {words_} {name} {word}"
-    yield f"t length{_up_to(len(text), _LENGTHS)}"
-    yield f"t {words_} length{_up_to(len(text), (40, 90, 180))}"
+    yield f"t length{up_to(len(text), _LENGTHS)}"
+    yield f"t {words_} length{up_to(len(text), (40, 90, 180))}"
     yield f"t mentions {min(len(scene.candidates), 6)}"
     place = "start" if start < 3 else "inside"
     yield f"t {place}"

@@ -123,6 +123,14 @@ def scene_of(draft: Draft) -> tuple[Scene, list[TimeExpression]]:
     return scene(draft.text, candidates, times, _taken(draft, quantities)), times
 
 
+def values_of(draft: Draft) -> tuple[list[Candidate], list[Quantity], list[Span]]:
+    """Return a criterion's mentions and values as `relate` pairs them, and what both leave blank."""
+    candidates, _, quantities, _ = _settled(draft)
+    usable = [q for q in quantities if q.kind != "age"]
+    blank = [*_cue_spans(draft), *((q.value.start, q.value.end) for q in usable)]
+    return candidates, usable, blank
+
+
 def draft_of(doc: Doc) -> Draft:
     """Return what the stages before this one put on a Doc."""
     return Draft(

@@ -23,6 +23,7 @@ from critextract.components.attach import (
 )
 from critextract.components.counts import counted_event
 from critextract.components.drafts import Candidate, Quantity
+from critextract.components.subjects import surer
 from critextract.schema import Label, Value
 from critextract.units import dimension
 
@@ -234,24 +235,37 @@ def find_subject(
     counted = counted_event(text, candidates, quantity)
     if counted is not None:
         return counted
+    costs, blank = rivals(text, candidates, quantity, covered, spans)
+    if min(costs.values(), default=99.0) > LIMIT[quantity.kind]:
+        return None
+    return surer(text, candidates, quantity, costs, blank)
+
+
+def rivals(
+    text: str,
+    candidates: Sequence[Candidate],
+    quantity: Quantity,
+    covered: Sequence[Span],
+    spans: Sequence[Span],
+) -> tuple[dict[int, float], list[Span]]:
+    """Return the cost of each candidate that the quantity can belong to, by index.
+
+    And what was taken for no words between: `covered` and long forms with a short one behind.
+    """
     first, last = quantity.value.start - FARTHEST, quantity.value.end + FARTHEST
     numbers = [n for n, c in enumerate(candidates) if first <= c.start <= last]
     near = [candidates[n] for n in numbers]
     short = aliases(text, near)
-    blank = [
-        span
-        for span in (*covered, *alias_spans(near, short))
-        if first <= span[1] and span[0] <= last
-    ]
-    costs = [
-        (cost(text, near, n, quantity, blank), numbers[n])
+    blank = [*covered, *alias_spans(near, short)]
+    blank = [span for span in blank if first <= span[1] and span[0] <= last]
+    costs = {
+        numbers[n]: cost(text, near, n, quantity, blank)
         for n, candidate in enumerate(near)
         if n not in short
         and fits(text, candidate, quantity)
         and same_clause(spans, candidate.start, quantity.value.start)
-    ]
-    best = min(costs, default=(99.0, -1))
-    return best[1] if best[0] <= LIMIT[quantity.kind] else None
+    }
+    return costs, blank
 
 
 def without_units(

@@ -23,7 +23,10 @@ Weights = Mapping[str, float]
 
 @cache
 def load_weights(part: str) -> Weights:
-    """Return the weights of one part of the shipped model (``attach`` or ``keep``) by feature.
+    """Return the weights of one part of the shipped model by feature.
+
+    part : ``attach`` a time expression and its event, ``keep`` whether an unnumbered one is said
+        of it at all, ``value`` a value and its subject.
 
     Raises
     ------
@@ -40,7 +43,11 @@ def load_weights(part: str) -> Weights:
     return weights
 
 
+def score(weights: Weights, features: Iterable[str]) -> float:
+    """Return the sum of the weights of a pair's features; unknown ones count nothing."""
+    return weights.get("", 0.0) + sum(weights.get(feature, 0.0) for feature in features)
+
+
 def probability(weights: Weights, features: Iterable[str]) -> float:
-    """Return the probability of a pair with these features; unknown ones count nothing."""
-    score = weights.get("", 0.0) + sum(weights.get(feature, 0.0) for feature in features)
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+    """Return the probability of a pair with these features."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score(weights, features)))))

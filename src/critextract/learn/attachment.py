@@ -1,10 +1,11 @@
 """Learn what a time expression is about: the weights that `components.windows` sums.
 
-Two logistic regressions over the named features of `components.pairing`. ``attach``: which of a
-criterion's mentions an annotated expression belongs to (Chia's Has_temporal, LCT's Temporality
-and Duration). ``keep``: whether an unnumbered expression is annotated at all, given its likeliest
-mention (Chia). Mentions are the mention model's own, as at run time. No seed is needed: the
-problem is convex, documents are read in the order of their names.
+Three sets of weights of named features. ``attach``: which of a criterion's mentions an annotated
+time expression belongs to (Chia's Has_temporal, LCT's Temporality and Duration). ``keep``: whether
+an unnumbered expression is annotated at all, given its likeliest mention (Chia). Both are logistic
+regressions. ``value``: which mention a value belongs to (`learn.subjects`), learned so that the
+right one wins (`learn.ranking`). Mentions are the mention model's own, as at run time. No seed is
+needed: the problems are convex, documents are read in the order of their names.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from critextract.components.weights import FILE, FORMAT, MODEL_NAME, Weights, pr
 from critextract.errors import InputError, ModelError
 from critextract.learn.corpora import BratDocument, hash_of, read_brat
 from critextract.learn.load import load_mention_model
+from critextract.learn.ranking import fit_ranking
+from critextract.learn.subjects import ValueChoice, value_choices, valued_spans
 from critextract.schema import Section
 from critextract.text import CleanText, clean
 
@@ -38,6 +41,7 @@ STRENGTH = 0.1
 LEAST = 4
 """Occurrences below which a feature is left out."""
 LINKS = {"Temporality", "Duration"}
+CORPORA = ("chia", "lct")
 
 Pair = tuple[tuple[int, int], tuple[int, int]]
 Row = tuple[list[str], bool]
@@ -108,8 +112,10 @@ def choices(draft: Draft, piece: CleanText, links: Iterable[Pair]) -> Iterator[C
             )
 
 
-def read_choices(nlp: Language, folder: Path) -> list[Choice]:
+def read_choices(nlp: Language, folder: Path) -> tuple[list[Choice], list[ValueChoice]]:
     """Return the choices of every .ann file in `folder`, in the order of their names.
+
+    Those of time expressions, and those of values.
 
     Raises
     ------
@@ -118,13 +124,15 @@ def read_choices(nlp: Language, folder: Path) -> list[Choice]:
     paths = sorted(folder.glob("*.ann"))
     if not paths:
         raise InputError(f"{folder}: no .ann files; expected a brat folder")
-    found: list[Choice] = []
+    times: list[Choice] = []
+    values: list[ValueChoice] = []
     for path in paths:
         document = read_brat(path)
-        links = linked_spans(document)
+        linked, valued = linked_spans(document), valued_spans(document)
         for draft, piece in drafts(nlp, document):
-            found += choices(draft, piece, links)
-    return found
+            times += choices(draft, piece, linked)
+            values += value_choices(draft, piece, valued)
+    return times, values
 
 
 def fit(rows: Sequence[Row]) -> dict[str, float]:
@@ -166,8 +174,24 @@ def accuracy(found: Iterable[Choice], weights: Weights) -> dict[str, float | int
     """Return how often the likeliest mention of an annotated expression is a right one."""
     asked = [choice for choice in found if any(choice.right)]
     right = sum(choice.right[best(choice, weights)] for choice in asked)
-    share = {"accuracy": round(right / len(asked), 3)} if asked else {}
-    return {**share, "expressions": len(asked)}
+    return {**_share("accuracy", right, len(asked)), "expressions": len(asked)}
+
+
+def value_accuracy(found: Iterable[ValueChoice], weights: Weights) -> dict[str, float | int]:
+    """Return how often an annotated value goes to a right mention, by the rules and by both."""
+    asked = [choice for choice in found if any(choice.right)]
+    ruled = [choice.right[choice.ruled] for choice in asked]
+    chosen = [choice.right[choice.chosen(weights)] for choice in asked]
+    return {
+        **_share("rules", sum(ruled), len(asked)),
+        **_share("accuracy", sum(chosen), len(asked)),
+        "values": len(asked),
+        "open": sum(choice.is_open for choice in asked),
+    }
+
+
+def _share(name: str, right: int, asked: int) -> dict[str, float]:
+    return {name: round(right / asked, 3)} if asked else {}
 
 
 def train_attachment(corpora: Path, output: Path, *, model: str | Path) -> dict[str, Any]:
@@ -191,23 +215,26 @@ def train_attachment(corpora: Path, output: Path, *, model: str | Path) -> dict[
     nlp = load_mention_model(model)
     for stage in STAGES:
         nlp.add_pipe(f"critextract_{stage}")
-    chia, lct = (read_choices(nlp, corpora / name / "train") for name in ("chia", "lct"))
-    asked = [choice for choice in (*chia, *lct) if any(choice.right)]
-    pairs = (zip(c.features, c.right, strict=True) for c in asked)
-    attach = fit(list(chain.from_iterable(pairs)))
-    keep = fit(keep_rows(chia, attach))
+    read = {name: read_choices(nlp, corpora / name / "train") for name in CORPORA}
+    times, values = (list(chain.from_iterable(found)) for found in zip(*read.values(), strict=True))
+    pairs = (zip(c.features, c.right, strict=True) for c in times if any(c.right))
+    attach, value = fit(list(chain.from_iterable(pairs))), fit_ranking(values)
+    keep = fit(keep_rows(read["chia"][0], attach))
+    held_out = {name: read_choices(nlp, corpora / name / "dev") for name in CORPORA}
     facts = {
         "format": FORMAT,
         "program": __version__,
         "name": MODEL_NAME,
-        "data": {f"{name}/train": hash_of(corpora / name / "train") for name in ("chia", "lct")},
-        "dev": {
-            name: accuracy(read_choices(nlp, corpora / name / "dev"), attach)
-            for name in ("chia", "lct")
+        "data": {f"{name}/train": hash_of(corpora / name / "train") for name in CORPORA},
+        "dev": {name: accuracy(found, attach) for name, (found, _) in held_out.items()},
+        "dev_values": {name: value_accuracy(found, value) for name, (_, found) in held_out.items()},
+        "rows": {
+            "attach": sum(any(choice.right) for choice in times),
+            "keep": len(read["chia"][0]),
+            "value": sum(any(choice.right) for choice in values),
         },
-        "rows": {"attach": len(asked), "keep": len(chia)},
     }
-    _write(output, {**facts, "attach": attach, "keep": keep})
+    _write(output, {**facts, "attach": attach, "keep": keep, "value": value})
     return facts
 
 
