@@ -124,7 +124,7 @@ def scene_of(draft: Draft) -> tuple[Scene, list[TimeExpression]]:
 
 
 def values_of(draft: Draft) -> tuple[list[Candidate], list[Quantity], list[Span]]:
-    """Return a criterion's mentions and values as `relate` pairs them, and what both leave blank."""
+    """Return a criterion's mentions and values as `relate` pairs them, and what is no word."""
     candidates, _, quantities, _ = _settled(draft)
     usable = [q for q in quantities if q.kind != "age"]
     blank = [*_cue_spans(draft), *((q.value.start, q.value.end) for q in usable)]
