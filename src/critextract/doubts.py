@@ -28,6 +28,7 @@ _OPEN_END = re.compile(
     r"\s(?:or|and|for|of|the|with|to|in|on|by|a|an)$|(?<!chemo)(?<!radio)(?<!immuno)\b-$",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"recovered|resolved|treated|removed|resected", re.IGNORECASE)
 _IS_TIME = re.compile(r"any ?time|always|never|ever|currently|previously|recently", re.IGNORECASE)
 
 
@@ -106,7 +107,7 @@ def nameless(text: str, mention: Mention) -> list[Uncovered]:
         for q in mention.qualifiers
     )
     if (
-        mention.values
+        (mention.values and not _VERB.fullmatch(mention.text))
         or says_more
         or not lexicon("coverage").pattern("nameless").fullmatch(mention.text)
     ):

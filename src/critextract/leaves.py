@@ -240,10 +240,7 @@ def topics(text: str, mentions: Sequence[Mention], *, listed: bool) -> list[Ment
     first = mentions[0] if len(mentions) > 1 or (mentions and listed) else None
     if first is None or first.values or first.windows or first.negated:
         return []
-    bounded = listed or any(m.values for m in mentions[1:])
-    stands = pattern("topic").fullmatch(first.text) is not None or (
-        bounded and pattern("organ").fullmatch(first.text) is not None
-    )
+    stands = pattern("topic").fullmatch(first.text) or pattern("organ").fullmatch(first.text)
     return [first] if stands and text[first.end : first.end + 3].strip().startswith(":") else []
 
 

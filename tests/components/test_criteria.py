@@ -169,6 +169,8 @@ def test_text_without_a_heading(text, default, sections):
         ("See Disease Characteristics", "O1"),
         ("See inclusion criteria", "O1"),
         ("N/A", "O1"),
+        ("Menopausal status: Any status", "O1"),
+        ("Any cancer", "I1"),
         ("Cause of anaemia not specified", "I1"),
         ("Seen by a physician", "I1"),
     ],

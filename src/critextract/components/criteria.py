@@ -30,6 +30,7 @@ _CONTACT = re.compile(r"\bplease (?:contact|visit|call)\b|\bwww\.|\w@\w", re.IGN
 _SAYS_NOTHING = re.compile(
     r"(?:[A-Za-z][\w/ -]{1,40}: *)?(?:not (?:specified|applicable|stated)|none specified"
     r"|unspecified|n/?a|see (?:disease|patient) characteristics|no restrictions?"
+    r"|any(?: (?:age|sex|status|stage))?"
     r"|see (?:\w+ )?(?:inclusion|exclusion|eligibility|entry) criteria)\W*",
     re.IGNORECASE,
 )
