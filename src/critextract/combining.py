@@ -113,13 +113,23 @@ def _quantify(text: str, start: int, end: int, rule: Rule, out: Parsed) -> Rule:
 def _tree(
     text: str, leaves: Sequence[Leaf], section: Section, out: Parsed, *, negated: bool
 ) -> Rule:
-    """Return the tree of a run: "with" binds first, then examples, "and", "or", clauses."""
+    """Return the tree of a run of leaves, by the links between them."""
     links = links_of(text, leaves, section, out, negated=negated)
-    _collapse_classes(text, leaves := list(leaves), links)
+    asked = section != "exclusion" and not negated
+    return _joined(text, list(leaves), links, out, asked=asked)
+
+
+def _joined(text: str, leaves: list[Leaf], links: list[Link], out: Parsed, *, asked: bool) -> Rule:
+    """Return the leaves as one: "with" binds first, then examples, "and", "or", clauses.
+
+    asked : whether what they say must hold; what excludes or is denied is any of it.
+    """
+    _collapse_brackets(text, leaves, links, out, asked=asked)
+    _collapse_classes(text, leaves, links)
     _collapse_examples(text, leaves, links)
     _collapse_with(text, leaves, links, out)
     leaves, links = _collapse_runs(text, leaves, links, out)
-    if not negated and section != "exclusion":
+    if asked:
         _collapse_alternatives(text, leaves, links)
     nodes: list[Rule] = [leaf.node for leaf in leaves]
     _doubt_mixed(leaves, links, out)
@@ -130,7 +140,7 @@ def _tree(
         ("or", AnyOf),
         ("subject", AllOf),
         ("apart", AnyOf),
-        ("clause", AnyOf if section == "exclusion" or negated else AllOf),
+        ("clause", AllOf if asked else AnyOf),
     ]
     for link, make in binders:
         nodes, links = _bind(nodes, links, link, make)
@@ -179,6 +189,27 @@ def _collapse_runs(
     return leaves, links
 
 
+def _collapse_brackets(
+    text: str, leaves: list[Leaf], links: list[Link], out: Parsed, *, asked: bool
+) -> None:
+    """Join what stands in brackets behind a name, in place: "A (B or C) and D"."""
+    for n in reversed(range(len(links))):
+        gap = text[leaves[n].end : leaves[n + 1].start]
+        if links[n] == "example" or gap.count("(") <= gap.count(")"):
+            continue
+        depth, end = 1, n + 1
+        while end < len(links):
+            between = text[leaves[end].end : leaves[end + 1].start]
+            depth += between.count("(") - between.count(")")
+            if depth < 1:
+                break
+            end += 1
+        closed = ")" in text[leaves[end].end : leaves[end].end + 30]
+        if end > n + 1 and closed and "clause" not in links[n + 1 : end]:
+            inner = _joined(text, leaves[n + 1 : end + 1], links[n + 1 : end], out, asked=asked)
+            _replace_run(leaves, links, n + 1, end, inner)
+
+
 def _collapse_classes(text: str, leaves: list[Leaf], links: list[Link]) -> None:
     """Join a class with what it stands right before, in place: "NYHA class III heart failure"."""
     for n in reversed(range(len(links))):
@@ -197,8 +228,8 @@ def _collapse_with(text: str, leaves: list[Leaf], links: list[Link], out: Parsed
             continue
         end = _run_end(text, leaves, links, n + 1)
         gap = gap_between(text, *leaves[n : n + 2])
-        if end > n + 1 and links[n + 1] == "or" and re.search(r"\bwith\b", gap):
-            if not re.search(r"\beither\b", gap):
+        if end > n + 1 and links[n + 1] == "or" and re.search(r"\b(?:with|defined as)\b", gap):
+            if not re.search(r"\b(?:either|defined)\b", gap):
                 place = (leaves[end].start, leaves[end].end)
                 out.doubts.append(Uncovered(*place, "what follows may belong to the last only"))
             _join_run(leaves, links, n + 1, end)

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from critextract.lexicon import lexicon
-from critextract.linking import Leaf, Link, Parsed, Span, is_person, link_between, pattern
+from critextract.linking import (
+    Leaf,
+    Link,
+    Parsed,
+    Span,
+    gap_between,
+    is_person,
+    link_between,
+    pattern,
+)
 from critextract.rules import AnyOf, Not
 from critextract.schema import Section, Uncovered
 
@@ -115,7 +124,7 @@ def _meant(text: str, link: Link, a: Leaf, b: Leaf, section: Section, *, negated
     if link == "or" and people and _same_words(a, b):
         return "apart"
     if link == "or" and section != "exclusion" and not negated:
-        slash = text[a.end : b.start].strip().lower() in {"/", "and/or"} and _same_bound(a, b)
+        slash = gap_between(text, a, b).strip() in {"/", "and/or"} and _same_bound(a, b)
         return "and" if slash or _same_wait(a, b) else link
     return link
 

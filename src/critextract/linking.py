@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from critextract.lexicon import lexicon
@@ -78,7 +79,7 @@ def gap_between(text: str, a: Leaf, b: Leaf) -> str:
     """Return the words between two leaves, in lower case, without what belongs to either."""
     start, end = a.end, max(a.end, _front(text, a, b))
     gap = list(text[start:end].lower())
-    for left, right in ((start, _back(text, a, end)), *a.held, *b.held):
+    for left, right in ((start, _back(text, a, end)), *a.held, *b.held, *_joins(text, a, b)):
         for i in range(max(left, start), min(right, end)):
             gap[i - start] = " "
     return "".join(gap)
@@ -97,6 +98,13 @@ def _front(text: str, a: Leaf, b: Leaf) -> int:
         if a.end <= start < front and _BETWEEN_OWN.fullmatch(text, end, front):
             front = start
     return front
+
+
+def _joins(text: str, a: Leaf, b: Leaf) -> list[Span]:
+    """Return what joins two parts of the first leaf alone: "now or less than 2 weeks ago"."""
+    own = sorted(span for span in {*a.held} - {*b.held} if a.end <= span[0] and span[1] <= b.start)
+    gaps = [(left[1], right[0]) for left, right in pairwise(own) if left[1] < right[0]]
+    return [gap for gap in gaps if _BETWEEN_OWN.fullmatch(text, *gap)]
 
 
 def _back(text: str, a: Leaf, limit: int) -> int:
@@ -138,7 +146,7 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
 _LIST = re.compile(
     r",[\s,\-–()+]*(?:(?:an?|the|any|other|all|known|documented|suspected|confirmed|signs of"
     r"|(?:the )?(?:presence|evidence|diagnosis|history) of|(?:patients|subjects) (?:with|in)"
-    r"|grade|class|stage)\s+)*$"
+    r"|grade|class|stage|(?:receipt|use|administration) of|treatment with|exposure to)\s+)*$"
 )
 """What a member of a list begins with; the words before the comma are of the one before."""
 
@@ -190,14 +198,20 @@ _MORE = re.compile(r"\s*,?\s*(?:(?:and|or|and/or)\b|/)\s*(?:other\s+|an?\s+)?", 
 
 
 def _doubt_point(text: str, a: Leaf, b: Leaf, out: Parsed) -> None:
-    """Name what is joined to the event a time counts from: "asthma after aspirin or NSAIDs"."""
+    """Name what a time may count from too: "asthma after aspirin or NSAIDs", "of dosing with X"."""
     for window in a.mention.windows if a.mention else ():
         point = window.reference_point or ""
         event = point[:1] in {"m", "E"} or point[:1].isdigit()
-        if event and window.end <= b.start and _MORE.fullmatch(text, window.end, b.start):
+        dosed = _DOSED.search(text, window.start, window.end) and window.end <= b.start
+        more = event and window.end <= b.start and _MORE.fullmatch(text, window.end, b.start)
+        if more or (dosed and _DOSED_WITH.fullmatch(text, window.end, b.start)):
             out.doubts.append(Uncovered(b.start, b.end, "the time may count from it too"))
 
 
+_DOSED = re.compile(
+    r"(?:dosing|dose|treatment|therapy|administration|infusion|initiation|start)$", re.IGNORECASE
+)
+_DOSED_WITH = re.compile(r"\s+(?:with|of|by)\s+(?:\w+\s+)?", re.IGNORECASE)
 _AIM = re.compile(r"\bfor\b", re.IGNORECASE)
 
 

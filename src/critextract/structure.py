@@ -111,7 +111,8 @@ def _clause_cut(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> int 
         behind = _CLAUSE_OPENS.match(text, at + 1)
         place = behind.end() if behind else at + 1
         opens = any(pattern(name).match(text, place) for name in ("exception", "condition"))
-        if not reaches and not opens:
+        aside = text[place : place + 1] == "(" and pattern("excepted").search(text, place, end)
+        if not (reaches or opens or aside):
             return at
     return None
 

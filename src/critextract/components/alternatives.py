@@ -26,7 +26,10 @@ _ADJECTIVE = re.compile(
     re.IGNORECASE,
 )
 """What is no name without the noun behind it; routes of a drug too."""
-_DRUG_NAME = re.compile(r"(?!anti)[a-z]+(?:ine|ac|ive|bit[ao]l|thal|viral|amic)", re.IGNORECASE)
+_DRUG_NAME = re.compile(
+    r"(?!anti)[a-z]+(?:ine|ac|(?<!suppress)(?<!tens)(?<!act)ive|bit[ao]l|thal|viral|amic)",
+    re.IGNORECASE,
+)
 """Names of drugs that end like adjectives: theophylline, diclofenac, phenobarbital."""
 _ROUTE = re.compile(r"I[AMVTPN]|SC|PO|i\.?[amv]\.?")
 _NAMED = frozenset({Label.CONDITION, Label.PROCEDURE, Label.DRUG, Label.DEVICE, Label.OBSERVATION})
@@ -117,8 +120,21 @@ def _head(text: str, mention: Mention) -> int | None:
     if mention.fragments:
         return mention.fragments[-1][0]
     words = list(_WORD.finditer(text, mention.start, mention.end))
-    skip = 2 if len(words) > 2 and words[1].group().lower() == "cell" else 1
+    skip = len(_compound(text, mention.start).split())
     return words[skip].start() if len(words) > skip else None
+
+
+def _compound(text: str, start: int) -> str:
+    """Return the words of a noun used as one adjective, else the first word: "coronary artery"."""
+    found = _COMPOUND.match(text, start) or _WORD.match(text, start)
+    return found.group() if found else ""
+
+
+_COMPOUND = re.compile(
+    r"(?:central|peripheral) nervous system|(?:urinary|respiratory|gastrointestinal|biliary) tract"
+    r"|(?:coronary|carotid|peripheral) arter(?:y|ial)|soft tissue|[\w-]+ cell",
+    re.IGNORECASE,
+)
 
 
 def _is_adjective(mention: Mention, noun: Mention) -> bool:
@@ -187,7 +203,8 @@ def _of_head(
     text: str, copy: Mention, qualifier: Qualifier, rest: tuple[Qualifier, ...]
 ) -> Mention:
     """Return "renal … failure" of "renal or hepatic failure"."""
-    skipped = len(_WORD.findall(text[qualifier.start : qualifier.end]))
+    own = _COMPOUND.match(text, copy.start)
+    skipped = len(_WORD.findall(own.group() if own else text[qualifier.start : qualifier.end]))
     words = list(_WORD.finditer(text, copy.start, copy.end))
     head = words[min(skipped, len(words) - 1)].start()
     graft = _GRAFT.search(copy.text) if _TISSUE.search(qualifier.value) else None
