@@ -26,7 +26,11 @@ def held_by(mention: Mention) -> list[Span]:
     if mention.negation_cue:
         spans.append(mention.negation_cue)
     verb, care = lexicon("coverage").pattern("verb"), lexicon("coverage").pattern("care")
-    said = [q for q in mention.qualifiers if not verb.match(q.value) or care.fullmatch(q.value)]
+    said = [
+        q
+        for q in mention.qualifiers
+        if q.kind == "severity" or not verb.match(q.value) or care.fullmatch(q.value)
+    ]
     spans += [(q.start, q.end) for q in said]
     spans += [(w.start, w.end) for w in mention.windows]
     bounds = [*mention.values, *(v for v in (mention.count, mention.dose) if v)]

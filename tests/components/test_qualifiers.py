@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from critextract.components.qualifiers import find_qualifiers, load_lexicon, qualifier_kind
-from critextract.schema import QualifierKind
+from critextract.components.drafts import Candidate
+from critextract.components.qualifiers import (
+    find_qualifiers,
+    is_state,
+    load_lexicon,
+    qualifier_kind,
+    requirements,
+)
+from critextract.schema import Label, Qualifier, QualifierKind
 
 
 @pytest.mark.parametrize(
@@ -23,12 +30,12 @@ from critextract.schema import QualifierKind
         ("clinically significant arrhythmia", [("severity", "clinically significant")]),
         ("potentially life-threatening allergy", [("severity", "potentially life-threatening")]),
         ("active or chronic infection", [("acuteness", "active"), ("acuteness", "chronic")]),
-        ("newly diagnosed myeloma", [("acuteness", "newly diagnosed")]),
+        ("newly diagnosed myeloma", [("other", "newly diagnosed")]),
         ("uncontrolled hypertension", [("stability", "uncontrolled")]),
         ("poorly controlled diabetes", [("stability", "poorly controlled")]),
         ("a stable dose of metformin", [("stability", "stable dose")]),
         ("clinically unstable", [("stability", "clinically unstable")]),
-        ("previously untreated lymphoma", [("stability", "previously untreated")]),
+        ("previously untreated lymphoma", [("other", "previously untreated")]),
         ("relapsed or refractory disease", [("stability", "relapsed or refractory")]),
         ("locally advanced or metastatic tumour", [("stage", "locally advanced or metastatic")]),
         ("end-stage heart failure", [("stage", "end-stage")]),
@@ -89,3 +96,37 @@ def test_a_line_of_20000_characters_is_no_trap():
     find_qualifiers("moderate" * 2500)
     find_qualifiers("a " * 10000)
     assert time.perf_counter() - start < 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions", "found"),
+    [
+        pytest.param(
+            "infection requiring intravenous antibiotics within 4 weeks",
+            [("CONDITION", 0, 9), ("DRUG", 32, 43)],
+            ["requiring intravenous antibiotics"],
+            id="how-bad",
+        ),
+        pytest.param(
+            "asthma that needs oxygen, or stroke",
+            [("CONDITION", 0, 6), ("PROCEDURE", 18, 24), ("CONDITION", 29, 35)],
+            ["that needs oxygen"],
+            id="that-needs",
+        ),
+        pytest.param(
+            "patients requiring oxygen", [("PROCEDURE", 19, 25)], [], id="the-patient-needs-it"
+        ),
+        pytest.param(
+            "stroke, requiring consent", [("CONDITION", 0, 6)], [], id="not-behind-a-comma"
+        ),
+    ],
+)
+def test_requirements(text, mentions, found):
+    candidates = [Candidate(Label(label), a, b, "model") for label, a, b in mentions]
+    assert [text[q.start : q.end] for q in requirements(text, candidates)] == found
+
+
+def test_is_state_tells_how_from_which():
+    words = [("other", "Untreated"), ("severity", "severe"), ("other", "congenital")]
+    found = [is_state(Qualifier(kind, value, 0, len(value))) for kind, value in words]
+    assert found == [True, True, False]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from critextract.components.elided import fill_names, share_misuse
+from critextract.components.qualifiers import is_state
 from critextract.schema import Label, Mention, Qualifier
 
 _OR = re.compile(r"\s*(?:,?\s*\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
@@ -33,8 +34,6 @@ _DRUG_NAME = re.compile(
 """Names of drugs that end like adjectives: theophylline, diclofenac, phenobarbital."""
 _ROUTE = re.compile(r"I[AMVTPN]|SC|PO|i\.?[amv]\.?")
 _NAMED = frozenset({Label.CONDITION, Label.PROCEDURE, Label.DRUG, Label.DEVICE, Label.OBSERVATION})
-_STATES = frozenset({"severity", "acuteness", "stability"})
-"""Kinds of qualifiers that stay qualifiers; the others become part of the name."""
 
 
 def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -82,7 +81,7 @@ def _shared_noun(text: str, first: Mention, second: Mention) -> str | None:
 def _kind_before(text: str, mention: Mention) -> list[Qualifier]:
     """Return the qualifier right before a name that says its kind: "ischemic" of "stroke"."""
     before = [q for q in mention.qualifiers if not text[q.end : mention.start].strip(" -")]
-    return [q for q in before if q.end <= mention.start and q.kind not in _STATES][:1]
+    return [q for q in before if q.end <= mention.start and not is_state(q)][:1]
 
 
 def _share_states(mentions: list[Mention], n: int) -> None:
@@ -212,7 +211,7 @@ def _of_head(
         head = copy.fragments[-1][0]
     if graft is not None:
         head = copy.end - len(graft.group())
-    if qualifier.kind in _STATES:
+    if is_state(qualifier):
         return replace(copy, start=head, text=text[head : copy.end])
     return replace(
         copy,

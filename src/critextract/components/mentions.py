@@ -16,7 +16,12 @@ from spacy.tokens import Doc, Span
 from critextract import extensions
 from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.front_words import cut_front
-from critextract.components.qualifiers import find_qualifiers, load_lexicon, qualifier_kind
+from critextract.components.qualifiers import (
+    find_qualifiers,
+    load_lexicon,
+    qualifier_kind,
+    requirements,
+)
 from critextract.components.through_brackets import join_through_brackets
 from critextract.schema import Label
 from critextract.term_phrases import find_phrases
@@ -233,6 +238,7 @@ class MentionMatcher:
         found = merge(text, model_candidates(doc, self.table), terms, phrases)
         found = join_through_brackets(text, without_bare_qualifiers(text, found))
         found, front = (found, []) if self.whole else cut_front(text, found)
+        front += [] if self.whole else requirements(text, found)
         extensions.put(doc, "candidates", found)
         extensions.put(doc, "qualifiers", with_front(qualifiers(doc, found), front))
         return doc

@@ -26,6 +26,9 @@ _OR = re.compile(
 _HISTORY = re.compile(
     r"^\s*(?:or|and/or)\s+(?:(?:a|any|past|prior|previous)\s+)*history of\b", re.I
 )
+_SAYS_NEED = re.compile(r"(?:(?:that|which)\s+)?(?:requir|need|necessitat)", re.I)
+_NEXT = re.compile(r"[\s,)]*\b(?:and|or|and/or)\s+", re.I)
+"""Between a mention and a word that qualifies the next thing: "skin cancer and in situ …"."""
 _BY = re.compile(r"\s+(?:with|by|on|despite|under|using|through)\b", re.I)
 
 
@@ -43,7 +46,9 @@ def assign_qualifiers(
     covered = [(q.start, q.end) for q in found]
     for q in found:
         costs = []
-        predicate = q.kind == "stability" and _BY.match(text, q.end) is not None
+        predicate = _SAYS_NEED.match(text, q.start) is not None or (
+            q.kind == "stability" and _BY.match(text, q.end) is not None
+        )
         for n, c in enumerate(candidates):
             if not same_clause(spans, c.start, q.start) or c.label is Label.PERSON:
                 continue
@@ -60,7 +65,8 @@ def assign_qualifiers(
             passed = sum(
                 min(c.end, q.end) <= o.start and o.end <= max(c.start, q.start) for o in candidates
             )
-            costs.append((content_words(gap) + 2 * passed + 1.0 * left, n))
+            other = left and _NEXT.fullmatch(text, c.end, q.start) is not None
+            costs.append((content_words(gap) + 2 * passed + 1.0 * left + 4.0 * other, n))
         best = min(costs, default=(99.0, -1))
         if best[0] <= 4.0:
             item = Qualifier(q.kind, text[q.start : q.end].lower(), q.start, q.end)

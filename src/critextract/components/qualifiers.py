@@ -1,20 +1,23 @@
 """Qualifying words: severity, stage, acuteness, site, stability, specimen, other.
 
 The lexicon (``lexicons/qualifiers.tsv``) names a kind, a use and words, where ``{a|b|}`` stands for
-alternatives. Words of use ``find`` are qualifiers wherever they stand outside a mention; those of
-use ``kind`` are so only where another reader says so, and then have this kind.
+alternatives. Words of use ``find`` are qualifiers wherever they stand outside a mention, and so are
+those of use ``state``, which say how a thing is, not which; those of use ``kind`` are so only where
+another reader says so, and then have this kind.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import cast, get_args
 
-from critextract.components.drafts import QualifierCandidate
+from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.phrases import expand
-from critextract.schema import QualifierKind
+from critextract.lexicons import read_rows
+from critextract.schema import Label, Qualifier, QualifierKind
 
 LEXICON_FILE = "qualifiers.tsv"
 NOT_BEFORE = ("sexually", "physically", "non", "not", "physiologically")
@@ -32,8 +35,26 @@ def load_lexicon() -> dict[str, tuple[QualifierKind, bool]]:
         kind, use, pattern = line.split("\t")
         assert kind in get_args(QualifierKind), line
         for phrase in expand(pattern):
-            lexicon.setdefault(phrase, (cast("QualifierKind", kind), use == "find"))
+            lexicon.setdefault(phrase, (cast("QualifierKind", kind), use in {"find", "state"}))
     return lexicon
+
+
+@cache
+def _states() -> frozenset[str]:
+    """Return the words of every kind that say how a thing is, and not which."""
+    return frozenset(
+        phrase
+        for kind, use, pattern in read_rows(LEXICON_FILE)
+        if kind in {"severity", "acuteness", "stability"} or use == "state"
+        for phrase in expand(pattern)
+    )
+
+
+def is_state(qualifier: Qualifier) -> bool:
+    """Tell whether a qualifier says how a thing is ("severe", "untreated"), and not which."""
+    if qualifier.kind in {"severity", "acuteness", "stability"}:
+        return True
+    return " ".join(qualifier.value.lower().split()) in _states()
 
 
 @cache
@@ -55,6 +76,31 @@ def find_qualifiers(text: str) -> list[QualifierCandidate]:
         before = re.search(r"(\w+)\W*$", lower[max(0, match.start() - 20) : match.start()])
         if before is None or before[1] not in NOT_BEFORE:
             found.append(QualifierCandidate(qualifier_kind(match.group()), *match.span()))
+    return found
+
+
+_REQUIRING = re.compile(
+    r"\s+(?:(?:that|which)\s+)?(?:requir(?:ing|es?|ed)|need(?:ing|s|ed)|necessitat(?:ing|es?|ed))\s+"
+    r"(?P<what>(?:[\w/-]+\s+){0,4}?[\w/-]+)"
+    r"(?=\s*(?:[.,;:()]|$)|\s+(?:within|in|for|at|during|before|prior|after|and|or|who|other|except"
+    r"|unless|since|over|despite|as|by|with|on|to)\b|\s*[<>≤≥=])",
+    re.IGNORECASE,
+)
+
+
+def requirements(text: str, mentions: Sequence[Candidate]) -> list[QualifierCandidate]:
+    """Return what conditions are said to need, which says how bad: "infection requiring surgery".
+
+    "Patients requiring oxygen" qualifies nothing: there it is the patient who needs it.
+    """
+    found = []
+    for mention in mentions:
+        if mention.label is not Label.CONDITION:
+            continue
+        match = _REQUIRING.match(text, mention.end)
+        if match:
+            start = match.start() + len(match.group()) - len(match.group().lstrip())
+            found.append(QualifierCandidate("severity", start, match.end("what")))
     return found
 
 

@@ -38,8 +38,8 @@ OPPOSITES = (
 
 QUALIFYING = frozenset(
     word
-    for kind, _, words in read_rows("qualifiers.tsv")
-    if kind in {"severity", "acuteness", "stability", "stage"}
+    for kind, use, words in read_rows("qualifiers.tsv")
+    if kind in {"severity", "acuteness", "stability", "stage"} or use == "state"
     for word in re.findall(r"[a-z]+", words)
     if len(word) > 3 and word not in {"bleeding", "dose", "doses", "dosage", "regimen", "failure"}
 ) | {
