@@ -16,6 +16,7 @@ from critextract.connectives import count_cue
 from critextract.coverage import alternatives, judgements, missing_units, uncovered
 from critextract.doubts import doubtful
 from critextract.leaves import (
+    asides,
     bare_variables,
     beside,
     carriers,
@@ -131,6 +132,7 @@ def _compile(
     heads = [
         h for a, b in family.areas for h in defined(text, (a, b), mentions) if below or b > h[1]
     ]
+    heads += [aside for area in family.areas for aside in asides(text, area, mentions)]
     firm = [m for m in firm if not any(a <= m.start < b for a, b in heads)]
     leaves = make_leaves(text, criterion, firm, phrases)
     parsed = _parse_areas(without_guards(text, mentions), family, leaves)

@@ -296,6 +296,21 @@ def defined(text: str, criterion: Span, mentions: Sequence[Mention]) -> tuple[Sp
     )
 
 
+def asides(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Span]:
+    """Return the brackets that only permit something: "Hb ≥ 9 g/dL (transfusion allowed)".
+
+    Only beside a bound: behind what is denied they are an exception, with a condition a case.
+    """
+    found = []
+    for aside in pattern("aside").finditer(text, *criterion):
+        before = [m for m in mentions if m.start < aside.start()]
+        bounded = before and before[-1].label == "MEASUREMENT" and before[-1].values
+        inside = [m for m in mentions if aside.start() <= m.start < aside.end()]
+        if bounded and not before[-1].negated and not any(m.values for m in inside):
+            found.append(aside.span())
+    return found
+
+
 def bare_variables(mentions: Sequence[Mention]) -> list[Mention]:
     """Return the names of demographic variables beside their value: "Sex" in "Sex: female"."""
     bare = [m for m in mentions if pattern("bare").fullmatch(m.text) and not m.values]

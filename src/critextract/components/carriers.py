@@ -31,6 +31,21 @@ def carry(
     return result
 
 
+def to_reactions(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions, what is said of a target given to its reaction: "history of X allergy".
+
+    The target stands before its reaction and is a qualifier of it.
+    """
+    result = list(mentions)
+    for n in range(len(mentions) - 1):
+        target, reaction = result[n], result[n + 1]
+        inside = any(q.start <= target.start and target.end <= q.end for q in reaction.qualifiers)
+        if inside and target.label is not Label.CONDITION and not reaction.windows:
+            result[n + 1] = _given(target, reaction)
+            result[n] = replace(target, windows=(), period=None)
+    return result
+
+
 def pass_counts(
     text: str, candidates: Sequence[Candidate], mentions: Sequence[Mention]
 ) -> list[Mention]:

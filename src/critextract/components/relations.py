@@ -17,7 +17,7 @@ from critextract.components.attach import (
     Span,
     clauses,
 )
-from critextract.components.carriers import carry, pass_counts
+from critextract.components.carriers import carry, pass_counts, to_reactions
 from critextract.components.counts import one_of, part_counts, with_spelled
 from critextract.components.distribution import distribute
 from critextract.components.drafts import (
@@ -97,7 +97,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     for n, mention in enumerate(mentions):
         own = replace(mention, qualifiers=qualifiers[n]) if n in qualifiers else mention
         mentions[n] = _with_times(text, own, windows.get(n, ()), periods.get(n), candidates)
-    mentions = carry(text, candidates, mentions, taken)
+    mentions = to_reactions(carry(text, candidates, mentions, taken))
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
     stated = split_planned(text, with_spelled(text, valued))
     found = join_either(text, split_alternatives(text, stated))
