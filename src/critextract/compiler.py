@@ -129,10 +129,7 @@ def _compile(
     phrases = [(span, kind) for area in family.areas for span, kind in judgements(text, *area)]
     phrases = beside(phrases, mentions)
     repeated, firm = _set_aside(text, family, mentions)
-    heads = [
-        h for a, b in family.areas for h in defined(text, (a, b), mentions) if below or b > h[1]
-    ]
-    heads += [aside for area in family.areas for aside in asides(text, area, mentions)]
+    heads = _passed_over(text, family, mentions)
     firm = [m for m in firm if not any(a <= m.start < b for a, b in heads)]
     leaves = make_leaves(text, criterion, firm, phrases)
     parsed = _parse_areas(without_guards(text, mentions), family, leaves)
@@ -158,6 +155,20 @@ def _compile(
     named = parsed.named | {m.id for m in mentions if _is_promised(m, phrases)}
     named |= {m.id for m in targets(mentions)}
     return replace(criterion, rule=rule, status=status, uncovered=tuple(gaps)), named
+
+
+def _passed_over(text: str, family: _Family, mentions: Sequence[Mention]) -> list[Span]:
+    """Return the words that what follows defines, and brackets that only permit something."""
+    listed = bool(family.items or family.sentences)
+    return [
+        *(
+            h
+            for a, b in family.areas
+            for h in defined(text, (a, b), mentions)
+            if listed or b > h[1]
+        ),
+        *(aside for area in family.areas for aside in asides(text, area, mentions)),
+    ]
 
 
 def _is_promised(mention: Mention, phrases: Sequence[tuple[Span, str]]) -> bool:
