@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from critextract.linking import Leaf, pattern
 from critextract.rules import AllOf, AnyOf, Except, Not, Rule
@@ -47,6 +48,17 @@ def own_bounded(text: str, cue: re.Match[str], base: list[Leaf]) -> list[Leaf]:
     return shared if shared == base[-len(shared) :] else base
 
 
+def is_completed(text: str, cue: re.Match[str], reach: int, after: Sequence[Leaf]) -> bool:
+    """Tell whether what is behind a bracket of exceptions is of the base: "A (not B) with C"."""
+    gap = text[reach : after[0].start] if after else ""
+    opened = re.search(r"\(\s*$", text[max(0, cue.start() - 3) : cue.start()])
+    return (
+        bool(opened)
+        and re.fullmatch(r"\)\s*(?:[\w-]+\s+)+", gap) is not None
+        and not (re.search(r"\b(?:and|or)\b", gap, re.IGNORECASE))
+    )
+
+
 def late_members(text: str, reach: int, left: Rule, after: Sequence[Leaf]) -> list[Uncovered]:
     """Name what a negation may reach behind an exception: "no A (except B) or C"."""
     gap = text[reach : after[0].start]
@@ -64,6 +76,19 @@ def late_times(base: Sequence[Leaf], inner: Sequence[Leaf]) -> list[Uncovered]:
     late = [w for w in inner[-1].mention.windows if w.high is not None and w.role == "recency"]
     reason = "the time may hold for all that is named"
     return [Uncovered(w.start, w.end, reason) for w in late if w.start >= inner[-1].end]
+
+
+def late_kinds(text: str, inner: Sequence[Leaf]) -> list[Uncovered]:
+    """Name a member of another kind behind a comma: "drugs, excluding A, or B failure"."""
+    reason = "where the exceptions end is not said"
+    return [
+        Uncovered(b.start, b.end, reason)
+        for a, b in pairwise(inner)
+        if a.kind != b.kind and _COMMA_OR.match(text, a.end, b.start)
+    ][:1]
+
+
+_COMMA_OR = re.compile(r"\s*,\s*(?:and|or)\s", re.IGNORECASE)
 
 
 def same_variable(leaf: Leaf, base: Sequence[Leaf]) -> bool:
@@ -105,7 +130,11 @@ def _names_kinds(text: str, cue: re.Match[str], base: Leaf, exception: Leaf) -> 
     between = re.fullmatch(r"\s*(?:an?\s+|the\s+)?", text[cue.end() : exception.start])
     alike = base.kind == exception.kind in {"exposure", "CONDITION"}
     plain = cue.group().lower().strip() == "unless" and exception.cue is None
-    return between is not None and alike and plain
+    state = _STATE.search(text, exception.start, exception.end) is not None
+    return between is not None and alike and plain and not state
+
+
+_STATE = re.compile(r"free\b|remission|resol|cured|treated|stable|controlled|recover|inactive")
 
 
 def exempt(patients: bool, base: Rule, exception: Rule, section: Section) -> Rule:

@@ -18,6 +18,8 @@ from critextract.connectives import JOINING_DOUBTS, count_cue
 from critextract.exceptions import (
     exempt,
     frees_patients,
+    is_completed,
+    late_kinds,
     late_members,
     late_times,
     opening,
@@ -53,6 +55,7 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
     return out
 
 
+_EXAMPLES_ASIDE = re.compile(r"\(\s*(?:e\.?g\b|such as|including|for example)", re.IGNORECASE)
 _EXAMPLES = re.compile(r",\s*\(?(?:e\.g\.|eg|such as|including|for example)", re.IGNORECASE)
 
 
@@ -131,6 +134,8 @@ def _split_exception(
     if re.search(r"\bexceptions\b", text[cue.start() : reach], re.IGNORECASE):
         reach = end  # "with the exceptions of A; B; or C"
     example = _EXAMPLES.search(text, cue.end(), reach)
+    if example is None and cue.group().lower() == "other than":
+        example = _EXAMPLES_ASIDE.search(text, cue.end(), reach)
     if example is not None:  # "lung disease other than asthma, e.g. fibrosis": fibrosis counts
         out.doubts.append(Uncovered(*example.span(), "examples after an exception"))
     base = [leaf for leaf in leaves if leaf.end <= cue.start()]
@@ -138,12 +143,13 @@ def _split_exception(
     after = [leaf for leaf in leaves if leaf.start >= reach]
     if not base or not inner:
         return None
-    if len(bounded := own_bounded(text, cue, base)) < len(base):
+    bounded = own_bounded(text, cue, base)
+    if len(bounded) < len(base) or is_completed(text, cue, reach, after):
         whole = _in_brackets(text, cue, bounded, inner, section, out)
         rest = [*base[: -len(bounded)], whole, *after]
         return _scope(text, start, end, rest, section, out)
     left = _scope(text, start, cue.start(), base, section, out)
-    out.doubts += late_times(base, inner)
+    out.doubts += [*late_times(base, inner), *late_kinds(text, inner)]
     own = [leaf for leaf in inner if same_variable(leaf, base)]
     cases = [leaf for leaf in inner if leaf not in own]
     if own and cases and section != "exclusion" and not after:
@@ -206,9 +212,11 @@ def _in_brackets(
     section: Section,
     out: Parsed,
 ) -> Leaf:
-    """Return bounds and the exception in brackets behind them as one leaf."""
-    reach = inner[-1].end
-    left = _scope(text, base[0].start, base[-1].end, base, section, out)
+    """Return the base and the exception in brackets behind it as one leaf, denied as it was."""
+    close = re.compile(r"[\s.]*\)").match(text, inner[-1].end)
+    reach = close.end() if close else inner[-1].end
+    bare = [replace(leaf, cue=None) for leaf in base]
+    left = _scope(text, base[0].start, base[-1].end, bare, section, out)
     assert left is not None
     node = _excepting(text, cue, reach, left, (base, inner), section, out)
     held = tuple(span for leaf in (*base, *inner) for span in leaf.held)
