@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from critextract.components.elided import fill_names, share_misuse
+from critextract.components.kin import share_kin
 from critextract.components.qualifiers import is_state
 from critextract.schema import Label, Mention, Qualifier
 
@@ -42,7 +43,7 @@ def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention,
     Ids of new ones are the old one with a letter and a number; they follow it.
     """
     whole = share_misuse(text, _completed(text, fill_names(text, mentions)))
-    return tuple(new for mention in whole for new in _split(text, mention))
+    return tuple(share_kin(text, [new for mention in whole for new in _split(text, mention)]))
 
 
 def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
