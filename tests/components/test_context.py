@@ -113,6 +113,11 @@ NEGATED = [
     ("[Surgery] could not be performed", "N"),
     ("[MRI] is not possible", "N"),
     ("[Pregnancy] is absent", "N"),
+    ("[ART] not yet begun", "N"),
+    ("[Fentanyl] has not been taken for 24 hours", "N"),
+    ("[Voxelotor] or [crizanlizumab]: not within 30 days", "N N"),
+    ("[Asthma] not within 30 days of [surgery]", "- -"),
+    ("No [statin] ± [ezetimibe]", "N N"),
     ("no [alcohol abuse] and no [drug abuse]", "N N"),
     ("No [cancer] (except [basal cell carcinoma])", "N -"),
     ("No [malignancy] other than [basal cell carcinoma]", "N -"),
@@ -242,6 +247,15 @@ MODALITY = [
     ("Not planning to become [pregnant]", "NP"),
     ("treatment plan and [diabetes]", "-"),
     ("[Diabetes] for which treatment is planned", "-"),
+    ("Listed for [kidney transplantation]", "P"),
+    ("on the waiting list for a [transplant]", "P"),
+    ("[Tonsillectomy] +/- [adenoidectomy] is planned", "P P"),
+    ("Planned [bypass], [angioplasty] or [ablation]", "P P P"),
+    ("Pending [litigation]", "-"),
+    ("may be [re-screened]", "-"),
+    ("Contraindication to [MRI], chronic [pain]", "H -"),
+    ("Contraindication to [MRI], [pacemaker] or [clips]", "H H H"),
+    ("Candidate for [surgery], severe [asthma]", "H -"),
 ]
 
 EXPERIENCER = [

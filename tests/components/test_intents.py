@@ -55,6 +55,14 @@ def read(text: str) -> list[str]:
         ),
         ("Planned radiotherapy", ["radiotherapy planned future"]),
         (
+            "Pregnant or planning to become pregnant",
+            ["Pregnant actual -", "pregnant planned -"],
+        ),
+        (
+            "Live vaccine within 4 weeks, or plans to receive warfarin",
+            ["Live vaccine actual - within 4 weeks", "warfarin planned -"],
+        ),
+        (
             "Stroke within 4 weeks or planned radiotherapy",
             ["Stroke actual - within 4 weeks", "radiotherapy planned future"],
         ),

@@ -61,7 +61,7 @@ _GRADE = (
     r"(?:\s*(?:-|–|/|to|or)\s*(?:[\dIVX]+|greater|higher|more|above|worse|less|lower))?\s+"
 )
 _LINK = re.compile(
-    r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|,?\s*\b(?:and/or|or|and|nor|as well as)\b)"
+    r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|±|\+\s?/\s?-|,?\s*\b(?:and/or|or|and|nor|as well as)\b)"
     rf"(?:\s*(?:{_GRADE})?(?:[-\w]+\s+){{0,3}})?",
     re.IGNORECASE,
 )
@@ -161,6 +161,8 @@ def _reached_after(
             found = [t for t in found if t[1] <= last[0]]
         elif found and not _joined(cue, text[last[0] : position], between):
             break
+        if found and _stands_alone(cue, between, text[target[1] :]):
+            break
         last, position = target, target[1]
         if not starts(cue.rule.category, "AFTER", text[position : position + 40]):
             found.append(target)
@@ -172,6 +174,19 @@ def _joined(cue: Cue, mention: str, between: str) -> bool:
     if stopped(cue.rule.category, between, free=0):
         return False
     return bool(_LINK.fullmatch(between) or _CARRIER.fullmatch(f"{mention}|{between}"))
+
+
+def _stands_alone(cue: Cue, between: str, after: str) -> bool:
+    """Tell whether a comma begins something else: "contraindication to MRI, chronic pain".
+
+    No "or" or "and" closes the list. What "no" or "history of" says goes on over commas alone.
+    """
+    said = cue.rule.category in {"HYPOTHETICAL", "PLANNED", "UNCERTAIN", "UNABLE"}
+    return said and _COMMA.fullmatch(between) is not None and _CLOSED.match(after) is None
+
+
+_COMMA = re.compile(r"\s*,(?!.*\b(?:and|or|nor)\b).*", re.IGNORECASE | re.DOTALL)
+_CLOSED = re.compile(r"[^.;:()]*\b(?:and|or|and/or)\b", re.IGNORECASE)
 
 
 def _first(cue: Cue, between: str) -> bool:

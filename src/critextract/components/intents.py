@@ -51,7 +51,28 @@ def _split(text: str, mention: Mention, plans: Sequence[re.Match[str]]) -> Itera
         if _is_of(text, mention, plan) and _is_alternative(text, mention, plan):
             yield from _both(text, mention, plan)
             return
+    if mention.modality == "planned" and _ANOTHER.match(text, _behind(text, mention)):
+        mention = replace(mention, modality="actual", period=None)
     yield mention
+
+
+_ANOTHER = re.compile(
+    r"(?:\s*,)?\s*(?:\b(?:or|and/or)\b|/)\s*(?:(?:who|is|are|has|have)\s+)*(?:plan(?:s|ning|ned)?"
+    r"|intend(?:s|ing|ed)?|awaiting|considering|trying|wish(?:es|ing)?|seeking|scheduled)"
+    r"\s+(?:to|for|on)\b",
+    re.IGNORECASE,
+)
+"""Behind a mention: it is the next one that is planned ("pregnant or planning to become so")."""
+_NOTHING = re.compile(r"(?:\(?s\)?)?[\s,]*")
+
+
+def _behind(text: str, mention: Mention) -> int:
+    """Return where a mention ends with the times right behind it."""
+    end = mention.end
+    for window in sorted(mention.windows, key=lambda w: w.start):
+        if end <= window.start and _NOTHING.fullmatch(text, end, window.start):
+            end = window.end
+    return end
 
 
 def _is_of(text: str, mention: Mention, plan: re.Match[str]) -> bool:
