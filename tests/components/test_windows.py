@@ -48,6 +48,8 @@ def assigned(marked):
         ("History of [anaemia], such as [thalassaemia]", ["anaemia", "thalassaemia"]),
         ("[stroke] ([CVA]) or [angina] within 6 months", ["stroke", "CVA", "angina"]),
         ("> 6 weeks after [stroke], > 90 days after p[bypass]", ["stroke", "bypass"]),
+        ("[stroke], or less than 6 weeks since [angina] ended", ["angina"]),
+        ("[stroke] currently or within 6 weeks", ["stroke"]),
         ("p[surgery] (p[biopsy], p[resection]) within 4 weeks", ["surgery"]),
         ("d[steroids], including d[prednisone] or d[cortisone], within 4 weeks", ["steroids"]),
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),
@@ -99,6 +101,22 @@ def test_features_name_each_fact_once():
     assert not numbered(history)
     assert "t history of" in set(time_features(view, history))
     assert "num-recencyL deeper" in set(pair_features(view, 1, window))
+
+
+@pytest.mark.parametrize(
+    ("marked", "point"),
+    [
+        ("p[surgery] within 4 weeks before d[chemotherapy]", "1"),
+        ("p[surgery] within 4 weeks before the start of d[chemotherapy]", "1"),
+        ("[stroke] within 4 weeks of a planned p[biopsy]", "1"),
+        ("[relapse] within 4 weeks after completion of d[chemotherapy]", None),
+        ("[stroke] within 4 weeks before, [angina]", None),
+    ],
+)
+def test_what_a_window_counts_from(marked, point):
+    text, candidates = parse(marked)
+    (time,) = [t for t in point_to(text, candidates, find_times(text)) if numbered(t)]
+    assert time.window.reference_point == point
 
 
 def test_a_member_of_a_list_with_words_of_its_own():

@@ -30,7 +30,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 _ADULT = frozenset({16, 17, 18, 21})
 """Years that are the age of somebody who may consent, where nothing says otherwise."""
 
-_ITEM = re.compile(r"(?:^|[(,;])\s*$")
+_ITEM = re.compile(r"(?:^|[(,;]|\bto)\s*$")
 
 
 def is_lookalike(text: str, length: Length, left: Left, right: Right) -> bool:

@@ -128,6 +128,9 @@ def _also_at(text: str, end: int) -> Iterator[TimeExpression]:
 
 _POINTING = ("before", "prior to", "after", "following", "during")
 _DURATION = re.compile("duration|period|length|course")
+_DAY = re.compile(
+    r"(?:(?:study |treatment )?day|c(?:ycle )?1)(?![^,;.]{0,12} of (?:each|every|an? ))"
+)
 _VISITS = ("visit", "screening", "admission", "randomization", "enrollment", "baseline")
 
 
@@ -147,5 +150,5 @@ def _fits(text: str, match: re.Match[str], reference: tuple[str, int]) -> bool:
                 "enrollment",
             )
         case "on":
-            return point in _VISITS
+            return point in _VISITS or _DAY.match(text, match.end()) is not None
     return True

@@ -147,7 +147,7 @@ def _right() -> dict[str, re.Pattern[str]]:
         rf" ?-?(?:(?:{links['lead']}) )?(?:{named})(?![a-z])"
         rf"(?: ?(?:and/or|and|or|/) ?(?P<both>{links['both']})(?![a-z]))?"
     )
-    simple = {name: right[name] for name in ("repeat", "elapsed", "whichever", "ago")}
+    simple = {name: right[name] for name in ("repeat", "elapsed", "whichever", "ago", "between")}
     patterns = {"more": more, "tail": tail, "connector": connector, **simple}
     return {name: re.compile(rf"(?:{p})(?![a-z])") for name, p in patterns.items()}
 
@@ -184,6 +184,12 @@ def _read_connector(text: str, right: Right) -> None:
             start = match.end()
     if match := patterns["connector"].match(text, start):
         _connect(text, right, match)
+    elif match := patterns["between"].match(text, start):
+        if reference := read_reference(
+            text, match.end() + 1
+        ):  # "elapsed between surgery and entry"
+            right.connector = right.direction = "before"
+            right.reference_point, right.end = reference
     elif text.startswith((",", ")"), start):  # "within 10 days, prior to surgery"
         match = patterns["connector"].match(text, start + 1)
         if match and (match["before"] or match["of"]) and read_reference(text, match.end() + 1):

@@ -90,6 +90,8 @@ def _role(length: Length, left: Left, right: Right) -> WindowRole:
         return "duration"
     if left.preposition == "of":  # "exposure of more than 28 days", but not of 28 days ago
         return "recency" if right.ago or right.connector in ("before", "since") else "duration"
+    if left.preposition == "at" and length.unit == "a" and not right.connector:
+        return "age"  # "migraine at ≥ 35 years"
     placed = left.preposition or left.relative or right.ago or length.inner
     if placed or right.connector not in ("", "of"):
         return "recency"
@@ -144,12 +146,15 @@ def _numbered(length: Length, left: Left, right: Right) -> TimeExpression:
         reference, end = OTHER_EVENT, right.of_end  # "within 72 hours of the culture"
     if _counts_back(length, left, right):
         reference = None
+    direction = _direction(length, left, right)
+    if role == "age":
+        direction, reference = "after", "birth"
     window = Window(
         left.start,
         end,
         role,
         unit=length.unit,
-        direction=_direction(length, left, right),
+        direction=direction,
         reference_point=reference,
         **_bounds(length, _comparator(length, left, right), role),
     )

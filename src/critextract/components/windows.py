@@ -117,6 +117,13 @@ _CLOSING = frozenset({",", ")", ";", ".", ":"})
 """Signs behind words of time that say nothing of what follows ("surgery done or planned, ...")."""
 
 
+_OR_WITHIN = re.compile(
+    r",?\s*(?:\bor|and/or|/)\s*"
+    r"(?:within|(?:in|during) the (?:past|last)|less than)\b",
+    re.IGNORECASE,
+)
+
+
 def says_time(scene: Scene, time: TimeExpression, event: int) -> bool:
     """Tell whether an expression is a window of its event, and no mere word of the sentence.
 
@@ -125,6 +132,8 @@ def says_time(scene: Scene, time: TimeExpression, event: int) -> bool:
     """
     words_ = scene.text[time.window.start : time.window.end].lower()
     if numbered(time) or words_.endswith("history of"):
+        return True
+    if _OR_WITHIN.match(scene.text, time.window.end):
         return True
     features = [*time_features(scene, time)]
     features += [f"a {feature}" for feature in pair_features(scene, event, time)]
@@ -186,7 +195,8 @@ def _after_last(
     return between if likely else chances
 
 
-_ITEM_START, _ITEM_END = re.compile(r"\W*(?:\b(?:and|or)\s+)?"), re.compile(r"\s*(?:$|[,;.)])")
+_ITEM_START = re.compile(r"\W*(?:\b(?:and|or)\s+)?|.*[,;]\s*(?:and|or)\s+", re.DOTALL)
+_ITEM_END = re.compile(r"(?:\s+(?:has |have )?(?:ended|stopped|finished))?\s*(?:$|[,;.)])")
 
 
 def _names_its_event(text: str, window: Window, *, before: int) -> bool:
@@ -197,7 +207,8 @@ def _names_its_event(text: str, window: Window, *, before: int) -> bool:
     before : where the window before it ends, 0 for none.
     """
     point = window.reference_point or ""
-    if not point.isdigit() or window.direction != "after" or window.low is None or window.high:
+    since = window.low is not None or "since" in text[window.start : window.end].lower()
+    if not point.isdigit() or window.direction != "after" or not since:
         return False
     alone = _ITEM_START.fullmatch(text, before, window.start)
     return alone is not None and _ITEM_END.match(text, window.end) is not None
@@ -242,14 +253,22 @@ def point_to(
     ]
 
 
-_NEAR = re.compile(r"[^,;:.()]{0,7}")
-"""What may stand between a window and the mention it counts from."""
+_NEAR = re.compile(
+    r"\s*-?(?:(?:the|an?|any|their|his|her|its|this|that|each|such|other)\s+)*"
+    r"(?:(?:start(?:ing)?|initiati(?:on|ng)|beginning|onset|commence(?:ment|ing)|receiving"
+    r"|undergoing|first (?:dose|cycle|administration|infusion|day))(?:\s+of)?\s+"
+    r"(?:(?:the|an?|any|their|his|her)\s+)?)?"
+    r"(?:(?!(?:first|last|final|initial|previous|prior|completi|end|stop|discontinu|cessation)"
+    r"|(?:of|with|for|in|on|to|at|by|from|and|or|the|study)\b)[a-z-]+\s+)?",
+    re.IGNORECASE,
+)
+"""What may stand between a window and the mention whose beginning it counts from."""
 
 
 def _pointed(text: str, candidates: Sequence[Candidate], window: Window) -> Window:
     for n, candidate in enumerate(candidates):
         between = text[window.end : candidate.start] if candidate.start >= window.end else None
-        if between is not None and content_words(between) == 0 and _NEAR.fullmatch(between):
+        if between is not None and _NEAR.fullmatch(between):
             return replace(window, reference_point=str(n), end=candidate.end)
     return replace(window, reference_point=None)
 
