@@ -1,11 +1,12 @@
 """What a rule does not hold of a criterion's text: bounds of which only one counts."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from critextract.coverage import uncovered
-from critextract.schema import Label, Mention, Value, Window
+from critextract.coverage import behind_lists, uncovered
+from critextract.schema import Label, Mention, Qualifier, Value, Window
 
 
 def mention(text, **found):
@@ -44,3 +45,24 @@ def test_a_window_of_which_one_bound_counts():
     text = "Iron at least 4-6 weeks before"
     window = Window(5, len(text), low=Decimal(4), low_closed=True, unit="wk")
     assert doubts(text, mention(text, windows=(window,))) == ["6"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "site", "expected"),
+    [
+        ("surgery or iron to the mouth", ["surgery", "iron"], "mouth", ["mouth"]),
+        ("pain or gout of the knee", ["pain", "gout"], "knee", ["knee"]),
+        ("pain, gout of the knee", ["pain", "gout"], "knee", []),
+        ("gout of the knee", ["gout"], "knee", []),
+        ("pain or knee gout", ["pain", "gout"], "knee", []),
+        ("pain or gout; not of the knee", ["pain", "gout"], "knee", []),
+    ],
+)
+def test_a_place_behind_a_list(text, names, site, expected):
+    place = Qualifier("site", site, text.index(site), text.index(site) + len(site))
+    mentions = [
+        Mention(name, "I1", Label.CONDITION, text.index(name), text.index(name) + len(name), name)
+        for name in names
+    ]
+    mentions[-1] = replace(mentions[-1], qualifiers=(place,))
+    assert [text[gap.start : gap.end] for gap in behind_lists(text, mentions)] == expected

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from critextract.assumed import with_hypothetical
 from critextract.cases import case_of_items
 from critextract.connectives import count_cue
-from critextract.coverage import alternatives, judgements, missing_units, uncovered
+from critextract.coverage import alternatives, behind_lists, judgements, missing_units, uncovered
 from critextract.doubts import doubtful
 from critextract.leaves import (
     asides,
@@ -143,6 +143,7 @@ def _compile(
         *missing_units(in_rule),
         *doubtful(text, [m for m in in_rule if m not in repeated]),
         *alternatives(text, in_rule),
+        *behind_lists(text, in_rule),
         *_dangling(text, family),
         *uncovered(text, family.areas, in_rule, [*parsed.used, *governed, *spans, *heads]),
     ]

@@ -82,6 +82,30 @@ def alternatives(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
     return found
 
 
+_LISTED = re.compile(r"\s*(?:/|,?\s*\b(?:or|and/or|and)\b)\s*", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"\s*\b(?:to|of|in|at|on|into|around|near|involving)\b[^.;:()]*$", re.IGNORECASE
+)
+
+
+def behind_lists(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
+    """Return the places behind the last of a list: "surgery or radiotherapy to the mouth".
+
+    They may be said of all that is listed; the rule holds them of the last one.
+    """
+    found = []
+    for first, last in pairwise(sorted(mentions, key=lambda m: (m.start, m.end))):
+        listed = _LISTED.fullmatch(text, first.end, last.start)
+        if not listed or any(q.start >= first.end for q in first.qualifiers):
+            continue
+        found += [
+            Uncovered(q.start, q.end, "what follows may belong to the last only")
+            for q in last.qualifiers
+            if last.end < q.start and _BEHIND.fullmatch(text[last.end : q.start])
+        ]
+    return found
+
+
 def uncovered(
     text: str, areas: Sequence[Span], mentions: Sequence[Mention], used: Sequence[Span]
 ) -> list[Uncovered]:
