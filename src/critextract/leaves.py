@@ -352,6 +352,9 @@ def without_guards(text: str, mentions: Sequence[Mention]) -> str:
     return text
 
 
+_JOINED = re.compile(r"\b(?:and/or|and|or)\b", re.IGNORECASE)
+
+
 def _pair(text: str, group: Sequence[Mention], section: Section) -> Rule:
     """Return the node of mentions on the same characters.
 
@@ -364,6 +367,10 @@ def _pair(text: str, group: Sequence[Mention], section: Section) -> Rule:
         both = asked and (_said_together(text, group) or all(map(_waits, group)))
         return AllOf(args) if both else AnyOf(args)
     above = any(v.low is not None and v.high is None for m in group for v in m.values)
+    printed = sorted({(v.start, v.end) for m in group for v in m.values})
+    said = [_JOINED.search(text, a[1], b[0]) for a, b in pairwise(printed) if a[1] < b[0]]
+    if said and said[0]:  # "> 160 systolic and > 100 diastolic"
+        above = said[0].group().lower() != "and"
     return AnyOf(args) if above else AllOf(args)
 
 

@@ -390,7 +390,7 @@ SCALES = [
     ("pain > 4/10", ["(4, inf)"]),
     ("pain of 6/10 or higher", ["[6, inf)"]),
     ("Child-Pugh class A or B", ["A", "B"]),
-    ("Child-Pugh B7", []),
+    ("Child-Pugh B7", ["[7, 7] {score}"]),
     ("vitamin A or B", []),
     ("pain > 5 (0-10 scale)", ["(5, inf)"]),
     ("Gleason score = 7 (3+4)", ["[7, 7]"]),

@@ -46,14 +46,15 @@ def spelled_count(text: str, candidate: Candidate) -> Value | None:
     Of what happens to a patient it is at least so many ("two relapses"); of what is given, just
     so many ("one course of steroids").
     """
-    if candidate.label not in EVENTS:
-        return None
     origin = max(0, candidate.start - 60)
     found = _SPELLED.search(text, origin, candidate.start)
-    if found is None or not text[: found.start()].strip(" -*•(["):
-        return None if found is None or found["number"].isdigit() else _counted(found, candidate)
-    if _NAMED.search(text, origin, found.start()):
+    if found is None or candidate.label not in EVENTS:
         return None
+    printed, opens = found["number"].lower(), not text[: found.start()].strip(" -*•([")
+    if printed == "single" and candidate.label is not Label.CONDITION:
+        return None  # "a single dose of X" counts no X
+    if printed.isdigit() if opens else _NAMED.search(text, origin, found.start()):
+        return None  # a list's number, or a piece of a name
     return _counted(found, candidate)
 
 

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from critextract.components import limits
 from critextract.components.acuity import find_acuities
 from critextract.components.ages import mark_ages
+from critextract.components.child_pugh import find_points
 from critextract.components.drafts import Quantity
 from critextract.components.measures import Measure, find_measures
 from critextract.components.ranges import (
@@ -24,7 +25,7 @@ from critextract.components.ranges import (
     range_of,
     single,
 )
-from critextract.components.sharing import merge_alternatives, share_units
+from critextract.components.sharing import merge_alternatives, share_units, with_sides
 from critextract.components.word_values import (
     find_letters,
     find_limits,
@@ -124,9 +125,9 @@ def find_quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     if _HAS_NUMBER.search(low):
         found = _numeric(low, find_measures(text, low))
-        found = merge_alternatives(low, share_units(low, found))
+        found = with_sides(low, merge_alternatives(low, share_units(low, found)))
         found = mark_ages(low, found)
-        found = _instead(find_acuities(low), found)
+        found = _instead([*find_acuities(low), *find_points(low)], found)
     covered = bytearray(len(low))
     _cover(found, covered)
     if limits.may_hold(low):

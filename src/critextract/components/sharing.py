@@ -19,6 +19,10 @@ _OPENS_ALTERNATIVE = re.compile(
     r"\s?(?:[(\[]\s?|(?:or|=|;|/)\s|/)(?:or|i\.?e\.?,?|=|equivalent to|equal to|about|approximately"
     r"|corresponding to|approx\.?|~|≈)?\s?"
 )
+_PRESSURE = re.compile(r"(?<![a-z])(?:bp|blood\s?pressures?|hypertension)(?![a-z])")
+_SIDE = re.compile(
+    r"\s?(?:mm\s?hg)?,?\s?\(?(?:for\s)?(?P<side>systolic|diastolic)\)?(?![a-z]|\s?(?:bp|blood|pressure|heart))"
+)
 _SAME_BY_DEFINITION = ({"%", "mmol/mol"},)
 """HbA1c in its two scales."""
 _SAME_BY_MOLAR_MASS = ({"mass", "substance", "arbitrary", "enzyme", "charge"}, {"volume"})
@@ -56,6 +60,25 @@ def _can_share(low: str, a: Value, b: Value, giver: Quantity, taker: Quantity) -
         return True
     two_sided = low[a.end - 1] in "<>≤≥=" and low[b.start] in "<>≤≥="
     return two_sided and _VARIABLE_BETWEEN.fullmatch(low, a.end, b.start) is not None
+
+
+def with_sides(low: str, found: list[Quantity]) -> list[Quantity]:
+    """Tell the sides of a pressure named behind its bounds: "BP > 160 systolic, > 100 diastolic".
+
+    They are its component then, and their names belong to the values.
+    """
+    if not _PRESSURE.search(low):
+        return found
+    sided = []
+    for quantity in found:
+        value = quantity.value
+        side = _SIDE.match(low, value.end) if value.unit in (None, "mm[Hg]") else None
+        named = side and _PRESSURE.search(low, max(0, value.start - 60), value.start)
+        if side and named and quantity.component is None and quantity.kind == "comparison":
+            value = replace(value, end=side.end())
+            quantity = replace(quantity, value=value, component=side["side"])  # type: ignore[arg-type]
+        sided.append(quantity)
+    return sided if sum(q.component is not None for q in sided) > 1 else found
 
 
 def _same_quantity(a: str, b: str) -> bool:

@@ -91,15 +91,22 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
     if quantity.kind == "bare":
         return label in {Label.MEASUREMENT, Label.OBSERVATION} or unit in SCALE_UNITS
     if quantity.kind == "word":
-        value = quantity.value
-        within = candidate.start < value.start and value.end < candidate.end
-        if value.text_value == "abnormal":  # "ECG abnormality" names what it is
-            within = candidate.start <= value.start and value.end <= candidate.end
-        if label is Label.MEASUREMENT:
-            return not within
-        result = quantity.value.text_value in {"positive", "negative", "normal", "abnormal"}
-        return result and not within and label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
+        return _says_result(text, candidate, quantity.value)
     return label is not Label.PERSON
+
+
+def _says_result(text: str, candidate: Candidate, value: Value) -> bool:
+    """Tell whether a word can say what came of the candidate: "negative pregnancy test"."""
+    label = candidate.label
+    within = candidate.start < value.start and value.end < candidate.end
+    if value.text_value == "abnormal":  # "ECG abnormality" names what it is
+        within = candidate.start <= value.start and value.end <= candidate.end
+    if label is Label.MEASUREMENT:
+        return not within
+    if candidate.end <= value.start and text.startswith(" for ", value.end):
+        return label is Label.PROCEDURE  # "cancer, negative for the receptor"
+    result = value.text_value in {"positive", "negative", "normal", "abnormal"}
+    return result and not within and label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
 
 
 _PLAIN = frozenset({"volume", "length", "area", "mass", "pressure"})
@@ -271,7 +278,14 @@ def rivals(
 def without_units(
     text: str, candidates: Sequence[Candidate], quantities: Sequence[Quantity]
 ) -> list[Candidate]:
-    """Return the candidates without the "pack-years" that count another one's smoking."""
+    """Return the candidates without the "pack-years" that count another one's smoking.
+
+    Nor with the sides of a pressure that are named behind its bounds.
+    """
+    sides = [q.value for q in quantities if q.component]
+    candidates = [
+        c for c in candidates if not any(v.start < c.start and c.end <= v.end for v in sides)
+    ]
     units = [q.value for q in quantities if q.value.unit == "{pack-years}"]
     inside = [c for c in candidates if any(v.start < c.start and c.end <= v.end for v in units)]
     others = [c for c in candidates if c not in inside]
