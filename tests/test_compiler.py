@@ -286,6 +286,12 @@ STRUCTURE = [
      "not(all(except(A1, B1), C1))"),
     ("[A1](CONDITION) (other than [B1](CONDITION)) or [C1](DRUG)", "exclusion",
      "any(except(A1, B1), C1)"),
+    ("[Creatinine](MEASUREMENT) < 1.5 mg/dL or, if [obese](CONDITION), [clearance](MEASUREMENT)"
+     " > 60 mL/min", "inclusion", "any(Creatinine, all(obese, clearance))"),
+    ("[Creatinine](MEASUREMENT) < 1.5 mg/dL and, if [obese](CONDITION), [clearance](MEASUREMENT)"
+     " > 60 mL/min", "inclusion", "all(Creatinine, if(obese, clearance))"),
+    ("At least 1 month since any of the following: [A1](DRUG) or [B1](DRUG)", "inclusion",
+     "all(A1, B1)"),
     ("No [seizures](CONDITION) currently receiving [phenytoin](DRUG)", "inclusion",
      "not(all(seizures, phenytoin))"),
     ("[A1](DRUG), [B1](DRUG), and [C1](DRUG) or [D1](DRUG), [E1](DRUG), and [F1](DRUG)",
@@ -620,6 +626,7 @@ def _criterion(id_, start, text, parent=None, section="inclusion"):
         ("Patients with:", "inclusion", {"op": "all"}),
         ("Patients with:", "exclusion", {"op": "any"}),
         ("None of the following:", "inclusion", {"op": "not"}),
+        ("At least 2 weeks since any of the following:", "inclusion", {"op": "all"}),
     ],
 )
 def test_a_lead_in_governs_its_items(lead_in, section, expected):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from critextract.connectives import count_cue, links_of
+from critextract.connectives import count_cue, is_wait, links_of
 from critextract.linking import Leaf, Link, Parsed, gap_between, is_person, pattern
 from critextract.rules import AllOf, AnyOf, AtLeast, Not, Rule
 from critextract.schema import Section, Uncovered
@@ -104,6 +104,9 @@ def _quantify(text: str, start: int, end: int, rule: Rule, out: Parsed) -> Rule:
         return rule
     if kind == "at_least":
         return AtLeast(n, rule.args)
+    if kind == "any" and is_wait(text, place):
+        out.doubts.append(Uncovered(*place, "the time may hold for all that is named"))
+        return AllOf(rule.args)
     return AnyOf(rule.args) if kind == "any" else AllOf(rule.args)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from critextract.assumed import with_hypothetical
 from critextract.cases import case_of_items
-from critextract.connectives import count_cue
+from critextract.connectives import count_cue, is_wait
 from critextract.coverage import alternatives, behind_lists, judgements, missing_units, uncovered
 from critextract.doubts import doubtful
 from critextract.leaves import (
@@ -325,7 +325,8 @@ def _list_rule(
             parsed.doubts.append(Uncovered(*place, f"{n} asked for, {len(below)} found"))
             return AllOf(below)
         return AtLeast(n, below)
-    return AnyOf(below) if kind == "any" else AllOf(below)
+    either = kind == "any" and (criterion.section == "exclusion" or not is_wait(text, place))
+    return AnyOf(below) if either else AllOf(below)
 
 
 def _in_rule(rule: Rule | None, mentions: Sequence[Mention]) -> list[Mention]:

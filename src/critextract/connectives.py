@@ -117,7 +117,7 @@ def _meant(text: str, link: Link, a: Leaf, b: Leaf, section: Section, *, negated
     people = is_person(a) and is_person(b)
     if link == "or" and is_person(a) and not people:
         return "apart"  # "pregnant women or suspected pregnancy"
-    if people and (link == "and" or {_sex(a), _sex(b)} == {"male", "female"}):
+    if people and (link == "and" or {sex_of(a), sex_of(b)} == {"male", "female"}):
         link = "or"  # "male of female"
     if link == "and" and _is_age(a) and _is_age(b) and _outside_each_other(a, b):
         return "or"  # "below 18 and above 65 years"
@@ -171,7 +171,7 @@ def _list_link(
         return "apart"  # "pregnant women, nursing women"
     if section == "exclusion" and is_person(a) and _is_maternity(text, b):
         return "apart"  # "pregnant women, breastfeeding"
-    if is_person(a) != is_person(b) or (is_person(a) and _sex(a) is None and _sex(b)):
+    if is_person(a) != is_person(b) or (is_person(a) and sex_of(a) is None and sex_of(b)):
         return "subject"  # "healthy adults, male or female"
     if following in {"or", "and"}:
         return following
@@ -192,12 +192,12 @@ def _are_maternity(text: str, leaves: Sequence[Leaf]) -> bool:
     return states and is_person(people) and not denied
 
 
-def _sex(leaf: Leaf) -> str | None:
+def sex_of(leaf: Leaf) -> str | None:
     """Return the sex that a person's word names, None of "adults"."""
-    word = leaf.mention.text.lower() if leaf.mention else ""
-    if pattern("sex").fullmatch(word) is None:
+    m = leaf.mention
+    if m is None or m.label != "PERSON" or pattern("sex").fullmatch(m.text) is None:
         return None
-    return "female" if re.search("fem|wom|girl", word) else "male"
+    return "female" if re.search("fem|wom|girl", m.text.lower()) else "male"
 
 
 def _counted(text: str, leaves: Sequence[Leaf]) -> bool:
@@ -268,6 +268,11 @@ def count_cue(text: str, start: int, end: int) -> tuple[Span, str, int] | None:
         if match:
             return match.span(), kind, 1
     return None
+
+
+def is_wait(text: str, place: Span) -> bool:
+    """Tell whether "any of" stands behind "since": the time must have passed since all of them."""
+    return re.search(r"\bsince\s*$", text[max(0, place[0] - 10) : place[0]]) is not None
 
 
 def _number(word: str) -> int:

@@ -48,6 +48,17 @@ def own_bounded(text: str, cue: re.Match[str], base: list[Leaf]) -> list[Leaf]:
     return shared if shared == base[-len(shared) :] else base
 
 
+def example_behind(text: str, cue: re.Match[str], reach: int) -> re.Match[str] | None:
+    """Return the words behind an exception that open examples, of what is not said."""
+    aside = cue.group().lower() == "other than"
+    found = _EXAMPLES.search(text, cue.end(), reach)
+    return found or (_EXAMPLES_ASIDE.search(text, cue.end(), reach) if aside else None)
+
+
+_EXAMPLES_ASIDE = re.compile(r"\(\s*(?:e\.?g\b|such as|including|for example)", re.IGNORECASE)
+_EXAMPLES = re.compile(r",\s*\(?(?:e\.g\.|eg|such as|including|for example)", re.IGNORECASE)
+
+
 def is_completed(text: str, cue: re.Match[str], reach: int, after: Sequence[Leaf]) -> bool:
     """Tell whether what is behind a bracket of exceptions is of the base: "A (not B) with C"."""
     gap = text[reach : after[0].start] if after else ""

@@ -137,6 +137,7 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
         return "example"
     said = _connective(text, a, b, gap)
     _doubt_point(text, a, b, out)
+    _doubt_reaction(text, a, b, out)
     if said == "or" and pattern("or_with").search(gap):
         place = (a.end + gap.index("or"), b.start)
         out.doubts.append(Uncovered(*place, "what it is joined to may be left out"))
@@ -208,6 +209,16 @@ def _doubt_point(text: str, a: Leaf, b: Leaf, out: Parsed) -> None:
             out.doubts.append(Uncovered(b.start, b.end, "the time may count from it too"))
 
 
+def _doubt_reaction(text: str, a: Leaf, b: Leaf, out: Parsed) -> None:
+    """Name a drug that an allergy may be to as well: "allergy to latex or penicillin"."""
+    reaction = a.mention is not None and pattern("reaction").search(a.mention.text) is not None
+    back = max([end for start, end in a.held if start >= a.end], default=a.end)
+    alone = b.kind == "exposure" and b.mention is not None and not b.mention.windows
+    if reaction and alone and a.end < back <= b.start and _OR_TO.fullmatch(text, back, b.start):
+        out.doubts.append(Uncovered(b.start, b.end, "what is before it may be to it too"))
+
+
+_OR_TO = re.compile(r"[^\w,]*(?:,|,?\s*\b(?:or|and|and/or)\b)\s*(?:(?:any|other|the|to)\s+)*")
 _DOSED = re.compile(
     r"(?:dosing|dose|treatment|therapy|administration|infusion|initiation|start)$", re.IGNORECASE
 )

@@ -14,8 +14,9 @@ from dataclasses import replace
 from critextract.cases import late_bounds, own_case
 from critextract.combining import combine
 from critextract.conditions import condition_end, is_open
-from critextract.connectives import JOINING_DOUBTS, count_cue
+from critextract.connectives import JOINING_DOUBTS, count_cue, sex_of
 from critextract.exceptions import (
+    example_behind,
     exempt,
     frees_patients,
     is_completed,
@@ -53,10 +54,6 @@ def parse(text: str, start: int, end: int, leaves: Sequence[Leaf], section: Sect
     out.rule = _scope(text, start, end, list(leaves), side, out)
     out.rule = as_stated(text, start, end, leaves, section, out)
     return out
-
-
-_EXAMPLES_ASIDE = re.compile(r"\(\s*(?:e\.?g\b|such as|including|for example)", re.IGNORECASE)
-_EXAMPLES = re.compile(r",\s*\(?(?:e\.g\.|eg|such as|including|for example)", re.IGNORECASE)
 
 
 def _scope(
@@ -133,9 +130,7 @@ def _split_exception(
     reach = reach_of(text, cue.end(), end)
     if re.search(r"\bexceptions\b", text[cue.start() : reach], re.IGNORECASE):
         reach = end  # "with the exceptions of A; B; or C"
-    example = _EXAMPLES.search(text, cue.end(), reach)
-    if example is None and cue.group().lower() == "other than":
-        example = _EXAMPLES_ASIDE.search(text, cue.end(), reach)
+    example = example_behind(text, cue, reach)
     if example is not None:  # "lung disease other than asthma, e.g. fibrosis": fibrosis counts
         out.doubts.append(Uncovered(*example.span(), "examples after an exception"))
     base = [leaf for leaf in leaves if leaf.end <= cue.start()]
@@ -322,6 +317,28 @@ def _on_condition(said: str, when: Rule, what: Rule, section: Section) -> Rule:
     return AllOf((what, when)) if pattern("provided").search(said) else If((when, what))
 
 
+def _split_joined_case(
+    text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
+) -> Rule | None:
+    """Read "A or, if B, C" as A, or B with C; "A and, if B, C" as A, and C where there is B."""
+    cue = search_outside(pattern("condition"), text, start, end, leaves)
+    before = [leaf for leaf in leaves if cue and leaf.end <= cue.start()]
+    after = [leaf for leaf in leaves if cue and leaf.start >= cue.end()]
+    if section == "exclusion" or cue is None or not before or len(after) < 2:
+        return None
+    joined = _JOINS_CASE.search(text, before[-1].end, cue.start())
+    own = _split_condition(text, cue.start(), end, after, section, out) if joined else None
+    if joined is None or not isinstance(own, If):
+        return None
+    first = _scope(text, start, joined.start(), before, section, out)
+    assert first is not None
+    either = joined.group(1).lower() == "or"
+    return AnyOf((first, AllOf(own.args[:2]))) if either else AllOf((first, own))
+
+
+_JOINS_CASE = re.compile(r"\b(or|and)\b[\s,(]*$", re.IGNORECASE)
+
+
 def _split_subject_after(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
@@ -331,7 +348,7 @@ def _split_subject_after(
         return None
     before = [leaf for leaf in leaves if leaf.end <= cue.start()]
     after = [leaf for leaf in leaves if leaf.start >= cue.end()]
-    if not before or not after or not _is_sex(after[0]) or any(map(_is_sex, before)):
+    if not before or not after or not sex_of(after[0]) or any(map(sex_of, before)):
         return None
     out.used.append(cue.span())
     what = _scope(text, start, cue.start(), before, section, out)
@@ -349,14 +366,14 @@ def _split_subject(
     if section == "exclusion" or cue is None:
         return None
     if not (
-        _is_sex(leaves[0])
+        sex_of(leaves[0])
         or pattern("conditional_subject").search(text, start, cue.start())
         or pattern("case_subject").match(text, start, leaves[0].start)
     ):
         return None
     head = [leaf for leaf in leaves if leaf.end <= cue.start()]
     tail = [leaf for leaf in leaves if leaf.start >= cue.end()]
-    sexes = {leaf.node for leaf in head if _is_sex(leaf)}
+    sexes = {leaf.node for leaf in head if sex_of(leaf)}
     if not head or not tail or len(sexes) > 1:
         return None
     opening = pattern("condition").match(text, start)
@@ -372,9 +389,9 @@ def _split_subject_before(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "for women of childbearing potential, negative pregnancy test": only they need it."""
-    if section == "exclusion" or not _is_sex(leaves[0]) or len(leaves) < 2:
+    if section == "exclusion" or not sex_of(leaves[0]) or len(leaves) < 2:
         return None
-    if pattern("people_named").match(text, leaves[0].end) and not any(map(_is_sex, leaves[1:])):
+    if pattern("people_named").match(text, leaves[0].end) and not any(map(sex_of, leaves[1:])):
         then = _scope(text, leaves[0].end, end, leaves[1:], section, out)
         return None if then is None else If((leaves[0].node, then))  # "female patients: sterile"
     if len(leaves) < 3:
@@ -393,11 +410,6 @@ def _split_subject_before(
     return If((when, what))
 
 
-def _is_sex(leaf: Leaf) -> bool:
-    m = leaf.mention
-    return m is not None and m.label == "PERSON" and pattern("sex").fullmatch(m.text) is not None
-
-
 _SPLITS = (
     _split_clauses,
     _split_subject,
@@ -405,6 +417,7 @@ _SPLITS = (
     _split_subject_before,
     _split_exception,
     _split_excepted,
+    _split_joined_case,
     _split_condition,
 )
 """What may cut a text in two, in the order it is tried."""

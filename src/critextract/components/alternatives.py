@@ -80,9 +80,20 @@ def _shared_noun(text: str, first: Mention, second: Mention) -> str | None:
 
 
 def _kind_before(text: str, mention: Mention) -> list[Qualifier]:
-    """Return the qualifier right before a name that says its kind: "ischemic" of "stroke"."""
-    before = [q for q in mention.qualifiers if not text[q.end : mention.start].strip(" -")]
-    return [q for q in before if q.end <= mention.start and not is_state(q)][:1]
+    """Return the qualifiers right before a name that say its kind: "ischemic" of "stroke".
+
+    Several are joined as the list is: "inflammatory and immune alterations".
+    """
+    kinds: list[Qualifier] = []
+    front = mention.start
+    for qualifier in sorted(mention.qualifiers, key=lambda q: -q.start):
+        gap = text[qualifier.end : front]
+        joined = _JOINED.fullmatch(gap) or _COMMA.fullmatch(gap) if kinds else not gap.strip(" -")
+        if qualifier.end > front or is_state(qualifier) or not joined:
+            continue
+        kinds.insert(0, qualifier)
+        front = qualifier.start
+    return kinds
 
 
 def _share_states(mentions: list[Mention], n: int) -> None:
@@ -132,7 +143,8 @@ def _compound(text: str, start: int) -> str:
 
 _COMPOUND = re.compile(
     r"(?:central|peripheral) nervous system|(?:urinary|respiratory|gastrointestinal|biliary) tract"
-    r"|(?:coronary|carotid|peripheral) arter(?:y|ial)|soft tissue|[\w-]+ cell",
+    r"|(?:coronary|carotid|peripheral) arter(?:y|ial)|soft tissue|fallopian tube|bone marrow"
+    r"|lymph node|spinal cord|optic nerve|[\w-]+ cell",
     re.IGNORECASE,
 )
 
