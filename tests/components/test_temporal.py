@@ -397,6 +397,7 @@ NEGATIVE = [
     "no = 14 days", "ECOG 0, 1 or 2",
     "< 2 g of protein in 24 h", "score ≥ 2 on at least one day", "premature < 60 wk PCA",
     "Cisplatin on day 1 of each 21-day cycle", "pre-treatment with steroids",
+    "spectacle cylinder ≥1.00D", "Myopia > 8 D", "Life expectation < 1 year",
     "Children 6 to <18 years", "Medication to be taken",
     "Dose based on treatment", "not been treated for melanoma",
     "AZT at a dose of 600 mg", "renal insufficiency (based on medical history)",

@@ -50,6 +50,8 @@ def assigned(marked):
         ("> 6 weeks after [stroke], > 90 days after p[bypass]", ["stroke", "bypass"]),
         ("[stroke], or less than 6 weeks since [angina] ended", ["angina"]),
         ("[stroke] currently or within 6 weeks", ["stroke"]),
+        ("[pregnant], < 6 months [post-partum], [nursing]", ["post-partum"]),
+        ("Within 6 months: [stroke], [angina]", ["stroke", "angina"]),
         ("p[surgery] (p[biopsy], p[resection]) within 4 weeks", ["surgery"]),
         ("d[steroids], including d[prednisone] or d[cortisone], within 4 weeks", ["steroids"]),
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),

@@ -71,6 +71,7 @@ def sharers(
             and not _is_state(scene.text, candidates[n])
             and not _INTENT.search(scene.text, *_between(candidates[n], candidates[event]))
             and not _has_own(scene, event, n, time, times)
+            and not (n > event and _is_adjective(scene, event, n, time))
         )
     ]
 
@@ -81,6 +82,14 @@ def _between(a: Candidate, b: Candidate) -> tuple[int, int]:
 
 _TREATMENTS = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
 _NURSING = re.compile(r"lactat|breast-?feed|nursing", re.IGNORECASE)
+
+
+def _is_adjective(scene: Scene, event: int, n: int, time: TimeExpression) -> bool:
+    """Tell whether a length right before its event is of it alone: "< 6 months post-partum, X"."""
+    first, member = scene.candidates[event], scene.candidates[n]
+    near = scene.text[time.window.end : first.start] == " "
+    bare = not scene.text[time.window.start].isalpha()
+    return numbered(time) and near and bare and "," in scene.text[first.end : member.start]
 
 
 def _has_own(

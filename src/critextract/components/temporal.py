@@ -220,6 +220,10 @@ def _ends_list(left: Left, right: Right) -> bool:
 # --- together ---------------------------------------------------------------------------------
 
 
+_DIOPTRES = re.compile(r"(?<=\d) ?D(?![\w/])")
+"""A capital D behind a number is of lenses, no day: "≥ 1.00 D"."""
+
+
 def find_times(text: str) -> list[TimeExpression]:
     """Return the time expressions of one criterion's clean text, in text order.
 
@@ -228,7 +232,7 @@ def find_times(text: str) -> list[TimeExpression]:
     point that is printed but not known is `OTHER_EVENT`: the words that name it begin at the
     window's end. None as reference point: none is printed.
     """
-    text = lower(text)
+    text = lower(_DIOPTRES.sub(lambda match: "\0" * len(match[0]), text))
     taken = bytearray(len(text))
     found = _free(find_event_ages(text), taken)
     found += _free(_find_numbered(text), taken)

@@ -90,6 +90,12 @@ def _is_old_test(text: str, candidates: Sequence[Candidate], quantity: Quantity)
     return bool(tested) and content_words(text[left[-1].end : value.start]) <= 2
 
 
+_BARE, _OPENS = (
+    re.compile(r"[<>≤≥]|\d|(?:less|more) than", re.IGNORECASE),
+    re.compile(r"(?:^|[,;(])\s*$"),
+)
+
+
 def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> dict[int, float]:
     """Return the candidates the expression may be about, by index, with their probabilities.
 
@@ -102,6 +108,12 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
     }
     if not numbered(time) and scene.text[time.window.end : time.window.end + 2].strip() in _CLOSING:
         found = {n: p for n, p in found.items() if scene.starts[n] < time.window.start} or found
+    if numbered(time) and _BARE.match(scene.text, time.window.start):
+        close = next(
+            (n for n in found if scene.text[time.window.end : scene.starts[n]] == " "), None
+        )
+        if close is not None and _OPENS.search(scene.text[: time.window.start]):
+            return {close: 1.0}  # "pregnant, < 6 months post-partum"
     after = [n for n, p in found.items() if scene.starts[n] >= time.window.end and p >= MIN_EVENT]
     if after:  # "Surgery: at least 4 weeks since major surgery"
         found = {n: p for n, p in found.items() if n in after or not _is_topic(scene, n)}
