@@ -458,6 +458,10 @@ STATUS = [
     ("Adequate bone marrow functions, liver functions and renal functions", "non_computable",
      [("Adequate bone marrow functions, liver functions and renal functions", "judgement")]),
     ("Adequate cardiac function: [LVEF](MEASUREMENT) > 50%", "exact", []),
+    ("Adequate marrow function, as evidenced by [ANC](MEASUREMENT) > 1500/mm3", "exact", []),
+    ("Adequate renal function as defined in the [protocol](PROCEDURE)", "partial",
+     [("Adequate renal function", "judgement")]),
+    ("[allergy](CONDITION) to, or [intolerance](CONDITION) of, [iron](DRUG)", "exact", []),
     ("[asthma](CONDITION) with [polyps](CONDITION)", "exact", []),
 ]  # fmt: skip
 

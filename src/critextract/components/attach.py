@@ -159,7 +159,7 @@ def _merged(text: str, covered: Sequence[Span]) -> list[Span]:
     return out
 
 
-JOINED = re.compile(r"\s*(?:,\s*|/|(?:,\s*)?\b(?:or|and|and/or)\b)\s*", re.IGNORECASE)
+JOINED = re.compile(r"\s*(?:,\s*|/|(?:,\s*)?\b(?:and ?/ ?or|and or|or|and)\b)\s*", re.IGNORECASE)
 
 
 def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) -> list[list[int]]:

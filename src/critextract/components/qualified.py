@@ -13,12 +13,12 @@ from critextract.lexicon import lexicon
 from critextract.schema import Label, Qualifier
 
 _TO = re.compile(
-    r"\s*(?:to|of|with|against|for)\s+"
+    r"\s*(?:to|of|with|against|for)(?:,\s*|\s+)"
     r"(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
     re.I,
 )
 _OR = re.compile(
-    r"\s*(?:(?:to|of|with)\s+)?(?:/|,|,?\s*\b(?:or|and|and/or)\b)\s*"
+    r"\s*(?:(?:to|of|with)\b\s*)?(?:/|,|,?\s*\b(?:and/or|and or|or|and)\b)\s*"
     r"(?:(?:known|any|suspected|documented|prior|previous|history of|severe|serious|major"
     r"|(?:clinically )?significant|life[- ]threatening|other)\s+)*",
     re.I,
