@@ -384,6 +384,8 @@ STATUS = [
      "partial", [("< 9 %", "of which case the bound is")]),
     ("[A1](DRUG) within 10 days of dosing with [B1](DRUG)", "partial",
      [("B1", "the time may count from it too")]),
+    ("No [radiotherapy](PROCEDURE) for this or other [tumours](CONDITION)", "partial",
+     [("tumours", "the negation before it may reach it")]),
     ("[disability](CONDITION) if it precludes [surgery](PROCEDURE)", "partial",
      [("if it", "refers to what is named elsewhere")]),
     ("[test for](MEASUREMENT) rabies positive", "partial",

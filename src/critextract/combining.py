@@ -58,8 +58,11 @@ def _doubt_reach(text: str, units: Sequence[Leaf], out: Parsed) -> None:
         gap = gap_between(text, a, b)
         if a.cue and pattern("prefix").fullmatch(text[slice(*a.cue)]):
             continue  # "non-pregnant, non-lactating women": it reaches its own word
-        if isinstance(a.node, Not) and b.cue is None and re.fullmatch(r"[\s,/]*(?:or\s+)?", gap):
+        if isinstance(a.node, Not) and b.cue is None and _GOES_ON.fullmatch(gap):
             out.doubts.append(Uncovered(b.start, b.end, "the negation before it may reach it"))
+
+
+_GOES_ON = re.compile(r"[\s,/]*(?:or\s+)?|\s*(?:for|of|to|in|with)\s[^,;:()]*\bor\s(?:\w+\s+)?")
 
 
 def _under_one_negation(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
