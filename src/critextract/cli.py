@@ -235,15 +235,21 @@ def train_command(
         Path | None, typer.Option(help="Keep the stages' results here, to go on after a stop.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the weights and the order of examples.")] = 1,
+    gold: Annotated[
+        Path | None,
+        typer.Option(help="Annotated records to measure the confidence of mentions on."),
+    ] = None,
 ) -> None:
     """Train the models on annotated corpora and print their figures on dev as JSON.
 
     The mention model goes to the folder, the attachment model that reads its output beside it.
+    Confidences are those of the installed models.
 
     Example: critextract train ../shared/corpora --names ../shared/vocab
     """
     import json
 
+    from critextract.commands.confidence import train_confidence
     from critextract.components.weights import MODEL_NAME
     from critextract.learn.attachment import train_attachment
     from critextract.learn.train import train
@@ -253,6 +259,8 @@ def train_command(
 
     made = train(corpora, out, seed=seed, names=names, work=work, progress=tell)
     made["attachment"] = train_attachment(corpora, out.parent / MODEL_NAME, model=out)
+    if gold is not None:
+        made["confidence"] = train_confidence(gold, out.parent / MODEL_NAME)
     typer.echo(json.dumps(made, indent=2))
 
 

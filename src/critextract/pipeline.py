@@ -20,6 +20,7 @@ from critextract.components.criteria import split_criteria
 from critextract.components.drafts import TimeExpression
 from critextract.components.sections import find_headings
 from critextract.components.tokens import CONVENTIONS
+from critextract.components.trust import trusted
 from critextract.components.windows import joined_windows
 from critextract.errors import InputError, reason
 from critextract.lexicon import lexicon
@@ -99,6 +100,11 @@ class Extractor:
     model : name of a folder under ``models/``.
     components : spaCy factory name to its settings, in the order of running.
     convention : the corpus whose annotators the mentions follow; empty for the program's own.
+
+    Attributes
+    ----------
+    weighs_trust : a mention's confidence is that its attributes are right too, by this project's
+        annotations; else that its span is right by the corpus' that is followed.
     """
 
     def __init__(
@@ -111,6 +117,7 @@ class Extractor:
         self.nlp: Language = load_mention_model(model, convention)
         for factory, settings in components.items():
             self.nlp.add_pipe(factory, config=settings)
+        self.weighs_trust = not convention
         parts = json.dumps([model, components, convention], sort_keys=True)
         self.made_by = Provenance(
             program=f"critextract {__version__}",
@@ -201,7 +208,7 @@ class Extractor:
         for text, doc in zip(new, self.nlp.pipe(new), strict=True):
             own = doc._
             found[text] = (
-                own.critextract_mentions,
+                self._weighed(own.critextract_mentions),
                 own.critextract_loose_times,
                 own.critextract_drawn,
             )
@@ -209,6 +216,9 @@ class Extractor:
         for text in list(islice(self._lines, max(0, len(self._lines) - LINES_KEPT))):
             del self._lines[text]
         return [found[text] for text in texts]
+
+    def _weighed(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        return trusted(mentions) if self.weighs_trust else mentions
 
 
 def _as_drawn(record: Record, drawn: Sequence[Mention]) -> Record:

@@ -16,23 +16,25 @@ from critextract.packaged import model_folder
 
 MODEL_NAME = "critextract_attachment"
 FILE = "weights.json"
+CONFIDENCE_FILE = "confidence.json"
 FORMAT = "critextract/attachment/1"
 
 Weights = Mapping[str, float]
 
 
 @cache
-def load_weights(part: str) -> Weights:
+def load_weights(part: str, file: str = FILE) -> Weights:
     """Return the weights of one part of the shipped model by feature.
 
     part : ``attach`` a time expression and its event, ``keep`` whether an unnumbered one is said
-        of it at all, ``value`` a value and its subject.
+        of it at all, ``value`` a value and its subject; ``confidence``, in a file of its own,
+        whether a mention is right.
 
     Raises
     ------
     ModelError : the file is missing, or of another format.
     """
-    path = model_folder(MODEL_NAME, FILE) / FILE
+    path = model_folder(MODEL_NAME, file) / file
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         weights: dict[str, float] = data[part]

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from critextract.evaluation.alignment import mention_item
 from critextract.evaluation.match import Entry, match, order
 from critextract.evaluation.results import Bin, Calibration
-from critextract.schema import Record
+from critextract.schema import Mention, Record
 
 BINS = 10
 
@@ -26,22 +26,33 @@ def judged(
     attributes: Sequence[str],
     labels: Collection[str] | None = None,
 ) -> Iterator[tuple[float, bool]]:
-    """Yield confidence and rightness of every predicted mention of one document.
+    """Yield confidence and rightness of every predicted mention; see `judged_mentions`."""
+    for mention, right in judged_mentions(gold, pred, attributes, labels):
+        yield mention.confidence, right
+
+
+def judged_mentions(
+    gold: Record,
+    pred: Record,
+    attributes: Sequence[str],
+    labels: Collection[str] | None = None,
+) -> Iterator[tuple[Mention, bool]]:
+    """Yield every predicted mention of one document and whether it is right.
 
     labels : those that gold annotates; None: all. Mentions of other labels are left out.
     """
     named = ("component", *attributes)
 
-    def entries(record: Record) -> list[tuple[Entry, float]]:
+    def entries(record: Record) -> list[tuple[Entry, Mention]]:
         found = [
             (
                 Entry(mention_item(record, mention), {n: getattr(mention, n) for n in named}),
-                mention.confidence,
+                mention,
             )
             for mention in record.mentions
             if labels is None or mention.label in labels
         ]
-        return sorted(found, key=lambda one: (order(one[0]), -one[1]))
+        return sorted(found, key=lambda one: (order(one[0]), -one[1].confidence))
 
     def same(one: Entry, other: Entry) -> float:
         a, b = one.item, other.item
@@ -50,8 +61,8 @@ def judged(
     theirs = entries(pred)
     pairs = match([e for e, _ in entries(gold)], [e for e, _ in theirs], same).pairs
     right = {place for _, place in pairs}
-    for place, (_, confidence) in enumerate(theirs):
-        yield confidence, place in right
+    for place, (_, mention) in enumerate(theirs):
+        yield mention, place in right
 
 
 def calibrate(judgements: Iterable[tuple[float, bool]], bins: int = BINS) -> Calibration:

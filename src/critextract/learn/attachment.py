@@ -10,7 +10,6 @@ needed: the problems are convex, documents are read in the order of their names.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,11 +26,12 @@ from critextract.components.pairing import numbered, pair_features, time_feature
 from critextract.components.relations import Draft, draft_of, scene_of
 from critextract.components.sections import find_headings
 from critextract.components.weights import FILE, FORMAT, MODEL_NAME, Weights, probability
-from critextract.errors import InputError, ModelError
+from critextract.errors import InputError
 from critextract.learn.corpora import BratDocument, hash_of, read_brat
 from critextract.learn.load import load_mention_model
 from critextract.learn.ranking import fit_ranking
 from critextract.learn.subjects import ValueChoice, value_choices, valued_spans
+from critextract.learn.weights_file import write_weights
 from critextract.schema import Section
 from critextract.text import CleanText, clean
 
@@ -234,14 +234,5 @@ def train_attachment(corpora: Path, output: Path, *, model: str | Path) -> dict[
             "value": sum(any(choice.right) for choice in values),
         },
     }
-    _write(output, {**facts, "attach": attach, "keep": keep, "value": value})
+    write_weights(output / FILE, {**facts, "attach": attach, "keep": keep, "value": value})
     return facts
-
-
-def _write(output: Path, data: dict[str, Any]) -> None:
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(data, ensure_ascii=False, indent=0, separators=(",", ":"))
-        (output / FILE).write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise ModelError(f"{output}: the model cannot be written ({error.strerror})") from None
