@@ -47,3 +47,11 @@ def test_cut_front_tells_the_kinds_apart():
     ]
     _, words = cut_front(text, names)
     assert [q.kind for q in words] == ["severity", "acuteness", "specimen"]
+
+
+def test_a_specimen_alone_is_no_name():
+    text = "pregnancy test (serum)"
+    names = [Candidate(Label.MEASUREMENT, *span, "model") for span in ((0, 14), (16, 21))]
+    kept, words = cut_front(text, names)
+    assert kept == names[:1]
+    assert [(q.kind, text[q.start : q.end]) for q in words] == [("specimen", "serum")]

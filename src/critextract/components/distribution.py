@@ -14,6 +14,12 @@ from critextract.schema import Label
 
 _LONG = re.compile(r"[A-Za-z]{7,}")
 _BRACKETS = re.compile(r"\([^()]*\)(?=(?:\s+(?:levels?|values?|both|are|is|must be))*\s*$)")
+_TEST = re.compile(
+    r"test|assay|cultur|biops|smear|screen|x-?ray|radiogra|scan|\bct\b|\bmri\b|imaging|exam|swab|pcr"
+    r"|serolog|scop|gram|graph|cytolog|histolog|aspirat|analys|sampl|ultraso|echo",
+    re.IGNORECASE,
+)
+"""Procedures that have a result."""
 _RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
 
 
@@ -37,7 +43,7 @@ def distribute(
             earlier = next((m for m in reversed(run[:place]) if m in owned), None)
             if later is not None and _bound_behind(text, candidates, owned[later], n, later):
                 result[n] = owned[later]
-            elif earlier is not None and _word_before(candidates, owned[earlier], n, earlier):
+            elif earlier is not None and _word_before(text, candidates, owned[earlier], n, earlier):
                 result[n] = owned[earlier]
         result.update(_respective(text, run, owned))
     for n, values in owned.items():
@@ -111,8 +117,10 @@ def _of_one_kind(text: str, first: Candidate, second: Candidate) -> bool:
 
 
 def _word_before(
-    candidates: Sequence[Candidate], values: Sequence[Quantity], n: int, earlier: int
+    text: str, candidates: Sequence[Candidate], values: Sequence[Quantity], n: int, earlier: int
 ) -> bool:
     last, tests = values[-1], {Label.MEASUREMENT, Label.PROCEDURE}
     alike = (candidates[n].label in tests) == (candidates[earlier].label in tests)
+    if candidates[n].label is Label.PROCEDURE:  # "negative skin test or treatment"
+        alike = alike and _TEST.search(text, candidates[n].start, candidates[n].end) is not None
     return last.kind == "word" and last.value.end <= candidates[earlier].start and alike

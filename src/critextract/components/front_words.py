@@ -20,6 +20,8 @@ from critextract.components.qualifiers import qualifier_kind
 from critextract.lexicons import read_rows
 from critextract.schema import Label
 
+_SPECIMEN = re.compile(r"(?:blood )?serum|plasma|urine|saliva|sputum", re.IGNORECASE)
+
 
 class _Words(NamedTuple):
     """Patterns of one label: front words, names that begin with them, nouns that are no name."""
@@ -67,6 +69,10 @@ def cut_front(
     found: list[QualifierCandidate] = []
     for candidate in candidates:
         name = candidate
+        words = text[name.start : name.end]
+        if name.label is Label.MEASUREMENT and _SPECIMEN.fullmatch(words):  # "test (serum)"
+            found.append(QualifierCandidate("specimen", name.start, name.end))
+            continue
         while cut := _front(text, name):
             found.append(QualifierCandidate(qualifier_kind(cut), name.start, name.start + len(cut)))
             start = name.start + len(cut)

@@ -22,6 +22,10 @@ _IN_NAME = re.compile(
     r"|protein diet|cardiac output|anterior|vision|level of)(?![a-z])"
 )
 """Behind "low": it is a part of a name."""
+_OF_PRESSURE = re.compile(
+    r"[\s-](?:airway|(?:end[\s-])?expiratory|pressure|end[\s-]|predictive)(?![a-z]*\stest)"
+)
+"""Behind "positive": it is a part of a name."""
 _OF_NAME = re.compile(r"(?:triple|double|gram|rh|rhesus|false)[\s-]$")
 """Before "negative", "positive": they are a part of a name."""
 _SIGN = re.compile(
@@ -55,6 +59,7 @@ def find_words(low: str) -> list[Quantity]:
         for m in _WORD.finditer(low)
         if not (m.start() and (low[m.start() - 1].isalnum() or low[m.start() - 1] == "_"))
         and not (_IN_NAME.match(low, m.end()) and m.group() == "low")
+        and not (_OF_PRESSURE.match(low, m.end()) and m.group() == "positive")
         and not _OF_NAME.search(low, max(0, m.start() - 8), m.start())
     ]
     signs = _SIGN.finditer(low) if "+" in low else ()
