@@ -25,6 +25,7 @@ ASSUMED = [
         "exclusion",
         "aspirin, ibuprofen",
     ),
+    ("[Peanut](DRUG) [allergy](CONDITION) or [intolerance](CONDITION)", "exclusion", "Peanut"),
     ("[Contraindication](CONDITION) to [MRI](PROCEDURE)", "exclusion", "MRI"),
     (
         "Type 2 [diabetes](CONDITION) with or without [neuropathy](CONDITION)",

@@ -173,8 +173,8 @@ def _passed_over(text: str, family: _Family, mentions: Sequence[Mention]) -> lis
 
 
 def _is_promised(mention: Mention, phrases: Sequence[tuple[Span, str]]) -> bool:
-    """Tell whether a mention lies in words about what somebody is willing to do."""
-    return any(
+    """Tell whether a mention lies in words about what one is willing to take, use or undergo."""
+    return mention.label in {"DRUG", "DEVICE", "PROCEDURE"} and any(
         kind == "willingness" and a <= mention.start and mention.end <= b
         for (a, b), kind in phrases
     )

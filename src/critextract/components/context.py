@@ -319,6 +319,8 @@ class ContextReader:
                 others = ordered[near : bisect_left(ordered, (cue.end,))]
                 kept = set(reached(text, cue, [places[i] for i in targets], others))
                 for i in targets:
+                    if candidates[i].label is Label.PERSON and cue.rule.category == "PLANNED":
+                        continue  # "planning surgery and women who nurse"
                     start, end = places[i]
                     gap = max(start - cue.end, cue.start - end)
                     key = (i, next(iter(ATTRIBUTES[cue.rule.category])))

@@ -85,6 +85,69 @@ def _alike(a: Candidate, b: Candidate) -> bool:
     return a.label is b.label or {a.label, b.label} <= _EXPOSURE
 
 
+_REASONS = re.compile(r"contra-?indicat", re.I)
+"""May be to the use of something; examples behind it are reasons: "to MRI, such as pacemaker"."""
+_GOES_ON = re.compile(
+    r"[\s,(]*\b(?:such as|including|e\.?g\.?,?|like)\s+"
+    r"|[\s,]*\b(?:or|and|and/or)\s+(?:to\s+)?(?:any\s+)?(?:other|similar|related)\s+"
+    r"|\s*,?\s*(?:\b(?:or|and|and/or)\s+)?",
+    re.I,
+)
+
+
+def _add_front_targets(
+    text: str, candidates: Sequence[Candidate], found: dict[int, Qualifier]
+) -> None:
+    """Add what "peanut allergy or intolerance" is to, in place."""
+    called = lexicon("structure").pattern("reaction")
+    for n, (target, reaction) in enumerate(pairwise(candidates)):
+        name = text[reaction.start : reaction.end]
+        if n + 1 in found or not called.match(name) or text[target.end : reaction.start] != " ":
+            continue
+        value = text[target.start : target.end].lower()
+        found[n + 1] = Qualifier("other", value, target.start, target.end)
+        after = candidates[n + 2] if n + 2 < len(candidates) else reaction
+        joined = _OR.fullmatch(text, reaction.end, after.start)
+        if joined and called.match(text, after.start) and n + 2 not in found:
+            found[n + 2] = found[n + 1]
+
+
+def _last_target(text: str, candidates: Sequence[Candidate], run: Sequence[int], name: str) -> int:
+    """Return the last candidate that a reaction is to, of those joined to the first one."""
+    first = candidates[run[0]]
+    if _REASONS.search(name):
+        return max(i for i in run if _alike(candidates[i], first))
+    last = max(i for i in _until_use(text, candidates, run) if _alike(candidates[i], first))
+    return _further(text, candidates, last)
+
+
+def _until_use(text: str, candidates: Sequence[Candidate], run: Sequence[int]) -> Sequence[int]:
+    """Return the run up to what is taken, not reacted to: "allergy to A, use of B"."""
+    for n, (a, b) in enumerate(pairwise(run), start=1):
+        if _USE.search(text, candidates[a].end, candidates[b].start):
+            return run[:n]
+    return run
+
+
+_USE = re.compile(r"\b(?:use|usage|treatment|intake|receipt|taking|receiving|on)\b", re.I)
+
+
+def _further(text: str, candidates: Sequence[Candidate], last: int) -> int:
+    """Return the last of the targets that go on with examples or "or other X"."""
+    opened = False
+    while last + 1 < len(candidates):
+        gap = text[candidates[last].end : candidates[last + 1].start]
+        if not _GOES_ON.fullmatch(gap) or not _alike(candidates[last + 1], candidates[last]):
+            break
+        opened = opened or len(gap.split()) > 1 or "such" in gap or "other" in gap
+        if not opened or lexicon("structure").pattern("reaction").search(
+            text[candidates[last + 1].start : candidates[last + 1].end]
+        ):
+            break
+        last += 1
+    return last
+
+
 def is_measured(qualifier: QualifierCandidate, quantities: Sequence[Quantity]) -> bool:
     """Tell whether a qualifier only repeats a stage, grade or class that is read as a value.
 
@@ -119,15 +182,11 @@ def find_targets(
         name = text[reaction.start : reaction.end]
         gap = gap_text(text, reaction.end, target.start, fronts)
         if called.search(name) and _TO.fullmatch(gap):
-            run = next((run for run in runs if n + 1 in run), [n + 1])
-            end = max(candidates[i].end for i in run if _alike(candidates[i], target))
+            run = [i for i in next((run for run in runs if n + 1 in run), [n + 1]) if i > n]
+            end = candidates[_last_target(text, candidates, run, name)].end
             begin = min([target.start, *(a for a, b in fronts if reaction.end < a < target.start)])
             found[n] = Qualifier("other", text[begin:end].lower(), begin, end)
-    for n, (target, reaction) in enumerate(pairwise(candidates)):  # "peanut allergy"
-        name = text[reaction.start : reaction.end]
-        if n + 1 not in found and called.match(name) and text[target.end : reaction.start] == " ":
-            value = text[target.start : target.end].lower()
-            found[n + 1] = Qualifier("other", value, target.start, target.end)
+    _add_front_targets(text, candidates, found)
     for n in reversed(range(len(candidates) - 1)):  # "allergy or intolerance to X": both are to X
         first, second = candidates[n], candidates[n + 1]
         alike = called.search(text[first.start : first.end])

@@ -36,7 +36,6 @@ from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
 from critextract.components.purposes import with_purposes
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
-from critextract.components.relatives import with_family
 from critextract.components.short_forms import name_once
 from critextract.components.values import (
     DOSE_UNIT,
@@ -102,7 +101,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
     stated = split_planned(text, with_spelled(text, valued))
     found = join_either(text, split_alternatives(text, stated))
-    return with_family(text, with_purposes(text, name_once(text, found))), loose
+    return with_purposes(text, name_once(text, found)), loose
 
 
 def _settled(
