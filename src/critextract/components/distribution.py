@@ -122,5 +122,10 @@ def _word_before(
     last, tests = values[-1], {Label.MEASUREMENT, Label.PROCEDURE}
     alike = (candidates[n].label in tests) == (candidates[earlier].label in tests)
     if candidates[n].label is Label.PROCEDURE:  # "negative skin test or treatment"
-        alike = alike and _TEST.search(text, candidates[n].start, candidates[n].end) is not None
+        said = last.value.text_value in {"positive", "negative", "normal", "abnormal"}
+        alike = (
+            alike
+            and said
+            and _TEST.search(text, candidates[n].start, candidates[n].end) is not None
+        )
     return last.kind == "word" and last.value.end <= candidates[earlier].start and alike

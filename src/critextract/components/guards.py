@@ -71,6 +71,11 @@ _OPENS = re.compile(
 )
 _OPENED = re.compile(r"\s*[:=<>≤≥]")
 
+_SEX_WORD = re.compile(
+    r"[\s,()\[\]]*(?:(?:for|in|if|among)\s+)?(?:adult\s+)?(?P<sex>m[ae]n|males?|wom[ae]n|females?|boys|girls)\b"
+    r"(?P<both>\s*(?:/|\b(?:or|and|and/or)\b)\s*(?:m[ae]n|males?|wom[ae]n|females?|boys|girls)\b)?",
+    re.IGNORECASE,
+)
 _BOTH_SEXES = re.compile(
     r"[\s,(]*(?:for|in|among)?\s?(?P<first>\w+)\s?"
     r"(?:(?:\s(?:and|or)\s|/)\w+[\s,)]{1,3}respectively"
@@ -97,6 +102,8 @@ def find_guards(
         after = places[p + 1][0] if p + 1 < len(places) else _clause_end(text, place[1])
         around = (before, after)
         sex = _sex_after(text[place[1] : after])
+        if sex and not _is_case(text, place[1], candidates, subject, len(places)):
+            sex = None
         if sex is None and before <= place[0]:
             sex = _sex_before(text[before : place[0]])
         case: Found | None = (sex, ()) if sex else None
@@ -107,6 +114,25 @@ def find_guards(
             cases[place] = case
     starts = {start: found for (start, _), found in cases.items()}
     return {n: starts[v.start] for n, v in enumerate(values) if v.start in starts}
+
+
+def _is_case(
+    text: str, end: int, candidates: Sequence[Candidate], subject: int, cases: int
+) -> bool:
+    """Tell whether the sex behind a bound says when it holds.
+
+    Not so "18 years or older, male or female", nor what is part of a name: "stage I female breast
+    cancer".
+    """
+    if cases < 2 and candidates[subject].label is Label.PERSON:
+        return False
+    word = _SEX_WORD.match(text, end)
+    if word is None:
+        return True
+    behind = word.end("sex") + 1
+    named = (c for c in candidates if c.label is not Label.PERSON)
+    part = any(c.start <= word.start("sex") < c.end or c.start == behind for c in named)
+    return not (word["both"] or part)
 
 
 def _respective_sexes(text: str, places: Sequence[Span]) -> tuple[SexGuard, ...]:

@@ -54,6 +54,11 @@ def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]
     out = list(mentions)
     for n in range(len(mentions) - 1):
         first, second = mentions[n], mentions[n + 1]
+        if _is_needed(first, second):
+            windows, period = first.windows or second.windows, first.period or second.period
+            out[n] = replace(out[n], windows=windows, period=period)
+            out[n + 1] = replace(second, windows=(), period=None)
+            continue
         link = _link(text, first, second)
         if link is None or _in_list(text, mentions, n) or _says_more(first, second):
             continue
@@ -66,6 +71,15 @@ def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]
         )  # fmt: skip
         out[n + 1] = replace(second, windows=(), period=None)
     return tuple(out)
+
+
+def _is_needed(first: Mention, second: Mention) -> bool:
+    """Tell whether a qualifier says that a condition needs the next mention: its time is one."""
+    return any(
+        q.kind == "severity" and q.start <= second.start and second.end <= q.end
+        for q in first.qualifiers
+        if q.start >= first.end
+    )
 
 
 def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:

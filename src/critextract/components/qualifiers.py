@@ -81,11 +81,18 @@ def find_qualifiers(text: str) -> list[QualifierCandidate]:
 
 _REQUIRING = re.compile(
     r"\s+(?:(?:that|which)\s+)?(?:requir(?:ing|es?|ed)|need(?:ing|s|ed)|necessitat(?:ing|es?|ed))\s+"
-    r"(?P<what>(?:[\w/-]+\s+){0,4}?[\w/-]+)"
+    r"(?!(?:by|for|to|in|at|as|that|within|prior|before)\b)(?P<what>(?:[\w/-]+\s+){0,4}?[\w/-]+)"
     r"(?=\s*(?:[.,;:()]|$)|\s+(?:within|in|for|at|during|before|prior|after|and|or|who|other|except"
     r"|unless|since|over|despite|as|by|with|on|to)\b|\s*[<>≤≥=])",
     re.IGNORECASE,
 )
+
+
+_OR_NEXT = re.compile(
+    r"\s*(?:,|/|(?:,\s*)?\b(?:or|and|and/or)\b)\s*(?:(?:other|any|systemic|oral|iv|intravenous)\s+)*",
+    re.IGNORECASE,
+)
+_GIVEN = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE, Label.VISIT})
 
 
 def requirements(text: str, mentions: Sequence[Candidate]) -> list[QualifierCandidate]:
@@ -100,8 +107,18 @@ def requirements(text: str, mentions: Sequence[Candidate]) -> list[QualifierCand
         match = _REQUIRING.match(text, mention.end)
         if match:
             start = match.start() + len(match.group()) - len(match.group().lstrip())
-            found.append(QualifierCandidate("severity", start, match.end("what")))
+            end = _with_next(text, match.end("what"), mentions)
+            found.append(QualifierCandidate("severity", start, end))
     return found
+
+
+def _with_next(text: str, end: int, mentions: Sequence[Candidate]) -> int:
+    """Return where a need ends that goes on: "requiring steroids or immunosuppressive agents"."""
+    for mention in mentions:
+        joined = mention.start >= end and _OR_NEXT.fullmatch(text, end, mention.start)
+        if joined and mention.label in _GIVEN:
+            end = mention.end
+    return end
 
 
 def qualifier_kind(text: str) -> QualifierKind:

@@ -34,6 +34,7 @@ _ON_THE = re.compile(r"\s*(?:on|in)\s+(?:(?:the|an?|their)\s+)?", re.IGNORECASE)
 _NUMBER_ENDS = re.compile(
     r"\s*(?:$|[^\w\s])|\s+(?:on|at|in|and|or|by|for|during|within|as|with|to)\b", re.IGNORECASE
 )
+_NOUN_AND = re.compile(r"\w+(?:it(?:y|ies)|ations?)\s*(?:,|/|\b(?:and|or|and/or)\b)", re.I)
 _ASIDE = re.compile(r"\([^()]*\)")
 _LISTED = re.compile(r"[,;]|\b(?:and|or)\b", re.IGNORECASE)
 _DOSE_WORDS = re.compile(
@@ -101,6 +102,8 @@ def _says_result(text: str, candidate: Candidate, value: Value) -> bool:
     within = candidate.start < value.start and value.end < candidate.end
     if value.text_value == "abnormal":  # "ECG abnormality" names what it is
         within = candidate.start <= value.start and value.end <= candidate.end
+    if value.end <= candidate.start and _NOUN_AND.match(text, value.start):
+        return False  # "abnormalities or myoma"
     if label is Label.MEASUREMENT:
         return not within
     if candidate.end <= value.start and text.startswith(" for ", value.end):
