@@ -28,7 +28,6 @@ from critextract.schema import Label
         pytest.param("DRUG", "systemic therapy", None, [], id="nothing-is-named-without-it"),
         pytest.param("MEASUREMENT", "blood pressure", None, [], id="quantity-by-that-name"),
         pytest.param("MEASUREMENT", "serum sample", None, [], id="sample-of-it"),
-        pytest.param("MEASUREMENT", "serum", None, [], id="alone"),
         pytest.param("PERSON", "severe patients", None, [], id="of-people-none"),
     ],
 )
