@@ -161,24 +161,6 @@ def test_text_without_a_heading(text, default, sections):
     assert [c.id for c in split(text, default)] == sections
 
 
-@pytest.mark.parametrize(
-    ("line", "id_"),
-    [
-        ("Not specified", "O1"),
-        ("Life expectancy: Not specified.", "O1"),
-        ("See Disease Characteristics", "O1"),
-        ("See inclusion criteria", "O1"),
-        ("N/A", "O1"),
-        ("Menopausal status: Any status", "O1"),
-        ("Any cancer", "I1"),
-        ("Cause of anaemia not specified", "I1"),
-        ("Seen by a physician", "I1"),
-    ],
-)
-def test_a_line_that_says_nothing_is_not_decided(line, id_):
-    assert [c.id for c in split(f"Inclusion Criteria:\n- {line}\n- Gout")][:1] == [id_]
-
-
 def test_wrapped_lines_and_carriage_returns():
     text = (
         "Inclusion Criteria:\r\n\r\n"

@@ -27,14 +27,6 @@ _EXCLUDES = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"\bplease (?:contact|visit|call)\b|\bwww\.|\w@\w", re.IGNORECASE)
-_SAYS_NOTHING = re.compile(
-    r"(?:[A-Za-z][\w/ -]{1,40}: *)?(?:not (?:specified|applicable|stated)|none specified"
-    r"|unspecified|n/?a|see (?:disease|patient) characteristics|no restrictions?"
-    r"|any(?: (?:age|sex|status|stage))?"
-    r"|see (?:\w+ )?(?:inclusion|exclusion|eligibility|entry) criteria)\W*",
-    re.IGNORECASE,
-)
-"""A line of a form that was left empty; it is reported and not decided."""
 _FIRST_SECOND = (  # running numbers inside a line: its sentences are parts of that list
     (re.compile(r"(?<=[\s(;:,])a[.)]\s"), re.compile(r"(?<=[\s(;:,])b[.)]\s")),
     (re.compile(r"(?<=[\s(;:,])i[.)]\s"), re.compile(r"(?<=[\s(;:,])ii[.)]\s")),
@@ -201,9 +193,7 @@ class _Splitter:
             if start >= end:
                 continue
             section = item.section
-            if _SAYS_NOTHING.fullmatch(self.text, start, end):
-                section = "other"
-            elif self.by_words:
+            if self.by_words:
                 section = self._section_by_words(start, end, section)
             ordinal = None if item.ordinal is None else item.ordinal + number
             yield replace(item, start=start, end=end, section=section, ordinal=ordinal)
