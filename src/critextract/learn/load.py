@@ -21,7 +21,7 @@ from critextract.packaged import model_folder
 
 META = "meta.json"
 MODEL_NAME = "critextract_mentions"
-MODEL_VERSION = "1.1.0"
+MODEL_VERSION = "1.2.0"
 """Version of the labels, tokens and table that the program expects of a model."""
 
 

@@ -93,8 +93,8 @@ class Recipe:
     teachers: tuple[Settings, ...] = TEACHERS
     student: Settings = STUDENT
     silver_words: int = 2_000_000
-    leaning: float = 0.35
-    eagerness: dict[str, float] = field(default_factory=lambda: {"": 0.8, "lct": 0.8, "chia": 0.0})
+    leaning: float = 0.5
+    eagerness: dict[str, float] = field(default_factory=lambda: {"": 0.8, "lct": 0.8, "chia": -0.2})
 
 
 class Workbench:
