@@ -53,6 +53,18 @@ def read(text: str) -> list[str]:
             "Prior radiotherapy (planned is also excluded)",
             ["radiotherapy actual past Prior", "radiotherapy planned future"],
         ),
+        (
+            "History of stroke; surgery planned or performed within 3 months",
+            [
+                "stroke actual past History of",
+                "surgery actual - within 3 months",
+                "surgery planned future within 3 months",
+            ],
+        ),
+        (
+            "Planned surgery or surgery within 4 weeks",
+            ["surgery planned future", "surgery actual - within 4 weeks"],
+        ),
         ("Planned radiotherapy", ["radiotherapy planned future"]),
         (
             "Pregnant or planning to become pregnant",

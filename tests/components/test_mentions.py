@@ -164,6 +164,7 @@ def test_long_line_is_read_in_reasonable_time(nlp):
         ("stroke", "stroke", "stroke"),
         ("Neither asthma nor gout", "Neither asthma", "asthma"),
         ("denies chest pain", "denies chest pain", "chest pain"),
+        ("minimum platelet count of 75", "minimum platelet count", "platelet count"),
         ("nocturnal asthma", "nocturnal asthma", "nocturnal asthma"),
         ("Non-cardiogenic oedema", "cardiogenic oedema", "Non-cardiogenic oedema"),
         ("non-diabetic women", "diabetic", "diabetic"),

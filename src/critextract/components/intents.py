@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from critextract.components.temporal import find_times
 from critextract.components.windows import joined_windows
@@ -22,6 +23,12 @@ _OR = re.compile(r"\s*\)?,?\s*(?:\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
 _TAKEN = re.compile(
     r"\b(?:received|undergone|had|taken|used|receiving|taking|using|undergoing)$", re.IGNORECASE
 )
+_DONE = re.compile(
+    r"\s*(?:\b(?:or|and/or)\b|/)\s*(?:(?:was|were|has|have|been|already)\s+)*"
+    r"(?:performed|completed|done|received|undergone|carried out|had)\b",
+    re.IGNORECASE,
+)
+"""Behind words of a plan: "surgery planned or performed"."""
 _CARRIER = re.compile(
     r"(?:treatment|therapy|use|administration|exposure|receipt)\s+(?:with|of|to|using)\b",
     re.IGNORECASE,
@@ -43,7 +50,20 @@ def split_planned(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     plans = list(_PLANNED.finditer(text))
     if not plans:
         return list(mentions)
-    return [new for mention in mentions for new in _split(text, mention, plans)]
+    told_apart = _named_again(text, mentions)
+    return [new for mention in told_apart for new in _split(text, mention, plans)]
+
+
+def _named_again(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions; of "planned surgery or surgery within 4 weeks" the first is planned."""
+    found = list(mentions)
+    for n, (a, b) in enumerate(pairwise(mentions)):
+        alike = a.modality == b.modality == "planned" and a.text.lower() == b.text.lower()
+        if alike and _OR.fullmatch(text, a.end, b.start):
+            own = tuple(w for w in a.windows if w.start < b.start)
+            found[n] = replace(a, windows=own, windows_op=_join(text, a, own))
+            found[n + 1] = replace(b, modality="actual", period=_period(text, b.windows))
+    return found
 
 
 def _split(text: str, mention: Mention, plans: Sequence[re.Match[str]]) -> Iterator[Mention]:
@@ -78,7 +98,8 @@ def _behind(text: str, mention: Mention) -> int:
 def _is_of(text: str, mention: Mention, plan: re.Match[str]) -> bool:
     """Tell whether words of a plan are about a mention, not about the next one."""
     if plan.end() > mention.start:
-        return _ITEM_END.match(text, plan.end()) is not None
+        ends = (pattern.match(text, plan.end()) for pattern in (_ITEM_END, _DONE))
+        return any(ends)
     said = mention.modality == "planned" or mention.period == "future"
     return said or _ARTICLE.fullmatch(text, plan.end(), mention.start) is not None
 
@@ -91,6 +112,8 @@ def _is_alternative(text: str, mention: Mention, plan: re.Match[str]) -> bool:
         if plan.end() <= window.start and _OR.fullmatch(text, plan.end(), window.start):
             return True
     if mention.end <= plan.start():
+        if _DONE.match(text, plan.end()):
+            return not text[mention.end : plan.start()].strip()
         last = max([mention.end, *(w.end for w in mention.windows if w.end <= plan.start())])
         return any(p.fullmatch(text, last, plan.start()) for p in (_OR, _ALSO))
     link = _OR.search(text, max(0, plan.start() - 10), plan.start())
@@ -103,7 +126,9 @@ def _is_alternative(text: str, mention: Mention, plan: re.Match[str]) -> bool:
 
 def _both(text: str, mention: Mention, plan: re.Match[str]) -> Iterator[Mention]:
     windows = mention.windows
-    if plan.start() >= mention.end:
+    if _DONE.match(text, plan.end()):
+        past, ahead = windows, tuple(w for w in windows if w.direction != "before")
+    elif plan.start() >= mention.end:
         ahead = tuple(w for w in windows if w.start >= plan.end())
         past = tuple(w for w in windows if w.start < plan.end())
     else:

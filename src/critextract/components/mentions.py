@@ -36,7 +36,10 @@ NON_NAME = re.compile(
     re.IGNORECASE,
 )
 """Words that make a name with "non-" before them ("non-Hodgkin lymphoma")."""
-DENIAL = re.compile(r"(?:no|neither|nor|without|never|denies|denied|deny)\s+(?=\S)", re.IGNORECASE)
+OUTSIDE = re.compile(
+    r"(?:no|neither|nor|without|never|denies|denied|deny|minimum)\s+(?=\S)", re.IGNORECASE
+)
+"""Words that deny what a name says, or bound it, and are no part of the name."""
 AGREED_TRUST, DISPUTED_TRUST, LEXICON_TRUST = 0.79, 0.43, 0.23
 """Measured on held-out lines: how often a mention has the annotated label and characters where
 model and lexicon agree, where only their labels differ, and where the lexicon stands alone."""
@@ -63,10 +66,10 @@ def model_candidates(doc: Doc, table: dict[str, list[float]]) -> list[Candidate]
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return a range that cuts no pair of brackets and no "non-" that is part of a name.
 
-    The bracket that lacks is added or dropped. Words that deny a name are no part of it.
+    The bracket that lacks is added or dropped. Words of `OUTSIDE` are no part of it.
     """
-    if denied := DENIAL.match(text, start, end):
-        start = denied.end()
+    if before := OUTSIDE.match(text, start, end):
+        start = before.end()
     if text[max(0, start - 4) : start].lower() == "non-" and NON_NAME.match(text, start, end):
         start -= 4
     words = text[start:end]
