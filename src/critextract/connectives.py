@@ -33,6 +33,8 @@ def links_of(
     text: str, leaves: Sequence[Leaf], section: Section, out: Parsed, *, negated: bool
 ) -> list[Link]:
     """Return the links between the neighbours of a run, each with what it means there."""
+    if len(leaves) < 2:
+        return []
     links = [link_between(text, a, b, out) for a, b in pairwise(leaves)]
     counted = _counted(text, leaves)
     if section != "exclusion" and not (negated or counted):

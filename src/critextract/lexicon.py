@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -29,11 +30,20 @@ class Lexicon:
         """
         if key not in self._compiled:
             try:
-                parts = sorted(self.data[key], key=len, reverse=True)
-                self._compiled[key] = re.compile("|".join(f"(?:{p})" for p in parts), re.IGNORECASE)
+                self._compiled[key] = re.compile(_any_of(self.data[key]), re.IGNORECASE)
             except (KeyError, re.error) as error:
                 raise LexiconError(f"lexicons/{self.name}.json: {key}: {error}") from None
         return self._compiled[key]
+
+
+def _any_of(alternatives: Sequence[str]) -> str:
+    """Return the alternatives as one pattern, longest first.
+
+    Where each begins at a word's edge the edge is looked for once: most places of a text are none.
+    """
+    parts = sorted(alternatives, key=len, reverse=True)
+    edge = r"\b" if all(part.startswith(r"\b") for part in parts) else ""
+    return f"{edge}(?:{'|'.join(f'(?:{part.removeprefix(edge)})' for part in parts)})"
 
 
 @cache

@@ -62,9 +62,10 @@ def without_permissions(
 def _permission(text: str, end: int, leaves: Sequence[Leaf]) -> re.Match[str] | None:
     """Return the words that permit something, none where they forbid it ("not permitted")."""
     cue = search_outside(pattern("permission"), text, leaves[0].end, end, leaves)
+    if cue is None:
+        return None
     forbids = search_outside(pattern("stated_exclusion"), text, leaves[0].start, end, leaves)
-    forbidden = cue and forbids and forbids.start() <= cue.start() < forbids.end()
-    return None if forbidden else cue
+    return None if forbids and forbids.start() <= cue.start() < forbids.end() else cue
 
 
 def _own_place(text: str, start: int, end: int, cue: re.Match[str]) -> tuple[int, int]:

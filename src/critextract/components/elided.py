@@ -33,6 +33,9 @@ def fill_names(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 def _lettered(text: str, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
     """Yield one mention for each letter of "hepatitis B or C infection" in place of what stood."""
     places = list(_LETTERED.finditer(text))
+    if not places:
+        yield list(mentions)
+        return
     done: set[int] = set()
     for mention in (_outside(m, places) for m in mentions):
         place = next((p for p in places if _overlaps(mention, p)), None)

@@ -73,7 +73,12 @@ LIMIT = {"comparison": 4.0, "age": 0.0, "word": 0.9, "bare": 1.0}
 def time_valued(text: str, candidate: Candidate) -> bool:
     """Tell whether the mention's own values are lengths of time (life expectancy, QTc)."""
     name = text[candidate.start : candidate.end].lower().replace("-", " ")
-    return any(re.search(rf"\b{re.escape(word)}\b", name) for word in words()["time_valued"])
+    return _time_valued().search(name) is not None
+
+
+@cache
+def _time_valued() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words()['time_valued']))})\b")
 
 
 def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
