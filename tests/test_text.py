@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from critextract.text import clean, join
 
-HOSTILE = st.text(alphabet=st.sampled_from(list("aB3 \t\n\r\\<>*.-\u00a0\u200b＜≧µ−‑’，／\x00é漢")))
+HOSTILE = st.text(
+    alphabet=st.sampled_from(list("aB3® \t\n\r\\<>*.-\u00a0\u200b＜≧µ−‑’，／\x00é漢"))
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,7 @@ HOSTILE = st.text(alphabet=st.sampled_from(list("aB3 \t\n\r\\<>*.-\u00a0\u200b�
         ("5 µmol/L − 7 μmol/L", "5 μmol/L - 7 μmol/L"),
         ("patient’s “own”", 'patient\'s "own"'),
         ("a\x00b\u200bc", "a b c"),
+        ("Botox® or Dysport ™ (x)", "Botox or Dysport (x)"),
         ("", ""),
         (" \n ", ""),
     ],

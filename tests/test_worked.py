@@ -202,3 +202,27 @@ def test_an_excepted_syndrome_is_not_dropped(extractor):
     guards = [v["guard"] for v in bilirubin["values"]]
     held = gilbert["id"] in str(criterion["rule"]) or gilbert["id"] in str(guards)
     assert held
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Received warfarin® or other anticoagulants within 4 weeks",
+            ["warfarin: within 4 weeks", "anticoagulants: within 4 weeks"],
+        ),
+        (
+            "Peripheral sensory or motor neuropathy of grade ≥ 3",
+            ["Peripheral sensory neuropathy: ≥ 3", "neuropathy: ≥ 3, motor"],
+        ),
+        ("GFR < 30 mL/min (MDRD) or hemodialysis", ["GFR: < 30 mL/min, MDRD", "hemodialysis:"]),
+        ("GFR < 30 mL/min or chronic hemodialysis", ["GFR: < 30 mL/min", "hemodialysis: chronic"]),
+    ],
+)
+def test_what_is_said_of_which(extractor, text, expected):
+    record = extractor.extract(f"Exclusion Criteria:\n- {text}")
+    found = []
+    for m in record.mentions:
+        parts = (record.text[p.start : p.end] for p in (*m.values, *m.windows, *m.qualifiers))
+        found.append(f"{m.text}: {', '.join(parts)}".strip())
+    assert found == expected

@@ -16,6 +16,7 @@ from typing import Literal
 from critextract.lexicon import lexicon
 from critextract.rules import Not, Rule
 from critextract.schema import Mention, Uncovered, Value
+from critextract.text import TRADE_MARKS
 
 Span = tuple[int, int]
 Link = Literal["or", "and", "list", "with", "example", "subject", "apart", "clause"]
@@ -78,7 +79,7 @@ def search_outside(
 def gap_between(text: str, a: Leaf, b: Leaf) -> str:
     """Return the words between two leaves, in lower case, without what belongs to either."""
     start, end = a.end, max(a.end, _front(text, a, b))
-    gap = list(text[start:end].lower())
+    gap = [" " if char in TRADE_MARKS else char for char in text[start:end].lower()]
     for left, right in ((start, _back(text, a, end)), *a.held, *b.held, *_joins(text, a, b)):
         for i in range(max(left, start), min(right, end)):
             gap[i - start] = " "

@@ -18,6 +18,7 @@ _SIGNS = {
     "；": ";", "：": ":", "（": "(", "）": ")", "％": "%", "～": "~", "∼": "~",
     "⁄": "/", "∕": "/", "／": "/",
 }  # fmt: skip
+TRADE_MARKS = frozenset("®™")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def clean(text: str, start: int, end: int) -> CleanText:
     r"""Return the clean form of ``text[start:end]``.
 
     Runs of white space and control characters become one space, a Markdown escape loses its
-    backslash (``\>`` is ``>``), full-width and look-alike signs become the usual ones. Length
-    may shrink, never grow; no white space at either end.
+    backslash (``\>`` is ``>``), marks of trade names are left out, full-width and look-alike signs
+    become the usual ones. Length may shrink, never grow; no white space at either end.
     """
     if _CLEAN.fullmatch(text, start, end):
         return CleanText(text[start:end], tuple(range(start, end)))
@@ -45,7 +46,8 @@ def clean(text: str, start: int, end: int) -> CleanText:
     origin: list[int] = []
     for i in range(start, end):
         char = text[i]
-        if char == "\\" and i + 1 < end and text[i + 1] in _ESCAPABLE:
+        escape = char == "\\" and i + 1 < end and text[i + 1] in _ESCAPABLE
+        if escape or char in TRADE_MARKS:
             continue
         if char.isspace() or not char.isprintable():
             if not chars or chars[-1] == " ":

@@ -97,11 +97,18 @@ def _kind_before(text: str, mention: Mention) -> list[Qualifier]:
 
 
 def _share_states(mentions: list[Mention], n: int) -> None:
-    """Give what is said before a name made whole to those it has its noun from, in place."""
+    """Give what is said before a name made whole to those it has its noun from, in place.
+
+    And to the name what bounds them behind the noun: "sensory or motor neuropathy of grade 3".
+    """
     said = mentions[n].qualifiers
     for m in range(n + 1, len(mentions)):
         if mentions[m].end != mentions[n].end:
             break
+        bounds = mentions[m].values
+        if bounds and not mentions[n].values and all(v.start >= mentions[m].end for v in bounds):
+            op = mentions[m].values_op
+            mentions[n] = replace(mentions[n], values=bounds, values_op=op)
         more = tuple(q for q in said if q not in mentions[m].qualifiers)
         mentions[m] = replace(mentions[m], qualifiers=(*more, *mentions[m].qualifiers))
 

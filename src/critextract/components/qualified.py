@@ -40,12 +40,15 @@ def assign_qualifiers(
 ) -> dict[int, tuple[Qualifier, ...]]:
     """Return the qualifiers of each candidate: the next mention to the right, else to the left.
 
-    Words that say by what ("not controlled with medication") are about a mention left of them.
+    Words that say by what ("not controlled with medication") and words alone in brackets are about
+    a mention left of them.
     """
     owned: dict[int, tuple[Qualifier, ...]] = {}
     covered = [(q.start, q.end) for q in found]
+    first = min((c.end for c in candidates), default=0)
     for q in found:
         costs = []
+        aside = first <= q.start and text[q.start - 1] == "(" and text[q.end : q.end + 1] == ")"
         predicate = _SAYS_NEED.match(text, q.start) is not None or (
             q.kind == "stability" and _BY.match(text, q.end) is not None
         )
@@ -55,7 +58,7 @@ def assign_qualifiers(
             if q.start <= c.start and c.end <= q.end:
                 continue  # "HER2 negative" says nothing of HER2
             left = c.end <= q.start
-            if predicate and not left:
+            if (predicate or aside) and not left:
                 continue
             gap = (
                 gap_text(text, c.end, q.start, covered)
