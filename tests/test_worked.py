@@ -226,3 +226,19 @@ def test_what_is_said_of_which(extractor, text, expected):
         parts = (record.text[p.start : p.end] for p in (*m.values, *m.windows, *m.qualifiers))
         found.append(f"{m.text}: {', '.join(parts)}".strip())
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("No jaundice and bilirubin ≤ 2.5 mg/dL", ["and"]),
+        ("No ALT > 3 x ULN and AST > 3 x ULN", ["and"]),
+        ("No jaundice or bilirubin > 2.5 mg/dL", []),
+        ("No jaundice and no bilirubin > 2.5 mg/dL", []),
+        ("Platelets > 100,000/mm3 and bilirubin ≤ 2.5 mg/dL", []),
+    ],
+)
+def test_a_bound_that_may_not_be_denied_is_named(extractor, text, words):
+    criterion, _ = read(extractor, text)
+    assert [text[u["start"] : u["end"]] for u in criterion["uncovered"]] == words
+    assert (criterion["status"] == "partial") == bool(words)

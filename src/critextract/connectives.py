@@ -25,6 +25,7 @@ from critextract.rules import AnyOf, Not
 from critextract.schema import Section, Uncovered
 
 _ALL_OR_ANY = "what excludes: all of them or any"
+_HOW_FAR = "whether it is denied too is not said"
 _NOT_SAID = "how the list joins is not said"
 JOINING_DOUBTS = frozenset({_ALL_OR_ANY, _NOT_SAID})
 
@@ -50,9 +51,39 @@ def links_of(
         for link, (a, b) in zip(links, pairwise(leaves), strict=True)
     ]
     links = _regrouped(text, leaves, _other_sex(leaves, links, section), section)
+    _doubt_denied_bound(text, leaves, links, out, negated=negated)
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
     return links
+
+
+def _doubt_denied_bound(
+    text: str,
+    leaves: Sequence[Leaf],
+    links: Sequence[Link],
+    out: Parsed,
+    *,
+    negated: bool,
+) -> None:
+    """Name the "and" before a bound of which it is not said whether it is denied.
+
+    "No jaundice and bilirubin < 2", "no ALT > 3 × ULN and AST > 3 × ULN".
+    """
+    for link, (a, b) in zip(links, pairwise(leaves), strict=True):
+        alone = a.cue is not None and b.cue is None and _sides(a) == _sides(b)
+        if link == "and" and _sides(b) and (alone or (negated and not _sides(a))):
+            cue = _AND.search(text, a.end, b.start)
+            if cue is not None:
+                out.doubts.append(Uncovered(*cue.span(), _HOW_FAR))
+
+
+def _sides(leaf: Leaf) -> set[str]:
+    """Return the sides on which a measurement's values are bounded."""
+    if leaf.mention is None or leaf.kind != "MEASUREMENT":
+        return set()
+    values = leaf.mention.values
+    lows, highs = any(v.low for v in values), any(v.high for v in values)
+    return {side for side, holds in (("low", lows), ("high", highs)) if holds}
 
 
 def _continue_examples(text: str, leaves: Sequence[Leaf], links: list[Link]) -> None:
