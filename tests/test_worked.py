@@ -242,3 +242,12 @@ def test_a_bound_that_may_not_be_denied_is_named(extractor, text, words):
     criterion, _ = read(extractor, text)
     assert [text[u["start"] : u["end"]] for u in criterion["uncovered"]] == words
     assert (criterion["status"] == "partial") == bool(words)
+
+
+def test_a_denied_part_of_what_has_an_exception_stays_denied(extractor):
+    text = "Brain metastases that do not require corticosteroids (except prednisone) for relief"
+    criterion, mentions = read(extractor, text)
+    steroids = one(mentions, "corticosteroids")
+    assert steroids["negated"]
+    denied = {"op": "is", "mention": steroids["id"]}
+    assert f"{{'op': 'not', 'args': [{{'op': 'except', 'args': [{denied}" in str(criterion["rule"])

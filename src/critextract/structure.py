@@ -207,15 +207,20 @@ def _in_brackets(
     section: Section,
     out: Parsed,
 ) -> Leaf:
-    """Return the base and the exception in brackets behind it as one leaf, denied as it was."""
+    """Return the base and the exception in brackets behind it as one leaf, denied as it was.
+
+    Of a base with several negations, or of which a part is denied, each keeps its own.
+    """
+    shared = base[0].cue if len({leaf.cue for leaf in base}) == 1 else None
     close = re.compile(r"[\s.]*\)").match(text, inner[-1].end)
     reach = close.end() if close else inner[-1].end
-    bare = [replace(leaf, cue=None) for leaf in base]
+    bare = [replace(leaf, cue=None) for leaf in base] if shared else base
     left = _scope(text, base[0].start, base[-1].end, bare, section, out)
     assert left is not None
     node = _excepting(text, cue, reach, left, (base, inner), section, out)
     held = tuple(span for leaf in (*base, *inner) for span in leaf.held)
-    return replace(base[0], end=reach, node=node, held=(*held, (base[0].start, reach)))
+    held = (*held, (base[0].start, reach))
+    return replace(base[0], end=reach, node=node, held=held, cue=shared)
 
 
 def _own_bound(
