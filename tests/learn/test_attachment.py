@@ -7,7 +7,6 @@ import pytest
 from critextract.components.weights import probability
 from critextract.errors import InputError
 from critextract.learn.attachment import (
-    STAGES,
     best,
     choices,
     drafts,
@@ -18,7 +17,6 @@ from critextract.learn.attachment import (
     train_attachment,
 )
 from critextract.learn.corpora import read_brat
-from critextract.learn.load import load_mention_model
 
 CHIA = """T1\tCondition 0 6\tStroke
 T2\tTemporal 7 22\twithin 6 months
@@ -32,14 +30,6 @@ E1\tCondition:T1 Temporality:E2
 E2\tEq-Comparison:T2
 """
 TEXT = "Stroke within 6 months\n\nseizures\n"
-
-
-@pytest.fixture(scope="module")
-def nlp():
-    model = load_mention_model()
-    for stage in STAGES:
-        model.add_pipe(f"critextract_{stage}")
-    return model
 
 
 def write(folder, annotations, name="NCT00000001_exc"):

@@ -2,9 +2,8 @@
 
 import pytest
 
-from critextract.learn.attachment import STAGES, drafts, read_choices, value_accuracy
+from critextract.learn.attachment import drafts, read_choices, value_accuracy
 from critextract.learn.corpora import read_brat
-from critextract.learn.load import load_mention_model
 from critextract.learn.subjects import value_choices, valued_spans
 
 TEXT = "Hemoglobin < 9 g/dL, creatinine > 2 mg/dL or anemia\n"
@@ -19,14 +18,6 @@ T2\tEq-Comparison 11 19\t< 9 g/dL
 E1\tObservation:T1 Numeric-Filter:E2
 E2\tEq-Comparison:T2
 """
-
-
-@pytest.fixture(scope="module")
-def nlp():
-    model = load_mention_model()
-    for stage in STAGES:
-        model.add_pipe(f"critextract_{stage}")
-    return model
 
 
 @pytest.fixture(params=[CHIA, LCT], ids=["chia", "lct"])
