@@ -52,8 +52,23 @@ def assigned(marked):
         ("[stroke] currently or within 6 weeks", ["stroke"]),
         ("[pregnant], < 6 months [post-partum], [nursing]", ["post-partum"]),
         ("Within 6 months: [stroke], [angina]", ["stroke", "angina"]),
-        ("p[surgery] (p[biopsy], p[resection]) within 4 weeks", ["surgery"]),
-        ("d[steroids], including d[prednisone] or d[cortisone], within 4 weeks", ["steroids"]),
+        ("p[surgery] (p[biopsy], p[resection]) within 4 weeks", ["surgery", "biopsy", "resection"]),
+        (
+            "d[steroids], including d[prednisone] or d[cortisone], within 4 weeks",
+            ["steroids", "prednisone", "cortisone"],
+        ),
+        (
+            "p[phototherapy] (e.g. p[PUVA]) or d[steroids] (d[prednisone]) within 4 weeks",
+            ["phototherapy", "PUVA", "steroids", "prednisone"],
+        ),
+        (
+            "Current d[drugs] that slow the [bowel motility] (e.g. d[opioids], d[atropine])",
+            ["drugs", "opioids", "atropine"],
+        ),
+        ("p[surgery] within 4 weeks (p[biopsy], p[resection])", ["surgery", "biopsy", "resection"]),
+        ("[heart disease], including [angina] within 6 months", ["angina"]),
+        ("[cancer] (p[surgery] is over) within 5 years", ["cancer"]),
+        ("p[surgery] (for [infection]) within 4 weeks", ["surgery"]),
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),
         ("d[aspirin] within 7 days; [stroke]", ["aspirin"]),
         ("[asthma]; within 7 days", []),
@@ -167,7 +182,7 @@ def test_a_second_time_is_about_what_stands_between(marked, expected):
     [
         ("[deep thrombosis] ([DT]) or [stroke] within 3 months", [0, 1, 2]),
         ("[stroke] or [deep thrombosis] ([DT]) within 3 months", [0, 1, 2]),
-        ("d[steroids] (d[prednisone], d[cortisone]) within 3 months", [0]),
+        ("d[steroids] (m[dose], d[cortisone]) within 3 months", [0]),
     ],
 )
 def test_a_short_form_stands_where_its_long_form_does(marked, expected):

@@ -9,25 +9,83 @@ from critextract.components.drafts import Candidate, TimeExpression
 from critextract.components.pairing import Scene, numbered
 from critextract.schema import Label
 
+_SUCH_AS = (
+    r"(?:including|includes?|such as|e\.?g\.?,?|like|namely|i\.?e\.?,?|for (?:example|instance),?)"
+    r"(?:,? (?:but )?not limited to)?[\s:,]*"
+)
+_ANY = r"(?:(?:any|the|an?|other|prior|either|both|all|type of|use of|treatment with)\s+)*"
 _EXAMPLES = re.compile(
-    r"\s*,?\s*\(?(?:including|such as|e\.g\.,?|eg|like)(?:,? but not limited to)?[\s:,]*"
-    r"(?:(?:any|the|an?|other|prior)\s+)*",
+    rf"(?:\(?s\)?)?\s*,?\s*(?:{_SUCH_AS}|(?P<open>\()\s*(?:{_SUCH_AS})?){_ANY}", re.IGNORECASE
+)
+"""Between a name and what it stands for: ", such as ", " (e.g. ", " ("."""
+_FARTHER = re.compile(
+    rf"\s+(?:that|which|with|known to|used)\b[^.;,:()]{{1,70}}?,?\s*\(?{_SUCH_AS}{_ANY}",
     re.IGNORECASE,
 )
+"""The same behind a clause: "drugs that slow the bowel (e.g. "."""
+_GOES_ON = re.compile(r"\s*,?\s*(?:\b(?:or|and|and/or)\b|,|/)\s*(?:(?:other|any|[a-z]+ic)\s+)*")
 
 
-def _examples(scene: Scene, event: int, time: TimeExpression) -> list[int]:
-    """Return the examples of an event that a time before it is about too.
+def _instances(scene: Scene, head: int, time: TimeExpression) -> list[int]:
+    """Return what a name stands for: "steroids (prednisone, cortisone)", "angina, such as".
 
-    "History of heart disease, such as angina"; of "heart disease including angina within 6 months"
-    the time may be of angina alone.
+    Behind the words of time all of them; before a time that follows only those in brackets or of
+    a treatment: of "heart disease including angina within 6 months" it may be of angina alone.
     """
-    last = max(scene.run[event])
-    after = last + 1
-    if after >= len(scene.candidates) or scene.starts[event] < time.window.start:
+    own = scene.candidates[head]
+    last = scene.short.get(head, head)
+    for after in range(last + 1, min(last + 4, len(scene.candidates))):
+        first = scene.candidates[after]
+        gap = scene.blank[scene.candidates[last].end : first.start]
+        marker = _EXAMPLES.fullmatch(gap) if after == last + 1 else None
+        if marker is None and not (own.label in _TREATMENTS and _FARTHER.fullmatch(gap)):
+            continue
+        if not _same_kind(own, first):
+            return []
+        inside = scene.depth[first.start] > scene.depth[own.start]
+        before_time = own.start < time.window.start
+        if before_time and not (inside or own.label in _TREATMENTS):
+            return []
+        return scene.run[after]
+    return []
+
+
+def _same_kind(a: Candidate, b: Candidate) -> bool:
+    return a.label is b.label or {a.label, b.label} <= _TREATMENTS
+
+
+def _behind_brackets(scene: Scene, n: int) -> list[int]:
+    """Return the run that goes on behind the brackets of a mention: "A (e.g. B) or C"."""
+    end = scene.candidates[n].end
+    opened = re.match(r"\s*\(", scene.text[end:])
+    if opened is None:
         return []
-    gap = scene.text[scene.candidates[last].end : scene.starts[after]]
-    return scene.run[after] if _EXAMPLES.fullmatch(gap) else []
+    level = scene.depth[scene.candidates[n].start]
+    inside = range(end + opened.end(), len(scene.text))
+    close = next((i for i in inside if scene.depth[i] == level), len(scene.text))
+    after = next((m for m, start in enumerate(scene.starts) if start >= close), None)
+    if after is None or not _GOES_ON.fullmatch(scene.text[close : scene.starts[after]]):
+        return []
+    return scene.run[scene.short.get(after, after)]
+
+
+def _together(scene: Scene, event: int, time: TimeExpression) -> tuple[list[int], set[int]]:
+    """Return the members of the event's list, and which of them are what another one stands for."""
+    members, examples = list(scene.run[event]), set[int]()
+    if not _NAMES_MORE.search(scene.text):
+        return members, examples
+    further = {n: _instances(scene, n, time) for n in range(len(scene.candidates))}
+    behind = {n: _behind_brackets(scene, n) for n in further}
+    for n in members:  # grows
+        examples.update(further[n])
+        heads = [m for m in range(n) if n in further[m] or n in behind[m]]
+        for m in (*further[n], *behind[n], *(r for head in heads for r in scene.run[head])):
+            if m not in members:
+                members.append(m)
+    return sorted(members), examples
+
+
+_NAMES_MORE = re.compile(rf"\(|{_SUCH_AS}", re.IGNORECASE)
 
 
 def _alike(a: Candidate, b: Candidate) -> bool:
@@ -52,11 +110,11 @@ def sharers(
     """Return the members of the event's run that share the expression with it.
 
     They stand on the same side of it, with no new intent between ("pregnant or planning pregnancy
-    within 6 months"), and in the same brackets: of "steroids (prednisone, cortisone)
-    within 4 weeks" what is in brackets are examples; a short form stands where its long form does.
+    within 6 months"), and in the same brackets, but for what they stand for: "steroids (prednisone,
+    cortisone) within 4 weeks". A short form stands where its long form does.
     """
     candidates, start = scene.candidates, time.window.start
-    run = [*scene.run[event], *_examples(scene, event, time)]
+    run, examples = _together(scene, event, time)
     before = candidates[event].start < start
     long = {short: long for long, short in scene.short.items()}
     depth = {n: scene.depth[candidates[long.get(n, n)].start] for n in (event, *run)}
@@ -65,8 +123,8 @@ def sharers(
         for n in run
         if n == event
         or (
-            (candidates[n].start < start) == before
-            and depth[n] == depth[event]
+            ((candidates[n].start < start) == before or n in examples)
+            and (depth[n] == depth[event] or n in examples)
             and _alike(candidates[n], candidates[event])
             and not _is_state(scene.text, candidates[n])
             and not _INTENT.search(scene.text, *_between(candidates[n], candidates[event]))
