@@ -243,13 +243,14 @@ def train_command(
     """Train the models on annotated corpora and print their figures on dev as JSON.
 
     The mention model goes to the folder, the attachment model that reads its output beside it.
-    Confidences are those of the installed models.
+    Confidences, and what annotators link, are learned from what the installed models find.
 
     Example: critextract train ../shared/corpora --names ../shared/vocab
     """
     import json
 
     from critextract.commands.confidence import train_confidence
+    from critextract.commands.followed import train_links
     from critextract.components.weights import MODEL_NAME
     from critextract.learn.attachment import train_attachment
     from critextract.learn.train import train
@@ -259,6 +260,7 @@ def train_command(
 
     made = train(corpora, out, seed=seed, names=names, work=work, progress=tell)
     made["attachment"] = train_attachment(corpora, out.parent / MODEL_NAME, model=out)
+    made["followed"] = train_links(corpora, out.parent / MODEL_NAME)
     if gold is not None:
         made["confidence"] = train_confidence(gold, out.parent / MODEL_NAME)
     typer.echo(json.dumps(made, indent=2))

@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from critextract.components.drafts import (
     Candidate,
     ContextEdge,
+    Drawn,
     QualifierCandidate,
     Quantity,
     TimeExpression,
@@ -55,12 +56,12 @@ _READERS: dict[str, Any] = {
     "loose_times": _time,
     "edges": lambda data: ContextEdge(**data),
     "mentions": mention_from_dict,
-    "drawn": mention_from_dict,
+    "drawn": lambda data: Drawn(**data),
 }
 """Name under ``doc._.critextract_<name>`` and how one item is read back."""
 
 
-_FINDINGS = (Candidate, ContextEdge, Mention, QualifierCandidate, Quantity, TimeExpression)
+_FINDINGS = (Candidate, ContextEdge, Drawn, Mention, QualifierCandidate, Quantity, TimeExpression)
 
 
 def put(doc: Doc, name: str, items: Sequence[Any]) -> None:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from critextract import __version__
 from critextract.compiler import compile_record
 from critextract.components.criteria import split_criteria
-from critextract.components.drafts import TimeExpression
+from critextract.components.drafts import Drawn, TimeExpression
+from critextract.components.followed import as_annotated
 from critextract.components.sections import find_headings
 from critextract.components.tokens import CONVENTIONS
 from critextract.components.trust import trusted
@@ -50,7 +51,7 @@ TOPICS = frozenset({"age", "ages", "life expectancy", "weight", "sex", "gender"}
 
 _WAYS = {convention: convention for convention in ("", *CONVENTIONS)}
 
-_Span = TypeVar("_Span", Qualifier, Value, Window)
+_Span = TypeVar("_Span", Drawn, Qualifier, Value, Window)
 
 MAX_CRITERION = 20_000
 """Characters of one criterion that are read; a longer one comes out as ``unparsed``."""
@@ -59,9 +60,9 @@ LINES_KEPT, LONGEST_KEPT = 5_000, 200
 """Lines read last whose findings are kept, and their most characters: one line in four of a
 registry's stood in another record, word for word."""
 
-_Findings = tuple[tuple[Mention, ...], tuple[TimeExpression, ...], tuple[Mention, ...]]
-"""Mentions of a line, its times that belong to none of them, and the mentions again as annotators
-draw their parts, if a corpus is followed; offsets in the line."""
+_Findings = tuple[tuple[Mention, ...], tuple[TimeExpression, ...], tuple[Drawn, ...]]
+"""Mentions of a line, its times that belong to none of them, and what annotators mark besides, if a
+corpus is followed; offsets in the line."""
 
 
 def load(config: str | Path | None = None) -> Extractor:
@@ -103,6 +104,7 @@ class Extractor:
 
     Attributes
     ----------
+    convention : as given.
     weighs_trust : a mention's confidence is that its attributes are right too, by this project's
         annotations; else that its span is right by the corpus' that is followed.
     """
@@ -117,7 +119,7 @@ class Extractor:
         self.nlp: Language = load_mention_model(model, convention)
         for factory, settings in components.items():
             self.nlp.add_pipe(factory, config=settings)
-        self.weighs_trust = not convention
+        self.convention, self.weighs_trust = convention, not convention
         parts = json.dumps([model, components, convention], sort_keys=True)
         self.made_by = Provenance(
             program=f"critextract {__version__}",
@@ -142,13 +144,37 @@ class Extractor:
         default_section : section of criteria no heading stands over, else told by their words.
         problems : what went wrong before, kept; text named ``not English`` is not interpreted.
         """
+        record, spans = self.read(
+            text,
+            id=id,
+            demographics=demographics,
+            default_section=default_section,
+            problems=problems,
+        )
+        return as_annotated(record, spans, self.convention) if self.convention else record
+
+    def read(
+        self,
+        text: str,
+        *,
+        id: str = "-",
+        demographics: Demographics | None = None,
+        default_section: Section | None = None,
+        problems: Sequence[str] = (),
+    ) -> tuple[Record, tuple[Drawn, ...]]:
+        """Return the record as the program reads it, and what annotators would mark.
+
+        The latter only where the annotators of a corpus are followed.
+
+        Parameters are those of `extract`.
+        """
         headings = find_headings(text, default_section)
         criteria = split_criteria(text, headings, default_section)
         found = list(problems)
         if not criteria and "no eligibility text" not in found:
             found.append("no eligibility text" if not text.strip() else "no criteria found")
         foreign = any(problem.startswith("not English") for problem in found)
-        mentions, drawn = ((), ()) if foreign else self._mentions(text, headings, criteria)
+        mentions, spans = ((), ()) if foreign else self._mentions(text, headings, criteria)
         record = Record(
             id=id,
             text=text,
@@ -159,7 +185,7 @@ class Extractor:
             problems=tuple(found),
             made_by=self.made_by,
         )
-        return _as_drawn(compile_record(record), drawn)
+        return compile_record(record), spans
 
     def extract_many(self, documents: Iterable[Document]) -> Iterator[Record]:
         """Yield the record of each document, in order."""
@@ -174,8 +200,8 @@ class Extractor:
 
     def _mentions(
         self, text: str, headings: Sequence[Heading], criteria: Sequence[Criterion]
-    ) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
-        """Return the mentions of all criteria, and those whose parts are drawn otherwise.
+    ) -> tuple[tuple[Mention, ...], tuple[Drawn, ...]]:
+        """Return the mentions of all criteria, and what annotators mark besides.
 
         Mentions of sentences belong to the sentence.
         """
@@ -189,16 +215,16 @@ class Extractor:
         ]
         lines = self._read([cleaned.text for _, cleaned in own])
         mentions: list[Mention] = []
-        redrawn: list[Mention] = []
+        spans: list[Drawn] = []
         governing: dict[str, tuple[TimeExpression, ...]] = {}
         for (criterion, cleaned), (local, times, drawn) in zip(own, lines, strict=True):
             found = to_mentions(local, cleaned, criterion, len(mentions))
-            redrawn += to_mentions(drawn, cleaned, criterion, len(mentions))
+            spans += [_move(span, cleaned) for span in drawn]
             above = governing.get(criterion.parent or "", ())
             mentions += [govern(text, mention, above) for mention in found]
             loose = [_move_time(time, cleaned) for time in times]
             governing[criterion.id] = (*above, *loose, *carried(text, found))
-        return tuple(_worded(text, mention) for mention in mentions), tuple(redrawn)
+        return tuple(_worded(text, mention) for mention in mentions), tuple(spans)
 
     def _read(self, texts: Sequence[str]) -> list[_Findings]:
         """Return what is found in each text, by reading it or from when it was last read."""
@@ -219,22 +245,6 @@ class Extractor:
 
     def _weighed(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         return trusted(mentions) if self.weighs_trust else mentions
-
-
-def _as_drawn(record: Record, drawn: Sequence[Mention]) -> Record:
-    """Return the record with the parts of its mentions as in `drawn`, mentions of the same ids.
-
-    Windows that a mention has from a lead-in stay as they are.
-    """
-    if not drawn:
-        return record
-    parts = {mention.id: mention for mention in drawn}
-    return replace(record, mentions=tuple(_with_parts(m, parts[m.id]) for m in record.mentions))
-
-
-def _with_parts(mention: Mention, drawn: Mention) -> Mention:
-    windows = drawn.windows or mention.windows
-    return replace(mention, values=drawn.values, windows=windows, qualifiers=drawn.qualifiers)
 
 
 def split_in_sentences(criteria: Sequence[Criterion]) -> frozenset[str]:

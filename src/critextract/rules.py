@@ -115,6 +115,15 @@ def walk(rule: Rule) -> Iterator[Rule]:
         yield from walk(child)
 
 
+def asserted(rule: Rule) -> Iterator[str]:
+    """Yield the mentions that no `not` of a rule stands over and that are no exception of it."""
+    if isinstance(rule, Is):
+        yield rule.mention
+    elif not isinstance(rule, Not):
+        for child in children(rule)[:1] if isinstance(rule, Except) else children(rule):
+            yield from asserted(child)
+
+
 def map_leaves(rule: Rule, change: Callable[[Rule], Rule]) -> Rule:
     """Return the tree with every leaf (a node without arguments) replaced by ``change(leaf)``."""
     args = tuple(map_leaves(child, change) for child in children(rule))

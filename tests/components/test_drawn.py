@@ -1,78 +1,43 @@
-"""Characters of values, times and qualifiers as the annotators of a corpus draw them."""
+"""What annotators of a corpus mark, kept beside the mentions."""
 
-import pytest
 import spacy
 
-import critextract
 from critextract import extensions
-from critextract.schema import Label, Mention, Qualifier, Value, Window
+from critextract.components.drafts import Drawn
+from critextract.schema import Label, Mention, Qualifier
 
-TEXT = "Severe gout for at least 12 months (365 days), urate > 9 mg/dL"
+TEXT = "Severe gout for at least 12 months, urate > 9 mg/dL"
 
 
-def place(words, text=TEXT):
-    start = text.index(words)
+def place(words):
+    start = TEXT.index(words)
     return start, start + len(words)
 
 
 def drawn(spans):
-    """The gout of TEXT, with the model's spans of `spans` (words, label), redrawn."""
+    """Mentions and annotators' spans of TEXT where the model has `spans` (words, label)."""
     doc = spacy.blank("en")(TEXT)
     doc.ents = [doc.char_span(*place(words), label=label) for words, label in spans]
-    mention = Mention(
-        "m1",
-        "I1",
-        Label.CONDITION,
-        *place("gout"),
-        "gout",
-        qualifiers=(Qualifier("severity", "Severe", *place("Severe")),),
-        values=(Value(low="9", unit="mg/dL", start=place("> 9")[0], end=place("> 9 mg/dL")[1]),),
-        windows=(Window(low="12", start=place("at least")[0], end=place("12 months")[1]),),
+    severe = Qualifier("severity", "Severe", *place("Severe"))
+    extensions.put(
+        doc,
+        "mentions",
+        [Mention("m1", "I1", Label.CONDITION, *place("gout"), "gout", qualifiers=(severe,))],
     )
-    extensions.put(doc, "mentions", [mention])
     spacy.blank("en").add_pipe("critextract_drawn")(doc)
-    return doc._.critextract_mentions[0], doc._.critextract_drawn[0]
+    return doc._.critextract_mentions, doc._.critextract_drawn
 
 
-def words(part):
-    return TEXT[part.start : part.end]
-
-
-def test_parts_get_the_characters_of_the_models_spans():
-    read, shown = drawn(
-        [
-            ("Severe", "QUALIFIER"),
-            ("for at least 12 months (365 days)", "TEMPORAL"),
-            ("9 mg/dL", "VALUE"),
-        ]
+def test_spans_that_are_no_mentions_are_kept():
+    _, spans = drawn([("gout", "CONDITION"), ("12 months", "TEMPORAL"), ("9 mg/dL", "VALUE")])
+    assert spans == (
+        Drawn("TEMPORAL", *place("12 months")),
+        Drawn("VALUE", *place("9 mg/dL")),
     )
-    assert words(read.windows[0]) == "at least 12 months"
-    assert words(shown.windows[0]) == "for at least 12 months (365 days)"
-    assert words(shown.values[0]) == "9 mg/dL"
-    assert words(shown.qualifiers[0]) == "Severe"
 
 
-def test_the_span_that_shares_most_is_taken():
-    _, shown = drawn([("for at", "TEMPORAL"), ("least 12 months", "TEMPORAL")])
-    assert words(shown.windows[0]) == "least 12 months"
-
-
-def test_where_the_model_has_nothing_parts_stay_and_qualifiers_are_none():
-    read, shown = drawn([("gout", "CONDITION")])
-    assert words(shown.windows[0]) == "at least 12 months"
-    assert words(shown.values[0]) == "> 9 mg/dL"
-    assert read.qualifiers == shown.qualifiers == ()
-
-
-@pytest.mark.parametrize("name", ["chia", "lct"])
-def test_rules_are_told_by_the_programs_own_characters(name):
-    """Other characters cover nothing more: status and rule are those of the same stages without."""
-    text = "Inclusion Criteria:\n- Gout for at least 12 months (365 days)\n- History of stroke"
-    extractor = critextract.load(name)
-    record = extractor.extract(text)
-    extractor.nlp.remove_pipe("critextract_drawn")
-    extractor._lines.clear()
-    plain = extractor.extract(text)
-    assert [c.rule for c in record.criteria] == [c.rule for c in plain.criteria]
-    assert [c.status for c in record.criteria] == [c.status for c in plain.criteria]
-    assert [len(m.windows) for m in record.mentions] == [len(m.windows) for m in plain.mentions]
+def test_what_annotators_call_no_qualifier_is_none():
+    (mention,), _ = drawn([("Severe", "QUALIFIER")])
+    assert mention.qualifiers
+    (mention,), _ = drawn([("gout", "CONDITION")])
+    assert mention.qualifiers == ()

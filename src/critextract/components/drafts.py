@@ -7,7 +7,7 @@ All offsets are half-open characters of the clean text (see `critextract.text`),
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from critextract.schema import Experiencer, Label, Modality, Period, QualifierKind, Value, Window
 
@@ -76,3 +76,26 @@ class ContextEdge:
     negated: bool = False
     modality: Modality | None = None
     experiencer: Experiencer | None = None
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Words as the annotators of a corpus mark them.
+
+    label : ``TEMPORAL``, ``VALUE``, ``NEGATION`` or ``QUALIFIER``.
+    """
+
+    label: str
+    start: int
+    end: int
+
+    def meets(self, other: _Placed) -> bool:
+        """Tell whether a character is shared."""
+        return self.start < other.end and other.start < self.end

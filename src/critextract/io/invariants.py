@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from critextract.rules import AtLeast, Child, Except, If, Is, Not, Rule, Unparsed, children, walk
+from critextract.rules import (
+    AtLeast,
+    Child,
+    Except,
+    If,
+    Is,
+    Not,
+    Rule,
+    Unparsed,
+    asserted,
+    children,
+    walk,
+)
 from critextract.schema import Criterion, Mention, Record, RuleGuard, Value
 
 
@@ -145,12 +157,12 @@ def _value_faults(record: Record, value: Value, name: str) -> Iterator[str]:
 
 
 def _negation_faults(record: Record) -> Iterator[str]:
-    """Yield negated mentions that no `not` stands over, in their rule or one that holds it."""
+    """Yield negated mentions of rules that no `not` stands over, there or above; not exceptions."""
     negated = {mention.id for mention in record.mentions if mention.negated}
     rules = {criterion.id: criterion.rule for criterion in record.criteria if criterion.rule}
     covered = _under_not(rules)
     for name, rule in rules.items():
-        for mention in _bare(rule):
+        for mention in asserted(rule):
             if mention in negated and name not in covered:
                 yield f"criterion {name}: mention {mention} is negated and no not stands over it"
 
@@ -167,13 +179,3 @@ def _under_not(rules: dict[str, Rule]) -> set[str]:
             waiting += [(rules[node.id], True)] if node.id in rules else []
         waiting += [(child, inside) for child in children(node)]
     return covered
-
-
-def _bare(rule: Rule) -> Iterator[str]:
-    """Yield the mentions of a rule that no `not` of it stands over."""
-    if isinstance(rule, Not):
-        return
-    if isinstance(rule, Is):
-        yield rule.mention
-    for child in children(rule):
-        yield from _bare(child)

@@ -135,8 +135,11 @@ def read_choices(nlp: Language, folder: Path) -> tuple[list[Choice], list[ValueC
     return times, values
 
 
-def fit(rows: Sequence[Row]) -> dict[str, float]:
-    """Return the weights of a logistic regression over named features, the bias as ``""``."""
+def fit(rows: Sequence[Row], strength: float = STRENGTH) -> dict[str, float]:
+    """Return the weights of a logistic regression over named features, the bias as ``""``.
+
+    strength : inverse strength of the L2 penalty.
+    """
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
@@ -145,7 +148,7 @@ def fit(rows: Sequence[Row]) -> dict[str, float]:
     matrix = vectorizer.fit_transform(
         [{f: 1 for f in features if counts[f] >= LEAST} for features, _ in rows]
     )
-    model = LogisticRegression(C=STRENGTH, max_iter=1000)
+    model = LogisticRegression(C=strength, max_iter=1000)
     model.fit(matrix, [right for _, right in rows])
     names = vectorizer.get_feature_names_out()
     weights = {str(n): round(float(w), 2) for n, w in zip(names, model.coef_[0], strict=True)}
