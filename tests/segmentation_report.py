@@ -22,7 +22,6 @@ from pathlib import Path
 
 from critextract.components.criteria import split_criteria
 from critextract.components.sections import find_headings
-from critextract.components.sentences import says_nothing
 from critextract.schema import Criterion, Heading
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,11 +29,6 @@ GOLD = ROOT / "tests" / "cases" / "segmentation.jsonl"
 CHECK = (
     ROOT / "tests" / "cases" / "segmentation_check.jsonl"
 )  # split after the rules were written; first figure: F1 0.927
-NOTHING = re.compile(
-    r"(?:(?:Age|Performance\s+status|Life\s+expectancy):\s*)?Not\s+specified"
-    r"|See\s+Disease\s+Characteristics|Healthy\s+volunteers\s+allowed",
-    re.IGNORECASE,
-)
 BULLET = re.compile(
     r"([ \t]*)(?:-(?=\s|[A-Za-z])|[*•·](?=\s?\S)|o\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))"
     r"\s*(?:[-•]\s?)?(?=[^\s-])"
@@ -203,19 +197,13 @@ def hand_splits(texts: dict[str, str], cases: Path = GOLD) -> Splits:
 
 
 def letters_outside(texts: list[str]) -> tuple[int, int]:
-    """Return letters outside every criterion and heading, and all letters.
-
-    Words that state nothing ("Not specified") are no criterion, and do not count.
-    """
+    """Return letters outside every criterion and heading, and all letters."""
     outside = total = 0
     for text in texts:
         headings, criteria = split(text)
         covered = bytearray(len(text))
         for item in (*headings, *criteria):
             covered[item.start : item.end] = b"\1" * (item.end - item.start)
-        for words in NOTHING.finditer(text):
-            if says_nothing(text, *words.span(), listed=True):
-                covered[words.start() : words.end()] = b"\1" * len(words[0])
         for char, inside in zip(text, covered, strict=True):
             if char.isalpha():
                 total += 1

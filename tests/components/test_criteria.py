@@ -161,24 +161,6 @@ def test_text_without_a_heading(text, default, sections):
     assert [c.id for c in split(text, default)] == sections
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Inclusion Criteria:\n* Gout\nHealthy volunteers allowed", ["I1 Gout"]),
-        ("Inclusion Criteria:\n* Healthy volunteers", ["I1 Healthy volunteers"]),
-        ("Renal:\n\n* Not specified\n\nOther:\n\n* No gout", ["I1 No gout"]),
-        ("Chemotherapy:\n\n* See Disease Characteristics", []),
-        ("Surgery:\n* See Disease Characteristics\n* No prior surgery", ["I1 No prior surgery"]),
-        ("Exclusion Criteria:\n* None", []),
-        ("Exclusion Criteria:\nPrior surgery:\n* None", ["E1 None"]),
-        ("Inclusion Criteria:\n* Cause not specified", ["I1 Cause not specified"]),
-        ("Inclusion Criteria:\n* N/A\nExclusion Criteria:\n* Na < 130", ["E1 Na < 130"]),
-    ],
-)
-def test_what_says_nothing_is_no_criterion(text, expected):
-    assert outline(text) == expected
-
-
 def test_wrapped_lines_and_carriage_returns():
     text = (
         "Inclusion Criteria:\r\n\r\n"

@@ -15,7 +15,7 @@ from dataclasses import replace
 from critextract.components.heading_words import heading_words, section_of
 from critextract.components.lines import Block, find_blocks, find_marker
 from critextract.components.nesting import Item, Nesting
-from critextract.components.sentences import RunOn, condition_ranges, says_nothing
+from critextract.components.sentences import RunOn, condition_ranges
 from critextract.schema import Criterion, Heading, Section
 
 RUNNING = 20  # items back that a running numeral is looked for
@@ -69,7 +69,6 @@ class _Splitter:
         self.titles = frozenset(heading.start for heading in headings)
         self.heading_at = 0
         self.chapter = 0
-        self.listed = False  # under a heading of its own subject: "Prior surgery:"
         self.section: Section = default or "inclusion"
         self.by_words = default is None
         self.group: str | None = None
@@ -115,10 +114,9 @@ class _Splitter:
     def _enter(self, heading: Heading) -> None:
         self.section, self.group = heading.section, heading.group
         self.chapter += 1
-        self.listed = section_of(self.text[heading.start : heading.end]) is None
-        if not self.listed or heading_words()["characteristics"].fullmatch(
-            self.text, heading.start, heading.end
-        ):
+        if section_of(self.text[heading.start : heading.end]) is not None or heading_words()[
+            "characteristics"
+        ].fullmatch(self.text, heading.start, heading.end):
             self.by_words = False
 
     def _is_line_item(self, blocks: list[Block], number: int) -> bool:
@@ -192,7 +190,7 @@ class _Splitter:
             )
         for number, (start, end) in enumerate(ranges):
             start, end = _trim(self.text, start, end)
-            if start >= end or says_nothing(self.text, start, end, listed=self.listed):
+            if start >= end:
                 continue
             section = item.section
             if self.by_words:

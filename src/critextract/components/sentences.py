@@ -47,8 +47,6 @@ class _Words:
     explains: re.Pattern[str]
     own: re.Pattern[str]
     own_start: re.Pattern[str]
-    says_nothing: re.Pattern[str]
-    no_list: re.Pattern[str]
 
 
 @cache
@@ -70,8 +68,6 @@ def _words() -> _Words:
         explains=re.compile(data["explains"], flags),
         own=re.compile(data["own"], flags),
         own_start=re.compile(data["own_starts"], flags),
-        says_nothing=re.compile(data["says_nothing"], flags),
-        no_list=re.compile(data["no_list"], flags),
     )
 
 
@@ -169,18 +165,6 @@ def is_note(text: str, start: int, end: int) -> bool:
         return True
     outside = _BRACKETED.sub(" ", words)
     return bool(known.explains.search(outside)) and not known.own.search(outside)
-
-
-def says_nothing(text: str, start: int, end: int, *, listed: bool) -> bool:
-    """Tell whether an item states no condition: "Not specified", "See Disease Characteristics".
-
-    listed : the item stands under a heading of its own subject; "Prior surgery: None" says a lot.
-    """
-    words = text[start:end].strip(" \t\r\n.*)")
-    known = _words()
-    return bool(known.says_nothing.fullmatch(words)) or (
-        not listed and bool(known.no_list.fullmatch(words))
-    )
 
 
 def condition_ranges(
