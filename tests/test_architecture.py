@@ -42,6 +42,7 @@ COMPILER = {
     "coverage",
     "cases",
     "conditions",
+    "alternation",
     "combining",
     "connectives",
     "exceptions",

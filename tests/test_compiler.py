@@ -33,6 +33,24 @@ def outline(record):
 
 
 STRUCTURE = [
+    ("At least 21 days of [A1](DRUG) or [B1](DRUG)", "inclusion", "any(A1, B1)"),
+    ("[Bilirubin](MEASUREMENT) ≤ 2 × ULN, [ALT](MEASUREMENT)/[AST](MEASUREMENT) ≤ 3 × ULN",
+     "inclusion", "all(Bilirubin, ALT, AST)"),
+    ("[Bilirubin](MEASUREMENT) > 2 × ULN, [ALT](MEASUREMENT)/[AST](MEASUREMENT) > 3 × ULN",
+     "exclusion", "any(Bilirubin, ALT, AST)"),
+    ("No [women](PERSON) not on [contraception](DRUG)", "inclusion",
+     "not(all(women, not(contraception)))"),
+    ("No [metastases](CONDITION) without [radiotherapy](PROCEDURE)", "inclusion",
+     "not(all(metastases, not(radiotherapy)))"),
+    ("No [stroke](CONDITION), not on [heparin](DRUG)", "inclusion",
+     "all(not(stroke), not(heparin))"),
+    ("No [pregnant](CONDITION) or [nursing](CONDITION) [women](PERSON)", "inclusion",
+     "not(all(any(pregnant, nursing), women))"),
+    ("Severe [renal disease](CONDITION) defined as [creatinine](MEASUREMENT) > 3 mg/dL",
+     "exclusion", "all(renal disease, creatinine)"),
+    ("[Renal disease](CONDITION) defined as [creatinine](MEASUREMENT) > 3 mg/dL,"
+     " [bilirubin](MEASUREMENT) > 2 mg/dL, or [ALT](MEASUREMENT) > 3 x ULN", "exclusion",
+     "all(Renal disease, any(creatinine, bilirubin, ALT))"),
     ("At least 4 weeks since [A1](DRUG) or [B1](DRUG)", "inclusion", "all(A1, B1)"),
     ("[A1](CONDITION) or [B1](CONDITION) more than 6 months ago", "inclusion", "any(A1, B1)"),
     ("[Bilirubin](MEASUREMENT) ≤ 1.5 × ULN, except in patients with [Gilbert](CONDITION), who must"
@@ -679,6 +697,31 @@ def test_items_that_end_in_or_are_alternatives():
             {"op": "criterion", "id": "I1.3"},
         ],
     }
+
+
+DOUBTED = [
+    ("[Heart disease](CONDITION) ([angina](CONDITION), [stroke](CONDITION))", "exclusion", []),
+    ("No [heart disease](CONDITION) ([angina](CONDITION) or [stroke](CONDITION))", "inclusion", []),
+    ("[ACE inhibitors](DRUG) ([captopril](DRUG), [ramipril](DRUG))", "exclusion", []),
+    ("[Heart disease](CONDITION) ([angina](CONDITION), [stroke](CONDITION))", "inclusion",
+     ["words in parentheses: example or definition", "how the list joins is not said"]),
+    ("[Gout](CONDITION) ([fever](CONDITION), [pain](CONDITION))", "exclusion",
+     ["words in parentheses: example or definition"]),
+    ("[Heart disease](CONDITION) (only [angina](CONDITION), [stroke](CONDITION))", "exclusion",
+     ["not understood", "words in parentheses: example or definition"]),
+    ("Severe [renal disease](CONDITION) defined as [creatinine](MEASUREMENT) > 3 mg/dL",
+     "exclusion", []),
+    ("Uncontrolled [hypertension](CONDITION) defined as [SBP](MEASUREMENT) > 160 mmHg or"
+     " [DBP](MEASUREMENT) > 100 mmHg", "exclusion", []),
+    ("[Renal disease](CONDITION) defined as [creatinine](MEASUREMENT) > 3 mg/dL,"
+     " [bilirubin](MEASUREMENT) > 2 mg/dL, or [ALT](MEASUREMENT) > 3 x ULN", "exclusion",
+     ["how far the definition goes"]),
+]
+
+
+@pytest.mark.parametrize(("marked", "section", "reasons"), DOUBTED)
+def test_what_is_doubted(read, marked, section, reasons):
+    assert [u.reason for u in read(marked, section).criteria[0].uncovered] == reasons
 
 
 def test_broken_markup_is_an_error():

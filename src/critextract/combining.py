@@ -26,6 +26,7 @@ def combine(text: str, start: int, leaves: Sequence[Leaf], section: Section, out
             units.append(replace(group[0], end=group[-1].end, node=Not((inner,)), held=held))
         else:
             units += group
+    units = _nest_denials(text, units)
     _doubt_reach(text, units, out)
     rule = _tree(text, units, section, out, negated=False)
     return _quantify(text, start, units[0].start, rule, out)
@@ -50,6 +51,41 @@ def _groups(text: str, leaves: Sequence[Leaf]) -> list[list[Leaf]]:
         else:
             groups.append([leaf])
     return groups
+
+
+def _nest_denials(text: str, units: Sequence[Leaf]) -> list[Leaf]:
+    """Join what is denied of those denied: "no women not on heparin", "no pain without fever".
+
+    With a comma or a connective between them they are two.
+    """
+    nested: list[Leaf] = []
+    for unit in units:
+        first = nested[-1] if nested else None
+        inner = _denies_within(text, first, unit) if first else None
+        if first is None or inner is None:
+            nested.append(unit)
+            continue
+        whole = Not((AllOf((inner, unit.node)),))
+        nested[-1] = replace(first, end=unit.end, node=whole, held=(*first.held, *unit.held))
+    return nested
+
+
+def _denies_within(text: str, first: Leaf, unit: Leaf) -> Rule | None:
+    """Return what `first` denies where `unit` says, denied too, which of it is meant."""
+    if not (isinstance(first.node, Not) and isinstance(unit.node, Not) and first.cue and unit.cue):
+        return None
+    cues = [text[slice(*leaf.cue)].lower() for leaf in (first, unit) if leaf.cue]
+    near = first.end <= unit.cue[0] and _WHO.fullmatch(text, first.end, unit.cue[0])
+    bare = cues[1] != "without" and unit.cue[1] + 1 >= unit.start  # "no stroke not pregnant"
+    return (
+        first.node.args[0] if near and not bare and cues[0] == "no" and cues[1] in _INNER else None
+    )
+
+
+_INNER = frozenset({"not", "without", "do not", "does not", "are not", "is not"})
+_WHO = re.compile(
+    r"\s*(?:(?:who|that|which)\s+(?:(?:is|are|do|does|have|has)\s+)?)?", re.IGNORECASE
+)
 
 
 def _doubt_reach(text: str, units: Sequence[Leaf], out: Parsed) -> None:
@@ -181,6 +217,7 @@ def _collapse_runs(
         if links[n] == "with" and _differ(leaves[n], leaves[n + 1]):
             end = _run_end(text, leaves, links, n + 1)
             if end > n + 1:
+                _doubt_definition(text, leaves[n : end + 1], out)
                 _join_run(leaves, links, n + 1, end)
             aged = leaves[n].kind == "PERSON"  # "60 or older, or 50 to 59 with diabetes"
             start = n if aged else _run_start(leaves, links, n)
@@ -193,6 +230,15 @@ def _collapse_runs(
                 n = start
         n += 1
     return leaves, links
+
+
+def _doubt_definition(text: str, leaves: Sequence[Leaf], out: Parsed) -> None:
+    """Name the bounds of a list that may go on behind what is defined by the first of them."""
+    defined = pattern("defined_by").search(gap_between(text, leaves[0], leaves[1]))
+    units = {v.unit for leaf in leaves[1:] if leaf.mention for v in leaf.mention.values}
+    if defined and leaves[1].kind == "MEASUREMENT" and len(units) > 1:
+        place = leaves[-1]
+        out.doubts.append(Uncovered(place.start, place.end, "how far the definition goes"))
 
 
 def _collapse_brackets(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from critextract.alternation import NEXT, with_alternatives
 from critextract.assumed import with_hypothetical
 from critextract.cases import case_of_items
 from critextract.connectives import count_cue, is_wait
@@ -18,6 +19,7 @@ from critextract.doubts import doubtful
 from critextract.leaves import (
     asides,
     bare_variables,
+    PROMISES,
     beside,
     carriers,
     cited,
@@ -101,7 +103,7 @@ def compile_record(record: Record) -> Record:
         named |= only
     stated = {m.id for m in record.mentions if m.modality != "actual"}
     compiled = replace(record, criteria=tuple(done[c.id] for c in record.criteria))
-    return with_hypothetical(compiled, stated, named)
+    return with_hypothetical(with_alternatives(compiled), stated, named)
 
 
 def _governed(record: Record) -> list[Span]:
@@ -175,7 +177,7 @@ def _passed_over(text: str, family: _Family, mentions: Sequence[Mention]) -> lis
 def _is_promised(mention: Mention, phrases: Sequence[tuple[Span, str]]) -> bool:
     """Tell whether a mention lies in words about what one is willing to take, use or undergo."""
     return mention.label in {"DRUG", "DEVICE", "PROCEDURE"} and any(
-        kind == "willingness" and a <= mention.start and mention.end <= b
+        kind in PROMISES and a <= mention.start and mention.end <= b
         for (a, b), kind in phrases
     )
 
@@ -237,7 +239,7 @@ def _dangling(text: str, family: _Family) -> list[Uncovered]:
     cue = pattern("trailing_or").search(text, criterion.start, criterion.end)
     if cue is None or criterion.parent is not None or not alone:
         return []
-    return [Uncovered(*cue.span(), "the next criterion is an alternative to this one")]
+    return [Uncovered(*cue.span(), NEXT)]
 
 
 def _parse_areas(text: str, family: _Family, leaves: Sequence[Leaf]) -> Parsed:

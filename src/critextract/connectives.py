@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from critextract.lexicon import lexicon
 from critextract.linking import (
+    IN_BRACKETS,
     Leaf,
     Link,
     Parsed,
@@ -38,6 +39,10 @@ def links_of(
         return []
     links = [link_between(text, a, b, out) for a, b in pairwise(leaves)]
     counted = _counted(text, leaves)
+    if section == "exclusion" or negated:
+        _clear_kinds(text, leaves, links, out)
+    else:
+        links = _same_for_both(text, leaves, links)
     if section != "exclusion" and not (negated or counted):
         _doubt_list(text, leaves, links, out)
     for n in reversed(range(len(links))):
@@ -47,7 +52,7 @@ def links_of(
     if section == "exclusion" and not (negated or counted):
         _excluding_and(text, leaves, links, out)
     links = [
-        _meant(text, link, a, b, section, negated=negated)
+        _meant(link, a, b, section, negated=negated)
         for link, (a, b) in zip(links, pairwise(leaves), strict=True)
     ]
     links = _regrouped(text, leaves, _other_sex(leaves, links, section), section)
@@ -141,7 +146,7 @@ def _other_sex(leaves: Sequence[Leaf], links: list[Link], section: Section) -> l
     return links
 
 
-def _meant(text: str, link: Link, a: Leaf, b: Leaf, section: Section, *, negated: bool) -> Link:
+def _meant(link: Link, a: Leaf, b: Leaf, section: Section, *, negated: bool) -> Link:
     """Return what "and" or "or" between two leaves means.
 
     "men and women" are of either sex; "pregnant women or women who …" are apart; of "at least 4
@@ -157,9 +162,49 @@ def _meant(text: str, link: Link, a: Leaf, b: Leaf, section: Section, *, negated
     if link == "or" and people and _same_words(a, b):
         return "apart"
     if link == "or" and section != "exclusion" and not negated:
-        slash = gap_between(text, a, b).strip() in {"/", "and/or"} and _same_bound(a, b)
-        return "and" if slash or _same_wait(a, b) else link
+        return "and" if _same_wait(a, b) else link
     return link
+
+
+def _same_for_both(text: str, leaves: Sequence[Leaf], links: Sequence[Link]) -> list[Link]:
+    """Return the links with the slash of "AST/ALT ≤ 2.5" as "and", where both must be so."""
+    return [
+        "and"
+        if link == "or" and gap_between(text, a, b).strip() in {"/", "and/or"} and _same_bound(a, b)
+        else link
+        for link, (a, b) in zip(links, pairwise(leaves), strict=True)
+    ]
+
+
+def _clear_kinds(text: str, leaves: Sequence[Leaf], links: Sequence[Link], out: Parsed) -> None:
+    """Drop the doubt about brackets that list kinds: "heart disease (angina, arrhythmia)".
+
+    Any of what is denied or excludes is enough, the class and its kinds alike; where it is asked
+    for, the list may say all that counts.
+    """
+    clear = {
+        b.start
+        for link, (a, b) in zip(links, pairwise(leaves), strict=True)
+        if link == "example" and _lists_kinds(text, a, b)
+    }
+    out.doubts = [d for d in out.doubts if d.reason != IN_BRACKETS or d.start not in clear]
+
+
+def _lists_kinds(text: str, a: Leaf, b: Leaf) -> bool:
+    """Tell whether a class stands before brackets that list two or more things of its kind."""
+    inside = _BRACKETS.match(text, a.end)
+    if a.kind != b.kind or inside is None or b.start > inside.end() or _sides(b):
+        return False
+    several = re.search(r",|/|;|\b(?:or|and|etc)\b", inside.group(1), re.IGNORECASE)
+    named = pattern("class_noun").search(text, a.start, a.end)
+    return several is not None and named is not None and named.end() == a.end
+
+
+_BRACKETS = re.compile(
+    r"\s*\(((?:(?!\b(?:if|unless|except|excluding|not|no|only|defined|other than)\b)"
+    r"[^()\d<>≤≥])*)\)",
+    re.IGNORECASE,
+)
 
 
 def _is_age(leaf: Leaf) -> bool:
@@ -180,7 +225,8 @@ def _same_wait(a: Leaf, b: Leaf) -> bool:
     if a.mention is None or b.mention is None:
         return False
     both = set(a.mention.windows) & set(b.mention.windows)
-    return any(w.low is not None and w.high is None and w.end <= a.start for w in both)
+    waits = [w for w in both if w.role == "recency" and w.end <= a.start]
+    return any(w.low is not None and w.high is None for w in waits)
 
 
 def _same_bound(a: Leaf, b: Leaf) -> bool:
@@ -249,9 +295,10 @@ def _excluding_and(text: str, leaves: Sequence[Leaf], links: list[Link], out: Pa
         members = [leaves[run[0]], *(leaves[n + 1] for n in run)]
         kinds = {leaf.kind for leaf in members}
         denied = any(leaf.cue or isinstance(leaf.node, Not) for leaf in members)
-        if denied or len(kinds) > 1 or not kinds <= {"CONDITION", "OBSERVATION", "exposure"}:
-            continue
         clear = all(_is_maternity(text, leaf) for leaf in members)
+        mixed = len(kinds) > 1 and not clear
+        if denied or mixed or not kinds <= {"CONDITION", "OBSERVATION", "exposure"}:
+            continue
         clear = clear or _AND_OTHER.search(text, members[-2].end, members[-1].start) is not None
         if clear or len(members) > 2:
             for n in run:

@@ -18,14 +18,31 @@ from critextract.schema import Criterion, Mention, RuleGuard, Section, SexGuard
 
 Span = tuple[int, int]
 
+PROMISES = ("willingness", "future behaviour")
+"""Kinds of phrases that say what somebody is ready to do."""
+
 
 def beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> list[tuple[Span, str]]:
-    """Cut a phrase short where a mention with a value or window of its own begins."""
+    """Cut a phrase short where a mention with a value or window of its own begins.
+
+    What is promised for the time of the study stays: "agree to use contraception during …".
+    """
     out = []
     for (start, end), kind in phrases:
-        firm = [m.start for m in mentions if start < m.start < end and (m.values or m.windows)]
+        ahead = {m.start for m in mentions if kind in PROMISES and _is_ahead(m)}
+        firm = [
+            m.start
+            for m in mentions
+            if start < m.start < end and (m.values or m.windows) and m.start not in ahead
+        ]
         out.append(((start, min([end, *firm])), kind))
     return [(span, kind) for span, kind in out if span[0] < span[1]]
+
+
+def _is_ahead(mention: Mention) -> bool:
+    """Tell whether all times of something lie in or after the study."""
+    times = {window.direction for window in mention.windows}
+    return not mention.values and times <= {"during", "after"}
 
 
 def make_leaves(
@@ -260,16 +277,19 @@ def graded(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 def definitions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the conditions that a bound behind them defines: "hyperkalaemia, defined as K > 5.5".
 
-    The bound stands for them. One with a time or a qualifier of its own says more than the bound.
+    The bound stands for them. One with a time or a qualifier of its own says more than the bound,
+    and of several bounds it is the case in which they count.
     """
+    following = [*mentions[2:], None]
     return [
         named
-        for named, bound in pairwise(mentions)
+        for (named, bound), then in zip(pairwise(mentions), following, strict=False)
         if named.label == "CONDITION"
         and not (named.values or named.windows or named.qualifiers or named.period)
         and bound.label == "MEASUREMENT"
         and any(v.low is not None or v.high is not None for v in bound.values)
         and pattern("defined_by").fullmatch(text[named.end : _first_word(bound)])
+        and not (then and then.label == "MEASUREMENT" and "," in text[bound.end : then.start])
     ]
 
 

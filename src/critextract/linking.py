@@ -20,6 +20,7 @@ from critextract.text import TRADE_MARKS
 
 Span = tuple[int, int]
 Link = Literal["or", "and", "list", "with", "example", "subject", "apart", "clause"]
+IN_BRACKETS = "words in parentheses: example or definition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
     if opened and _measures(a, b):  # "heart failure (NYHA III)": its measure
         return "with"
     if opened:
-        out.doubts.append(Uncovered(b.start, b.end, "words in parentheses: example or definition"))
+        out.doubts.append(Uncovered(b.start, b.end, IN_BRACKETS))
         return "example"
     if is_person(a) != is_person(b) or (is_person(a) and not gap.strip()):
         return "subject"  # "adult men and women"
@@ -255,6 +256,10 @@ def _doubt_times(head: Leaf, example: Leaf, out: Parsed) -> None:
     for window in sorted(windows, key=lambda w: w.start)[:1]:
         reason = "the time may hold for all that is named"
         out.doubts.append(Uncovered(window.start, window.end, reason))
+    if head.mention.count is not None and example.mention.count is None:
+        count = head.mention.count  # "no more than 2 lines of therapy, e.g. cisplatin"
+        reason = "the number is of all that is named together"
+        out.doubts.append(Uncovered(count.start, count.end, reason))
 
 
 def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
@@ -270,9 +275,14 @@ def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
         out.doubts.append(Uncovered(b.start, b.end, "may be one thing with what is before it"))
     elif said == ":" and a.kind == b.kind == "CONDITION":
         out.doubts.append(Uncovered(a.start, a.end, "what is before the colon may be what follows"))
+    elif a.kind == "CONDITION" and b.kind in _DEFINES and pattern("defined_by").fullmatch(gap):
+        out.used.append((a.end + gap.index(said[0]), b.start))
     elif not pattern("side_by_side").fullmatch(gap) and not _on_treatment(gap, b):
         start = a.end + gap.index(said[0])
         out.doubts.append(Uncovered(start, start + len(said), "how the two belong together"))
+
+
+_DEFINES = frozenset({"CONDITION", "MEASUREMENT"})
 
 
 def is_person(leaf: Leaf) -> bool:

@@ -133,6 +133,8 @@ NEGATED = [
     ("[Hepatitis] without [cirrhosis]", "- N"),
     ("[Asthma] and no [COPD]", "- N"),
     ("No [lung cancer] [screening test]", "- N"),
+    ("No [pregnant] or [nursing] [women]", "N N N"),
+    ("Not a [pregnant] or [lactating] [female]", "N N N"),
     ("Not [pregnant] and have [diabetes]", "N -"),
     ("Patients without [ascites] who have [cirrhosis]", "N -"),
     ("No [evidence] of [metastases]", "N N"),

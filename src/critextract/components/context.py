@@ -157,9 +157,10 @@ def _reached_after(
             break
         if found and cue.rule.reach is not None:
             break
-        if found and not between.strip(" -"):  # a compound: its last part is the head
+        beside = found and not between.strip(" -")
+        if beside and not _PEOPLE.match(text, *target):  # a compound: its last part is the head
             found = [t for t in found if t[1] <= last[0]]
-        elif found and not _joined(cue, text[last[0] : position], between):
+        elif found and not beside and not _joined(cue, text[last[0] : position], between):
             break
         if found and _stands_alone(cue, between, text[target[1] :]):
             break
@@ -167,6 +168,10 @@ def _reached_after(
         if not starts(cue.rule.category, "AFTER", text[position : position + 40]):
             found.append(target)
     return found
+
+
+_PEOPLE = re.compile(r"(?:wo)?m[ae]n\b|(?:fe)?males?\b|mothers?\b|girls?\b", re.IGNORECASE)
+"""People described are no head of a compound: of "no pregnant or nursing women" all is denied."""
 
 
 def _joined(cue: Cue, mention: str, between: str) -> bool:

@@ -1,0 +1,91 @@
+"""Criteria side by side of which the text says that either will do.
+
+"Creatinine ≤ 1.5 mg/dL OR" above "Creatinine clearance ≥ 60 mL/min": each of the two asks for
+both in one `any`. Where one of them is not wholly read, or where the "or" may close a longer list,
+neither is exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from critextract.linking import pattern
+from critextract.rules import AnyOf
+from critextract.schema import Criterion, Record, Uncovered
+
+NEXT = "the next criterion is an alternative to this one"
+_BEFORE = "the criterion before it is an alternative to this one"
+_LISTED = re.compile(r"[;,]\s*$")
+
+
+def with_alternatives(record: Record) -> Record:
+    """Return the compiled record; top-level criteria that "or" joins hold each other's rules."""
+    changed: dict[str, Criterion] = {}
+    for before, run in _runs(record):
+        whole = _joined(run) if _is_closed(record.text, before, run) else None
+        for n, criterion in enumerate(run):
+            changed[criterion.id] = (
+                _doubted(criterion) if whole is None and n else whole[n] if whole else criterion
+            )
+    if not changed:
+        return record
+    return replace(record, criteria=tuple(changed.get(c.id, c) for c in record.criteria))
+
+
+def _runs(record: Record) -> Iterator[tuple[Criterion | None, list[Criterion]]]:
+    """Yield the criteria that "or" joins, with the one before them.
+
+    What excludes is told apart anyway: each of them excludes.
+    """
+    parents = {c.parent for c in record.criteria}
+    top = [c for c in record.criteria if c.parent is None]
+    run: list[Criterion] = []
+    before: Criterion | None = None
+    for last, criterion in zip([None, *top], [*top, None], strict=False):
+        if last and criterion and _continues(record, last, criterion, parents):
+            run = run or [last]
+            run.append(criterion)
+            continue
+        if run:
+            yield before, run
+        run, before = [], last
+    if run:
+        yield before, run
+
+
+def _continues(
+    record: Record, first: Criterion, second: Criterion, parents: set[str | None]
+) -> bool:
+    """Tell whether the second criterion is the alternative that the first one ends with."""
+    same = (first.section, first.group) == (second.section, second.group)
+    between = any(first.end <= h.start < second.start for h in record.headings)
+    if not same or between or first.section == "exclusion" or first.id in parents:
+        return False
+    return pattern("trailing_or").search(record.text, first.start, first.end) is not None
+
+
+def _is_closed(text: str, before: Criterion | None, run: Sequence[Criterion]) -> bool:
+    """Tell whether no list that the "or" may close stands before it: "A; B; or" above C."""
+    first = run[0]
+    loud = re.search(r"\bOR[\s,;:.]*$", text[first.start : first.end]) is not None
+    listed = before is not None and _LISTED.search(text[before.start : before.end]) is not None
+    return loud or not listed
+
+
+def _joined(run: Sequence[Criterion]) -> list[Criterion] | None:
+    """Return the criteria with the rule of all of them, None where one is not wholly read."""
+    rules = [c.rule for c in run]
+    gaps = [[u for u in c.uncovered if u.reason != NEXT] for c in run]
+    if any(gaps) or any(rule is None for rule in rules) or run[-1].status != "exact":
+        return None
+    either = AnyOf(tuple(rule for rule in rules if rule is not None))
+    return [replace(c, rule=either, status="exact", uncovered=()) for c in run]
+
+
+def _doubted(criterion: Criterion) -> Criterion:
+    """Return a criterion, its alternative not read with it, as no more than partial."""
+    gap = Uncovered(criterion.start, criterion.end, _BEFORE)
+    status = "partial" if criterion.status == "exact" else criterion.status
+    return replace(criterion, status=status, uncovered=(*criterion.uncovered, gap))

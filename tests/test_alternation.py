@@ -1,0 +1,33 @@
+"""Criteria side by side of which either will do."""
+
+import pytest
+
+from critextract.rules import rule_to_dict
+
+READ = [
+    ("- Creatinine at most 1.5 mg/dL OR\n- Creatinine clearance at least 60 mL/min",
+     ["any exact", "any exact"]),
+    ("- Has asthma or\n- Has gout or\n- Has diabetes\n- Has migraine",
+     ["any exact", "any exact", "any exact", "is exact"]),
+    ("- Has migraine\n- Has asthma, or\n- Has gout", ["is exact", "any exact", "any exact"]),
+    ("- Has migraine;\n- Has asthma; or\n- Has gout", ["is exact", "is partial", "is partial"]),
+    ("- Has migraine;\n- Has asthma; OR\n- Has gout", ["is exact", "any exact", "any exact"]),
+    ("- Has asthma or\n- Able to comply", ["is partial", "none non_computable"]),
+    ("- Has asthma or\n- Hemoglobin > 9", ["is partial", "is partial"]),
+    ("- Has asthma\n- Has gout", ["is exact", "is exact"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bullets", "expected"), READ)
+def test_or_between_criteria(extractor, bullets, expected):
+    record = extractor.extract(f"Inclusion Criteria:\n{bullets}\n")
+    found = [
+        f"{rule_to_dict(c.rule)['op'] if c.rule else 'none'} {c.status}" for c in record.criteria
+    ]
+    assert found == expected
+
+
+def test_an_or_before_a_heading_joins_nothing(extractor):
+    text = "Inclusion Criteria:\n- Has asthma or\nExclusion Criteria:\n- Has gout\n"
+    record = extractor.extract(text)
+    assert [c.status for c in record.criteria] == ["partial", "exact"]
