@@ -36,7 +36,6 @@ from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
 from critextract.components.purposes import with_purposes
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
-from critextract.components.settled_labels import with_settled_labels
 from critextract.components.short_forms import name_once
 from critextract.components.values import (
     DOSE_UNIT,
@@ -350,21 +349,15 @@ def _bounds(value: Value) -> tuple[int, object, object]:
 @Language.factory("critextract_relations", assigns=["doc._.critextract_mentions_data"])
 def make_relation_matcher(nlp: Language, name: str) -> "RelationMatcher":  # noqa: ARG001
     """Build the component."""
-    return RelationMatcher(own=not getattr(nlp.tokenizer, "convention", ""))
+    return RelationMatcher()
 
 
 class RelationMatcher:
-    """Set ``doc._.critextract_mentions`` from the findings of the stages before it.
-
-    own : names are labelled and cut by this project's guidelines, not as a corpus has them.
-    """
-
-    def __init__(self, *, own: bool = True) -> None:
-        self.own = own
+    """Set ``doc._.critextract_mentions`` from the findings of the stages before it."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Relate the findings of one criterion."""
         mentions, loose = relate(draft_of(doc))
-        put(doc, "mentions", with_settled_labels(mentions) if self.own else mentions)
+        put(doc, "mentions", mentions)
         put(doc, "loose_times", loose)
         return doc
