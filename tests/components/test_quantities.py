@@ -210,7 +210,7 @@ POWERS = [
     ("> 750K", ["(750, inf) 10*3"]),
     ("≥ 2 million/mL", ["[2, inf) 10*6/mL"]),
     ("at least 5 million sperm/mL", ["[5, inf) 10*6/mL"]),
-    ("a lesion of 10 x 10 cm", ["[10, 10]", "[10, 10] cm"]),
+    ("a lesion of 10 x 10 cm", ["[10, 10] cm"]),
 ]
 
 UNITS = [
@@ -371,7 +371,15 @@ SCALES = [
     ("stage II/III", ["[2, 3] {stage}"]),
     ("Stage IIIB-IV", ["[3, 4] {stage} '3B-4'"]),
     ("stage 3b kidney disease", ["[3, 3] {stage} '3B'"]),
-    ("stage 1, 2 and 3A", ["[1, 3] {stage} '1-2-3A'"]),
+    ("stage 1, 2 and 3A", ["[1, 1] {stage}", "[2, 2] {stage}", "[3, 3] {stage} '3A'"]),
+    ("stage IIB or stage IIIA", ["[2, 2] {stage} '2B'", "[3, 3] {stage} '3A'"]),
+    ("stage IIIB/IV", ["[3, 3] {stage} '3B'", "[4, 4] {stage}"]),
+    ("stage II or III", ["[2, 3] {stage}"]),
+    ("MHC class II deficiency", []),
+    ("HLA class I antigens", []),
+    ("a score between 6 and 24 / 30", ["[6, 24]"]),
+    ("pain of 4 to 10 out of 10", ["[4, 10]"]),
+    ("a score of at least two (2 = mild)", ["[2, inf)"]),
     ("stages I, II and IV", ["{1, 2, 4} {stage}"]),
     ("NYHA class II-IV", ["[2, 4] {class}"]),
     ("NYHA II-IV", ["[2, 4]"]),
@@ -470,10 +478,36 @@ NAMES = [
     ("T3 N1 M0", []),
 ]
 
+TOGETHER = [
+    (
+        "AST <3x, ALT <4x, creatinine <2x ULN",
+        ["(-inf, 3) x ULN", "(-inf, 4) x ULN", "(-inf, 2) x ULN"],
+    ),
+    ("AST < 2.5 x, creatinine < 2 mg/dL", ["(-inf, 2) mg/dL"]),
+    ("AST < 3 x. Bilirubin < 2 x ULN", ["(-inf, 2) x ULN"]),
+    ("a nodule of at least 2 cm X 2 cm", ["[2, inf) cm"]),
+    ("a plate of 3 x 3 x 3 mm", ["[3, 3] mm"]),
+    ("a nodule of at least 2 x 3 cm", []),
+    ("aged 6 to 11 years 9 months", ["[6, inf) a", "(-inf, 141] mo"]),
+    ("below 2 years and 6 months of age", ["(-inf, 30) mo"]),
+    ("above 2 years and 60 months of age", ["(2, inf) a", "[60, 60] mo"]),
+    ("a level greater than equal to 140 mg/dL", ["[140, inf) mg/dL"]),
+    ("less than equal to 7 %", ["(-inf, 7] %"]),
+    ("greater than or 18 years of age", ["[18, inf) a"]),
+    ("equal to 140 mg/dL", ["[140, 140] mg/dL"]),
+    ("between 6 and 17 years 11 months of age", ["[6, inf) a", "(-inf, 215] mo"]),
+    ("over 45 years and 6 months of amenorrhea", ["(45, inf) a", "[6, 6] mo"]),
+    ("AST < 2.5 x (ULN)", ["(-inf, 2.5) x ULN"]),
+    ("more than 2x's the ULN", ["(2, inf) x ULN"]),
+    ("AST > 5 x ULRR", ["(5, inf) x ULN"]),
+    ("up to six patients", ["(-inf, 6]"]),
+    ("CA-125 ≥ 2 x nadir", []),
+]
+
 TABLES = {
     "signs": SIGNS, "words": WORDS, "ranges": RANGES, "numbers": NUMBERS, "powers": POWERS,
     "units": UNITS, "limits": LIMITS, "ages": AGES, "scales": SCALES, "pressure": PRESSURE,
-    "twice": TWICE, "word-values": WORD_VALUES, "names": NAMES,
+    "twice": TWICE, "together": TOGETHER, "word-values": WORD_VALUES, "names": NAMES,
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ _OF_NORMAL = (
     r"(?:\s(?:for|of)\s(?:the\s)?(?:age|laboratory|institution|lab|site|institutional))?)"
 )
 _UPPER = (
-    r"(?:i?ulnr?(?![a-z])|iunl(?![a-z])|unl(?![a-z])|ul(?![a-z/])"
+    r"(?:i?ulnr?(?![a-z])|ulrr?(?![a-z])|iunl(?![a-z])|unl(?![a-z])|ul(?![a-z/])"
     rf"|upper\s(?:limits?|levels?|ends?|bounds?|boundary|range|values?){_OF_NORMAL}"
     r"|upper\s(?:institutional\s|reference\s|laboratory\s)?(?:normal|limits?|reference)"
     r"(?:\s(?:of\s)?(?:normal|limits?|ranges?|values?|levels?|lab))?"
@@ -47,7 +47,8 @@ _NAMED = re.compile(
     rf"(?P<ULN>{_WHOSE}{_UPPER})|(?P<LLN>{_WHOSE}{_LOWER})|(?P<normal_mean>{_WHOSE}{_MEAN})"
 )
 _TIMES = re.compile(
-    r"(?:\s?(?:-\s?)?(?:fold|times|time|xs|[x×*✕✖·])(?![a-z0-9])|\s?[x×*](?=[uln]))?\s?"
+    r"(?:\s?(?:-\s?)?(?:fold|times|time|x[’']?s|[x×*✕✖·])(?![a-z0-9])(?:\s?[(（](?=\s?(?:uln|lln|unl|(?:the\s)?(?:upper|lower)\s)))?"
+    r"|\s?[x×*](?=[uln]))?\s?"
 )
 _MULTIPLE = re.compile(
     rf"(?P<predicted>{_PREDICTED})|(?P<baseline>{_BASELINE})"
@@ -97,7 +98,11 @@ def after_number(low: str, pos: int) -> Limit | None:
     assert times is not None  # every part of it is optional
     limit = _named(_NAMED.match(low, times.end()))
     if limit:
-        return limit
+        bracketed = times.group().rstrip()[-1:] in ("(", "（") and low[limit.end :][:1] in (
+            ")",
+            "）",
+        )
+        return limit._replace(end=limit.end + bracketed)
     if times.group().strip() or low.startswith("n", pos):
         return _named(_MULTIPLE.match(low, times.end()))
     return None

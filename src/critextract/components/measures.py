@@ -35,10 +35,14 @@ _AGE_OR_TAIL = re.compile(r"(?:\s\(s\))?(?:\sof\sage|[\s-]olds?|\sin\sage)(?![a-
 _JOINT = re.compile(r"-?\s?(?:-|–|—|~|/|&|,|,? ?(?:or|and|to|through|and/or))\s?")
 _KARYOTYPE = re.compile(r"(?<![a-z])(?:t|inv|del|dup|add)\s?\((?:\d+\s?[;,]\s?)?$")
 _ARTICLE = re.compile(r"\san?(?=\s)")
-_TIMES_ALONE = re.compile(r"x(?![a-z0-9])(?!\s?\d)")
+_TIMES_ALONE = re.compile(r"\s?[x×](?![a-z0-9])(?!\s?\d)")
+_MOLECULE = re.compile(r"(?<![a-z])(?:(?:mhc|hla)[ -])?class(?:es)?[ -]$")
+_ANTIGEN = re.compile(r"\s(?:mhc|hla|antigens?|molecules?)(?![a-z])")
 _VERSION = re.compile(r"(?<![a-z])v(?:ers(?:ion)?)?\.? ?$")
+_BY_X = re.compile(r"(?<=[\dm])\sX\s?\d")
 _SUM = re.compile(r"\+\d")
-_NAME_BEHIND = re.compile(r"[\s-]?(?:lead|channel|item)s?(?![a-z])")
+_NAME_BEHIND = re.compile(r"[\s-]?(?:lead|channel|item)s?(?![a-z])|\s?=\s?[a-z]")
+"""Behind a number: it is part of a name, or is explained ("2 = mild")."""
 SCALE_BEHIND = re.compile(
     r"[\s-]?(?:points?[\s-])?(?:likert\s|numeric(?:al)?\s|rating\s|analog(?:ue)?\s|ordinal\s)*scale(?![a-z])"
 )
@@ -137,6 +141,9 @@ def _is_name(text: str, low: str, number: Number, end: int, previous_end: int) -
     start = number.start
     glued = text[start - 1 : start]
     if glued in "#$€" and glued:
+        return True
+    molecule = _MOLECULE.search(low, max(0, start - 12), start)
+    if molecule and (molecule.group()[0] in "mh" or _ANTIGEN.match(low, end)):
         return True
     if _KARYOTYPE.search(low, max(0, start - 12), start) or _SUM.match(text, number.end):
         return True
@@ -257,10 +264,12 @@ def _before_week(text: str, low: str, start: int, end: int) -> Comparator | None
 def _bounds_nothing(
     text: str, number: Number, opener: Comparator | None, known: str | None, linked: bool
 ) -> bool:
-    """Tell whether a number is a share nobody compares, two letters, or money.
+    """Tell whether a number is a share nobody compares, two letters, a sign of times, or money.
 
     known : its unit, limit or scale.
     """
+    if number.style == "roman" and number.start and _BY_X.match(text, number.start - 1):
+        return True  # "2 cm X 2 cm"
     if known == "1" and number.style == "words" and not opener:
         return True  # "half of the patients"
     if number.letter and number.style == "roman" and not (known or linked or opener):
@@ -279,8 +288,9 @@ def _measure(
     start = number.start - signed
     opener = _opener(text, low, start, previous_end)
     end, unit, relative = _extent(text, low, number)
-    if opener and not (unit or relative) and previous and _TIMES_ALONE.match(low, number.end):
-        end, relative = number.end + 1, previous.relative_to  # "<3 x ULN or <5x in those with"
+    alone = _TIMES_ALONE.match(low, number.end) if opener and not (unit or relative) else None
+    if alone:  # "<3 x ULN or <5x in those with"
+        end, relative = alone.end(), previous.relative_to if previous else None
     if not opener and relative and limits.is_beyond(low, number.end, end):
         opener = Comparator(start, start, ">")
     if not opener and unit == "wk":

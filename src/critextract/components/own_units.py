@@ -15,7 +15,11 @@ from critextract.units import dimension
 _UNPRINTED = frozenset({"{score}", "{class}", "{stage}", "{grade}", "1"})
 """Units that are not printed behind a number."""
 _RATIO = re.compile(r"\b(?:ratio|quotient|fold[ -]change)s?$", re.IGNORECASE)
-_SCORE = re.compile(r"\bscores?$", re.IGNORECASE)
+_SCORE = re.compile(
+    r"\bscores?\b|\b(?:questionnaire|inventory|scale|checklist)s?$"
+    r"|\bperformance (?:status|score)\b",
+    re.IGNORECASE,
+)
 _GRAMS = re.compile(r"mass\b")
 _BETWEEN = re.compile(r"\s*(?:[,;/]|,?\s*\b(?:and|or|and/or)\b)\s*(?:an?\s|the\s)?", re.IGNORECASE)
 

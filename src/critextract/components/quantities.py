@@ -6,6 +6,7 @@ neighbours), then ranges, lists and pairs of them, then what neighbours share, t
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,8 +16,10 @@ from critextract.components.acuity import find_acuities
 from critextract.components.ages import mark_ages
 from critextract.components.child_pugh import find_points
 from critextract.components.drafts import Quantity
+from critextract.components.joined_measures import join_measures
 from critextract.components.measures import Measure, find_measures
 from critextract.components.ranges import (
+    is_maximum,
     is_stepped,
     is_total,
     list_of,
@@ -67,13 +70,15 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
                 pair = None
             if pair is None:
                 pair = range_of(low, here, rest[0])
+        if pair and taken == 2 and len(rest) > 1 and is_maximum(low, rest[0], rest[1]):
+            pair, taken = [*pair[:-1], _until(pair[-1], rest[1].end)], 3
         if pair is not None:
             found += [q for q in pair if not here.label or q.value.unit]
             n += taken
             continue
         listed = list_of(low, [here, *rest])
         if listed:
-            found += [listed[0]] if listed[0].value.unit or not here.label else []
+            found += [q for q in listed[0] if q.value.unit or not here.label]
             n += listed[1]
             continue
         one = None if here.label else single(here)
@@ -81,6 +86,10 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
             found.append(one)
         n += 1 + (bool(rest) and is_total(low, here, rest[0]))
     return found
+
+
+def _until(quantity: Quantity, end: int) -> Quantity:
+    return replace(quantity, value=replace(quantity.value, end=end))
 
 
 def _instead(firm: list[Quantity], found: list[Quantity]) -> list[Quantity]:
@@ -124,7 +133,7 @@ def find_quantities(text: str) -> list[Quantity]:
     low = _lower(text)
     found: list[Quantity] = []
     if _HAS_NUMBER.search(low):
-        found = _numeric(low, find_measures(text, low))
+        found = _numeric(low, join_measures(low, find_measures(text, low)))
         found = with_sides(low, merge_alternatives(low, share_units(low, found)))
         found = mark_ages(low, found)
         found = _instead([*find_acuities(low), *find_points(low)], found)

@@ -214,10 +214,11 @@ def _listable(measure: Measure, first: bool) -> bool:
     return measure.number.style != "words" and (measure.value <= 20 or bool(measure.unit))
 
 
-def list_of(low: str, measures: list[Measure]) -> tuple[Quantity, int] | None:
-    """Return the value of a list ("0, 1 or 2", "II/III") that begins, and how many it takes.
+def list_of(low: str, measures: list[Measure]) -> tuple[list[Quantity], int] | None:
+    """Return the values of a list ("0, 1 or 2", "II/III") that begins, and how many it takes.
 
-    A run without gaps is an interval, a list with gaps a set.
+    A run without gaps is an interval, a list with gaps a set; steps with a letter ("IIB or IIIA")
+    are one value each.
     """
     if not _listable(measures[0], True):
         return None
@@ -240,7 +241,15 @@ def list_of(low: str, measures: list[Measure]) -> tuple[Quantity, int] | None:
     run = all(b.value - a.value == 1 for a, b in pairwise(measures[:taken]))
     if taken == 1 or not (closed or scaled or (run and measures[taken - 1].value <= 10)):
         return None
-    return _list_value(measures[:taken]), taken
+    if any(measure.number.letter for measure in measures[:taken]):
+        return _steps(measures[:taken]), taken
+    return [_list_value(measures[:taken])], taken
+
+
+def _steps(items: list[Measure]) -> list[Quantity]:
+    """Return a value for each item of a list of a scale's steps."""
+    scale = next((item.scale for item in items if item.scale), None)
+    return [one for item in items if (one := single(replace(item, scale=item.scale or scale)))]
 
 
 def _list_value(items: list[Measure]) -> Quantity:
@@ -249,7 +258,6 @@ def _list_value(items: list[Measure]) -> Quantity:
     start = items[0].opener.start if items[0].opener else items[0].start
     base = Value(
         start, items[-1].end, unit=unit, unit_text=items[-1].unit_text,
-        text_value=_lettered(*items),
     )  # fmt: skip
     if len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers)):
         value = replace(base, low=numbers[0], low_closed=True, high=numbers[-1], high_closed=True)
@@ -332,6 +340,13 @@ def is_total(low: str, a: Measure, b: Measure) -> bool:
     """Tell whether the second number is out of how many: "≥ 6 of 66 swollen joints"."""
     plain = a.bare and b.bare and not (b.opener or b.closer or a.label) and b.value > a.value
     return plain and _OUT_OF.fullmatch(low, a.end, b.start) is not None
+
+
+def is_maximum(low: str, a: Measure, b: Measure) -> bool:
+    """Tell whether the number behind a range is a score's highest: "between 6 and 24 / 30"."""
+    plain = b.bare and not (b.opener or b.closer or b.label) and a.value <= b.value
+    slash = _SLASH.fullmatch(low, a.end, b.start) is not None and b.value in _MAXIMA
+    return plain and (slash or _OUT_OF.fullmatch(low, a.end, b.start) is not None)
 
 
 def _out_of(low: str, a: Measure, b: Measure) -> list[Quantity]:
