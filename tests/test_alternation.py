@@ -14,6 +14,7 @@ READ = [
     ("- Has migraine;\n- Has asthma; OR\n- Has gout", ["is exact", "any exact", "any exact"]),
     ("- Has asthma or\n- Able to comply", ["is partial", "none non_computable"]),
     ("- Has asthma or\n- Hemoglobin > 9", ["is partial", "is partial"]),
+    ("Has asthma or\nhas gout within 6 months", ["is partial", "is partial"]),
     ("- Has asthma\n- Has gout", ["is exact", "is exact"]),
 ]  # fmt: skip
 

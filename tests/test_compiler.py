@@ -700,6 +700,7 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("[Hospitalization](VISIT) for [heart failure](CONDITION)", "exclusion", []),
     ("[Heart disease](CONDITION) ([angina](CONDITION), [stroke](CONDITION))", "exclusion", []),
     ("No [heart disease](CONDITION) ([angina](CONDITION) or [stroke](CONDITION))", "inclusion", []),
     ("[ACE inhibitors](DRUG) ([captopril](DRUG), [ramipril](DRUG))", "exclusion", []),

@@ -67,11 +67,14 @@ def _continues(
 
 
 def _is_closed(text: str, before: Criterion | None, run: Sequence[Criterion]) -> bool:
-    """Tell whether no list that the "or" may close stands before it: "A; B; or" above C."""
-    first = run[0]
-    loud = re.search(r"\bOR[\s,;:.]*$", text[first.start : first.end]) is not None
+    """Tell whether the criteria are all that the "or" joins.
+
+    It may close a list: "A; B; or" above C. Without list marks the lines may be one sentence.
+    """
+    marked = all(text[text.rfind("\n", 0, c.start) + 1 : c.start].strip() for c in run)
+    loud = re.search(r"\bOR[\s,;:.]*$", text[run[0].start : run[0].end]) is not None
     listed = before is not None and _LISTED.search(text[before.start : before.end]) is not None
-    return loud or not listed
+    return marked and (loud or not listed)
 
 
 def _joined(run: Sequence[Criterion]) -> list[Criterion] | None:

@@ -275,6 +275,10 @@ def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
         out.doubts.append(Uncovered(b.start, b.end, "may be one thing with what is before it"))
     elif said == ":" and a.kind == b.kind == "CONDITION":
         out.doubts.append(Uncovered(a.start, a.end, "what is before the colon may be what follows"))
+    elif (
+        a.mention.label == "VISIT" and b.kind == "CONDITION" and said in {"for", "for an", "for a"}
+    ):
+        out.used.append((a.end + gap.index(said), b.start))
     elif a.kind == "CONDITION" and b.kind in _DEFINES and pattern("defined_by").fullmatch(gap):
         out.used.append((a.end + gap.index(said[0]), b.start))
     elif not pattern("side_by_side").fullmatch(gap) and not _on_treatment(gap, b):

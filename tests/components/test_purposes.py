@@ -43,6 +43,23 @@ def test_what_it_is_for_qualifies(marked, expected):
     assert all(text[q.start : q.end].lower() == q.value for m in found for q in m.qualifiers)
 
 
+def test_qualifiers_before_what_it_is_for_belong_to_the_purpose():
+    text, (surgery, gout) = mentions_of("[surgery](PROCEDURE) for severe or old [gout](CONDITION)")
+    said = (Qualifier("severity", "severe", 12, 18), Qualifier("other", "old", 22, 25))
+    gout = Mention("1", "I1", Label.CONDITION, gout.start, gout.end, "gout", qualifiers=said)
+    found = with_purposes(text, [surgery, gout])
+    assert [q.value for q in found[0].qualifiers] == ["for severe or old gout"]
+
+
+def test_a_purpose_in_a_list_of_qualified_names_stays():
+    marked = "[surgery](PROCEDURE) for [gout](CONDITION) or severe [anaemia](CONDITION)"
+    text, (surgery, gout, anaemia) = mentions_of(marked)
+    start = text.index("severe")
+    said = (Qualifier("severity", "severe", start, start + 6),)
+    anaemia = Mention("2", "I1", Label.CONDITION, anaemia.start, anaemia.end, "x", qualifiers=said)
+    assert with_purposes(text, [surgery, gout, anaemia]) == (surgery, gout, anaemia)
+
+
 def test_a_time_behind_the_purpose_is_of_the_treatment():
     text, (surgery, gout) = mentions_of("[surgery](PROCEDURE) for [gout](CONDITION) last year")
     window = Window(17, 26)

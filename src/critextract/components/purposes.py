@@ -42,6 +42,7 @@ _CARE = re.compile(
     r"(?:treatments?|therap(?:y|ies)|medications?|interventions?|attention)",
     re.IGNORECASE,
 )
+_JOINS = re.compile(r"[\s,/]*(?:\b(?:and|or|and/or)\b)?\s*", re.IGNORECASE)
 _LISTED = re.compile(r"[\s,/]*(?:\b(?:and|or|and/or)\b)?[\s,/]*(?:an? |the )?", re.IGNORECASE)
 
 
@@ -88,12 +89,22 @@ def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:
         end = max([first.end, *(w.end for w in first.windows if w.end <= second.start)])
         return _AND.fullmatch(text, end, second.start)
     if first.label in _DONE and second.label is Label.CONDITION and not _is_people(second):
-        return _FOR.fullmatch(text, first.end, second.start)
+        return _FOR.fullmatch(text, first.end, _front(text, second))
     if first.label is Label.CONDITION and _CARE.fullmatch(second.text):
         return _NEEDS.fullmatch(text, first.end, second.start)
     if first.label is Label.CONDITION and is_test(second):
         return _PROVEN.fullmatch(text, first.end, second.start)
     return None
+
+
+def _front(text: str, mention: Mention) -> int:
+    """Return where a mention begins with the qualifiers right before it: "metastatic melanoma"."""
+    front = mention.start
+    for q in sorted(mention.qualifiers, key=lambda q: q.start, reverse=True):
+        over = q.start < front < q.end <= mention.end  # "metastatic breast" of "breast cancer"
+        if over or (q.end <= front and _JOINS.fullmatch(text, q.end, front)):
+            front = q.start
+    return front
 
 
 def _is_people(mention: Mention) -> bool:
@@ -111,13 +122,14 @@ def _in_list(text: str, mentions: Sequence[Mention], n: int) -> bool:
     """Tell whether either of two neighbours goes on as a list."""
     before = n > 0 and _LISTED.fullmatch(text, mentions[n - 1].end, mentions[n].start)
     after = n + 2 < len(mentions) and _LISTED.fullmatch(
-        text, mentions[n + 1].end, mentions[n + 2].start
+        text, mentions[n + 1].end, _front(text, mentions[n + 2])
     )
     return bool(before or after)
 
 
 def _says_more(first: Mention, second: Mention) -> bool:
     both = bool(first.windows and second.windows)
-    own = second.values or second.qualifiers or second.count or second.dose or second.fragments
+    behind = any(q.end > second.end or q.start >= second.start for q in second.qualifiers)
+    own = second.values or behind or second.count or second.dose or second.fragments
     apart = second.negation_cue not in {None, first.negation_cue}
     return bool(own) or both or apart or first.fragments is not None
