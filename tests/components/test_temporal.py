@@ -53,6 +53,20 @@ def read(text: str) -> list[tuple[str, str]]:
 
 # role, bounds, unit, direction, reference point, period
 NUMBERED = [
+    ("Steroids «within a minimum of 28 days of starting XY-4047»", "recency <=28 d - first_dose -"),
+    (
+        "New drugs «within 6 weeks of receiving its first dose»",
+        "recency <=6 wk - first_dose -",
+    ),
+    (
+        "Creams «within 2 days before the first use of the study lotion»",
+        "recency <=2 d before first_dose -",
+    ),
+    (
+        "Excision «within 4 weeks of the initial histologic diagnosis»",
+        "recency <=4 wk - diagnosis -",
+    ),
+    ("Excision «at least 4 weeks» in all", "duration >=4 wk - - -"),
     # within
     ("No MI «within 6 months before enrolment»", "recency <=6 mo before enrollment -"),
     ("Stroke «within 90 days prior to informed consent»", "recency <=90 d before consent -"),
@@ -233,6 +247,15 @@ NUMBERED = [
 ]  # fmt: skip
 
 UNNUMBERED = [
+    ("Stable drugs «until randomisation»", "recency - - before randomization -"),
+    ("«Earlier» reaction to a vaccine", "recency - - - - past"),
+    ("Subjects who «have used» a cream", "recency - - - - past"),
+    ("Patients «being treated with» insulin", "recency - - - - present"),
+    ("«Completed» four cycles", "recency - - - - past"),
+    ("«Screening» haemoglobin > 9 g/dL", "recency - - - screening -"),
+    ("Are «now» taking a statin", None),
+    ("Subject «takes» nitrates", "recency - - - - present"),
+    ("«Participating in» another trial", "recency - - - - present"),
     ("«History of» seizures", "recency - - - - past"),
     ("«Past medical history of» cancer", "recency - - - - past"),
     ("Medical «history»: asthma", None),
@@ -368,6 +391,8 @@ SEVERAL = [
 ]
 
 NEGATIVE = [
+    "Participating in the project", "A visit that takes place", "Relapse no earlier than that",
+    "Cancer screening blood test", "Used to read", "To be completed by the nurse",
     "Low mood on more than half of the days",
     "Delivery at 24+6 weeks",
     "18 years or older", "aged 18-65 years", "Age ≥ 18 years", "Patients ≥ 18 years",
@@ -427,6 +452,10 @@ SPECIAL = {
     "Smokers, current or past": [
         ("current", "recency - - - - present"),
         ("past", "recency - - - - past"),
+    ],
+    "Are now taking a statin": [
+        ("now", "recency - - - - present"),
+        ("taking", "recency - - - - present"),
     ],
     "Pregnancy in the near future": [("in the near future", "recency - - after - future")],
     "Contraception until the end of the study": [],

@@ -67,6 +67,7 @@ def assigned(marked):
         ),
         ("p[surgery] within 4 weeks (p[biopsy], p[resection])", ["surgery", "biopsy", "resection"]),
         ("[heart disease], including [angina] within 6 months", ["angina"]),
+        ("[stroke] ([bleeding] within 2 months) or [angina]", ["bleeding"]),
         ("[cancer] (p[surgery] is over) within 5 years", ["cancer"]),
         ("p[surgery] (for [infection]) within 4 weeks", ["surgery"]),
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),

@@ -32,11 +32,12 @@ def _instances(scene: Scene, head: int, time: TimeExpression) -> list[int]:
     Behind the words of time all of them; before a time that follows only those in brackets or of
     a treatment: of "heart disease including angina within 6 months" it may be of angina alone.
     """
-    own = scene.candidates[head]
+    own, window = scene.candidates[head], time.window
     last = scene.short.get(head, head)
+    text = scene.text[: window.start] + " " * (window.end - window.start) + scene.text[window.end :]
     for after in range(last + 1, min(last + 4, len(scene.candidates))):
         first = scene.candidates[after]
-        gap = scene.blank[scene.candidates[last].end : first.start]
+        gap = text[scene.candidates[last].end : first.start]
         marker = _EXAMPLES.fullmatch(gap) if after == last + 1 else None
         if marker is None and not (own.label in _TREATMENTS and _FARTHER.fullmatch(gap)):
             continue
@@ -46,7 +47,8 @@ def _instances(scene: Scene, head: int, time: TimeExpression) -> list[int]:
         before_time = own.start < time.window.start
         if before_time and not (inside or own.label in _TREATMENTS):
             return []
-        return scene.run[after]
+        level = scene.depth[first.start]
+        return [n for n in scene.run[after] if n >= after and scene.depth[scene.starts[n]] == level]
     return []
 
 

@@ -63,6 +63,8 @@ def _comparator(length: Length, left: Left, right: Right) -> str:
     if printed.endswith("t"):  # "no later than 3 days before" is at least 3 days before
         back = _direction(length, left, right) == "before" or right.ago
         return printed[:-1].translate(_TURNED) if back else printed[:-1]
+    if left.preposition == "within" and printed == ">=":
+        return ""  # "within a minimum of 21 days of the first dose"
     if printed or left.preposition != "over":
         return printed
     more_than = not (left.relative or left.article or right.direction)

@@ -139,17 +139,23 @@ _OR_WITHIN = re.compile(
 def says_time(scene: Scene, time: TimeExpression, event: int) -> bool:
     """Tell whether an expression is a window of its event, and no mere word of the sentence.
 
-    A numbered one and "history of" always are; of "current", "at screening" and the like about
-    every second one is, and the words around it tell some of them.
+    A numbered one, "history of", "current" and the like always are; of "at screening" and others
+    about every second one is, and the words around it tell some of them.
     """
     words_ = scene.text[time.window.start : time.window.end].lower()
-    if numbered(time) or words_.endswith("history of"):
+    if numbered(time) or words_.endswith("history of") or _SAYS_WHEN.fullmatch(words_):
         return True
     if _OR_WITHIN.match(scene.text, time.window.end):
         return True
     features = [*time_features(scene, time)]
     features += [f"a {feature}" for feature in pair_features(scene, event, time)]
     return probability(load_weights("keep"), features) >= MIN_KEPT
+
+
+_SAYS_WHEN = re.compile(
+    r"(?:current|concomitant|concurrent|recent|previous|former|simultaneous)(?:ly)?"
+    r"|on-?going|prior|past|earlier|now"
+)
 
 
 def assign_times(
