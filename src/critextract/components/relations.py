@@ -37,6 +37,7 @@ from critextract.components.periods import is_tense
 from critextract.components.purposes import with_purposes
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
 from critextract.components.short_forms import name_once
+from critextract.components.trials import name_trials
 from critextract.components.values import (
     DOSE_UNIT,
     RATES,
@@ -349,15 +350,21 @@ def _bounds(value: Value) -> tuple[int, object, object]:
 @Language.factory("critextract_relations", assigns=["doc._.critextract_mentions_data"])
 def make_relation_matcher(nlp: Language, name: str) -> "RelationMatcher":  # noqa: ARG001
     """Build the component."""
-    return RelationMatcher()
+    return RelationMatcher(own=not getattr(nlp.tokenizer, "convention", ""))
 
 
 class RelationMatcher:
-    """Set ``doc._.critextract_mentions`` from the findings of the stages before it."""
+    """Set ``doc._.critextract_mentions`` from the findings of the stages before it.
+
+    own : names are cut by this project's guidelines, not as the annotators of a corpus have them.
+    """
+
+    def __init__(self, *, own: bool = True) -> None:
+        self.own = own
 
     def __call__(self, doc: Doc) -> Doc:
         """Relate the findings of one criterion."""
         mentions, loose = relate(draft_of(doc))
-        put(doc, "mentions", mentions)
+        put(doc, "mentions", name_trials(doc.text, mentions) if self.own else mentions)
         put(doc, "loose_times", loose)
         return doc
