@@ -77,7 +77,8 @@ def alternatives(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
         parts.append((mention.start, mention.end, True))
         for (a_start, a, one), (b, _, other) in pairwise(sorted(parts)):
             match = re.fullmatch(r"[\s,]*(or|and/or|/)\s*", text[a:b], re.IGNORECASE)
-            if match and (one or other) and a_start < b:
+            told = mention.windows_op == "any" and not other  # "current abuse or within a year"
+            if match and (one or other) and a_start < b and not told:
                 found.append(Uncovered(a + match.start(1), a + match.end(1), "either is enough"))
     return found
 
