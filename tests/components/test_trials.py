@@ -13,7 +13,7 @@ from critextract.schema import Label, Mention
         ("participating in any other clinical trials", "clinical trials", "other"),
         ("taken part in a drug trial", "drug trial", None),
         ("Participation in another concurrent clinical trial", "clinical trial", "another"),
-        ("involved in a different research project", None, None),
+        ("involved in a different research project", "research project", "different"),
         ("Participation in a weight loss program", None, None),
         ("participation in this trial", None, None),
         ("smoking", None, None),
