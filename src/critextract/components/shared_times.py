@@ -32,16 +32,15 @@ def _instances(scene: Scene, head: int, time: TimeExpression) -> list[int]:
     Behind the words of time all of them; before a time that follows only those in brackets or of
     a treatment: of "heart disease including angina within 6 months" it may be of angina alone.
     """
-    own, window = scene.candidates[head], time.window
+    own = scene.candidates[head]
     last = scene.short.get(head, head)
-    text = scene.text[: window.start] + " " * (window.end - window.start) + scene.text[window.end :]
     for after in range(last + 1, min(last + 4, len(scene.candidates))):
         first = scene.candidates[after]
-        gap = text[scene.candidates[last].end : first.start]
+        gap = scene.blank[scene.candidates[last].end : first.start]
         marker = _EXAMPLES.fullmatch(gap) if after == last + 1 else None
         if marker is None and not (own.label in _TREATMENTS and _FARTHER.fullmatch(gap)):
             continue
-        if not _same_kind(own, first):
+        if not _same_kind(own, first) or _says_another(scene, last, after, time):
             return []
         inside = scene.depth[first.start] > scene.depth[own.start]
         before_time = own.start < time.window.start
@@ -50,6 +49,16 @@ def _instances(scene: Scene, head: int, time: TimeExpression) -> list[int]:
         level = scene.depth[first.start]
         return [n for n in scene.run[after] if n >= after and scene.depth[scene.starts[n]] == level]
     return []
+
+
+_OWN_WORDS = re.compile(r"\d|\b(?:no|not|without|never|absence)\b", re.IGNORECASE)
+
+
+def _says_another(scene: Scene, head: int, first: int, time: TimeExpression) -> bool:
+    """Tell whether examples have a time of their own or are denied: "A (6 weeks since B)"."""
+    start, end = scene.candidates[head].end, scene.starts[first]
+    own = range(time.window.start, time.window.end)
+    return any(m.start() not in own for m in _OWN_WORDS.finditer(scene.text, start, end))
 
 
 def _same_kind(a: Candidate, b: Candidate) -> bool:
