@@ -140,3 +140,27 @@ def test_what_is_said_before_a_shared_noun_is_of_both():
         ("basal cell carcinoma", (state,)),
         ("squamous cell carcinoma", (state,)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "labels", "joint", "expected"),
+    [
+        (("opioid", "cannabis abuse"), ("DRUG", "CONDITION"), " or ",
+         ["opioid abuse", "cannabis abuse"]),
+        (("heroin", "cocaine dependence"), ("DRUG", "CONDITION"), ", ",
+         ["heroin dependence", "cocaine dependence"]),
+        (("prednisone", "alcohol abuse"), ("DRUG", "CONDITION"), " or ",
+         ["prednisone", "alcohol abuse"]),
+        (("opioid", "abuse of a child"), ("DRUG", "CONDITION"), " or ",
+         ["opioid", "abuse of a child"]),
+        (("opioid", "cannabis abuse"), ("DRUG", "CONDITION"), " against ",
+         ["opioid", "cannabis abuse"]),
+    ],
+)  # fmt: skip
+def test_substances_share_their_abuse(names, labels, joint, expected):
+    text = joint.join(names)
+    mentions = [
+        Mention(str(n), "I1", Label(label), text.index(name), text.index(name) + len(name), name)
+        for n, (name, label) in enumerate(zip(names, labels, strict=True))
+    ]
+    assert [m.text for m in split_alternatives(text, mentions)] == expected

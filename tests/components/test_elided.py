@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from critextract.components.elided import fill_names, share_misuse
+from critextract.components.elided import fill_names, share_misuse, with_substances
 from critextract.schema import Label, Mention, Qualifier, Window
 
 
@@ -40,6 +40,26 @@ def mentions_of(text, names, label="CONDITION"):
 )  # fmt: skip
 def test_names(text, names, expected):
     assert [m.text for m in fill_names(text, mentions_of(text, names))] == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("alcohol or drug", ["alcohol abuse", "drug abuse"]),
+        ("illicit drug/alcohol", ["illicit drug abuse", "alcohol abuse"]),
+        ("opioid, cocaine, or heroin", ["opioid abuse", "cocaine abuse", "heroin abuse"]),
+        ("drug", ["drug abuse"]),
+        ("physical or sexual", ["abuse"]),
+        ("alcohol or child", ["abuse"]),
+    ],
+)
+def test_substances_before_abuse_are_names(said, expected):
+    text = f"No {said} abuse"
+    words = Qualifier("other", said, 3, 3 + len(said))
+    abuse = Mention("0", "I1", Label.OBSERVATION, len(text) - 5, len(text), "abuse")
+    found = with_substances(text, replace(abuse, qualifiers=(words,)))
+    assert [m.text for m in found] == expected
+    assert len({m.id for m in found}) == len(found)
 
 
 def test_fragments_are_the_names_characters():

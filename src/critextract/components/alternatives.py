@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from critextract.components.elided import fill_names, share_misuse
+from critextract.components.elided import (
+    fill_names,
+    is_substance,
+    misuse_of,
+    share_misuse,
+    with_substances,
+)
 from critextract.components.kin import share_kin
 from critextract.components.qualifiers import is_state
 from critextract.schema import Label, Mention, Qualifier
@@ -42,7 +48,8 @@ def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention,
 
     Ids of new ones are the old one with a letter and a number; they follow it.
     """
-    whole = share_misuse(text, _completed(text, fill_names(text, mentions)))
+    filled = [new for m in fill_names(text, mentions) for new in with_substances(text, m)]
+    whole = share_misuse(text, _completed(text, filled))
     return tuple(share_kin(text, [new for mention in whole for new in _split(text, mention)]))
 
 
@@ -73,6 +80,8 @@ def _shared_noun(text: str, first: Mention, second: Mention) -> str | None:
     if (joined or listed) and head and alike and _is_adjective(first, second):
         noun = text[head : second.end]
         return None if first.text.lower().endswith(noun.lower().split()[-1]) else noun
+    if (joined or _COMMA.fullmatch(text, first.end, begin)) and is_substance(first):
+        return misuse_of(second)
     ending = _SUFFIX if first.text.endswith("-") else _GRAFT
     stem = first.text.endswith("-") or _TISSUE.search(first.text) is not None
     found = ending.search(second.text) if joined and stem else None

@@ -137,6 +137,61 @@ _MISUSE = re.compile(
 )
 
 
+_MISUSE_LAST = re.compile(rf"\s({_MISUSE.pattern})$", re.IGNORECASE)
+_SUBSTANCE = re.compile(
+    r"(?:(?:illicit|recreational|illegal|street|prescription|intravenous|IV) )?"
+    r"(?:alcohol|ethanol|tobacco|nicotine|drugs?|substances?|opioids?|opiates?|heroin|cocaine"
+    r"|cannabis|marijuana|(?:meth)?amphetamines?|benzodiazepines?|barbiturates?|narcotics?"
+    r"|sedatives?|stimulants?|hallucinogens?|inhalants?)",
+    re.IGNORECASE,
+)
+
+
+def is_substance(mention: Mention) -> bool:
+    """Tell whether a mention is the bare name of what may be abused."""
+    bare = not (mention.values or mention.dose or mention.count or mention.fragments)
+    return bare and _SUBSTANCE.fullmatch(mention.text) is not None
+
+
+def misuse_of(mention: Mention) -> str | None:
+    """Return the "abuse" or "dependence" that a name ends with, None if it is of none."""
+    noun = _MISUSE_LAST.search(mention.text)
+    return noun[1] if noun else None
+
+
+_LISTED = re.compile(
+    rf"{_SUBSTANCE.pattern}(?:{JOINED.pattern}{_SUBSTANCE.pattern})*", re.IGNORECASE
+)
+
+
+def with_substances(text: str, mention: Mention) -> list[Mention]:
+    """Return one mention for each substance before a bare "abuse": "alcohol or drug abuse"."""
+    before = [q for q in mention.qualifiers if not text[q.end : mention.start].strip(" -")]
+    said = next((q for q in before if q.end <= mention.start), None)
+    if said is None or not _MISUSE.fullmatch(mention.text):
+        return [mention]
+    if not _LISTED.fullmatch(text, said.start, said.end):
+        return [mention]
+    kept = tuple(q for q in mention.qualifiers if q != said)
+    places = [m.span() for m in _SUBSTANCE.finditer(text, said.start, said.end)]
+    out = []
+    for n, (start, end) in enumerate(places):
+        last = not text[end : mention.start].strip()
+        whole = text[start : mention.end] if last else f"{text[start:end]} {mention.text}"
+        out.append(
+            replace(
+                mention,
+                id=mention.id if n == 0 else f"{mention.id}s{n}",
+                start=start,
+                fragments=None if last else ((start, end), (mention.start, mention.end)),
+                text=whole,
+                qualifiers=kept,
+                concept=None,
+            )
+        )
+    return out
+
+
 def share_misuse(text: str, mentions: list[Mention]) -> list[Mention]:
     """Give a bare "abuse" what is abused: of "drug or alcohol dependence or abuse".
 
@@ -172,6 +227,3 @@ def _of_substance(text: str, first: Mention, bare: Mention, n: int) -> Mention |
         qualifiers=(*qualifiers, *(q for q in bare.qualifiers if q not in qualifiers)),
         concept=None,
     )
-
-
-_MISUSE_LAST = re.compile(rf"\s{_MISUSE.pattern}$", re.IGNORECASE)
