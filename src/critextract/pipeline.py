@@ -69,7 +69,8 @@ def load(config: str | Path | None = None) -> Extractor:
     """Return an extractor, the default one or the one a configuration describes.
 
     config : a file, or the name of a packaged one: ``chia`` and ``lct`` name mentions as the
-        annotators of these corpora did, for figures that compare with others on them.
+        annotators of these corpora did, and tie to them what they did, for figures that compare
+        with others on them.
 
     Raises
     ------
