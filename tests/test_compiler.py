@@ -33,6 +33,12 @@ def outline(record):
 
 
 STRUCTURE = [
+    ("Negative [pregnancy test](MEASUREMENT) required of [fertile](OBSERVATION) [women](PERSON)",
+     "inclusion", "if(all(fertile, women), pregnancy test)"),
+    ("[Transaminases](MEASUREMENT) ([AST](MEASUREMENT) and [ALT](MEASUREMENT)) < 3 x ULN",
+     "inclusion", "all(Transaminases, all(AST, ALT))"),
+    ("[Transaminases](MEASUREMENT) ([AST](MEASUREMENT), [ALT](MEASUREMENT)) > 3 x ULN",
+     "exclusion", "any(Transaminases, AST, ALT)"),
     ("At least 21 days of [A1](DRUG) or [B1](DRUG)", "inclusion", "any(A1, B1)"),
     ("[Bilirubin](MEASUREMENT) ≤ 2 × ULN, [ALT](MEASUREMENT)/[AST](MEASUREMENT) ≤ 3 × ULN",
      "inclusion", "all(Bilirubin, ALT, AST)"),
@@ -206,7 +212,7 @@ STRUCTURE = [
      "all(not(hernia), not(except(cancer, basalioma)))"),
     ("[ANC](MEASUREMENT) ≥ 1000/mm3; [fertile](CONDITION) patients must use"
      " [contraception](DRUG); no [asthma](CONDITION)", "inclusion",
-     "all(ANC, all(if(fertile, contraception), not(asthma)))"),
+     "all(ANC, all(if(fertile, ?future behaviour), not(asthma)))"),
     ("[Renal](CONDITION): [creatinine](MEASUREMENT) ≤ 2 mg/dL", "inclusion", "creatinine"),
     ("[Asthma](CONDITION): [FEV1](MEASUREMENT) ≤ 2 L", "inclusion", "all(Asthma, FEV1)"),
     ("No [NYHA](MEASUREMENT) class III or IV [disease](CONDITION)", "inclusion", "not(NYHA)"),
@@ -359,6 +365,25 @@ STATUS = [
      [("Able to give written informed consent", "consent")]),
     ("Willing to comply with all visits", "non_computable",
      [("Willing to comply with all visits", "willingness")]),
+    ("Likely to comply with visits", "non_computable",
+     [("Likely to comply with visits", "willingness")]),
+    ("Non-compliant patients", "non_computable", [("Non-compliant patients", "willingness")]),
+    ("Lacks the capacity to consent", "non_computable",
+     [("Lacks the capacity to consent", "consent")]),
+    ("Must use [contraception](PROCEDURE) during the study", "non_computable",
+     [("use contraception during the study", "future behaviour")]),
+    ("Patients must use [insulin](DRUG)", "exact", []),
+    ("Using [contraception](PROCEDURE)", "exact", []),
+    ("Refrain from donating blood until the last visit", "non_computable",
+     [("Refrain from donating blood until the last visit", "future behaviour")]),
+    ("Recovered from effects of prior [surgery](PROCEDURE)", "non_computable",
+     [("Recovered from effects of prior surgery", "recovery")]),
+    ("Recovered from [surgery](PROCEDURE), and no [gout](CONDITION)", "partial",
+     [("Recovered from surgery", "recovery")]),
+    ("[gout](CONDITION) which interferes with the study procedures", "partial",
+     [("which interferes with the study procedures", "judgement")]),
+    ("[gout](CONDITION) as determined by his or her doctor", "partial",
+     [("as determined by his or her doctor", "judgement")]),
     ("Completion of three open water dives", "unparsed",
      [("Completion of three open water dives", "not understood")]),
     ("[creatinine](MEASUREMENT) < 1.5 mg/dL OR", "partial",
@@ -700,23 +725,45 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("[Transaminases](MEASUREMENT) ([AST](MEASUREMENT) and [ALT](MEASUREMENT)) < 3 x ULN",
+     "inclusion", []),
+    ("[Transaminases](MEASUREMENT) < 3 x ULN (e.g. [AST](MEASUREMENT) < 2 x ULN)", "inclusion", []),
     ("[Hospitalization](VISIT) for [heart failure](CONDITION)", "exclusion", []),
     ("[Heart disease](CONDITION) ([angina](CONDITION), [stroke](CONDITION))", "exclusion", []),
     ("No [heart disease](CONDITION) ([angina](CONDITION) or [stroke](CONDITION))", "inclusion", []),
     ("[ACE inhibitors](DRUG) ([captopril](DRUG), [ramipril](DRUG))", "exclusion", []),
-    ("[Heart disease](CONDITION) ([angina](CONDITION), [stroke](CONDITION))", "inclusion",
-     ["words in parentheses: example or definition", "how the list joins is not said"]),
-    ("[Gout](CONDITION) ([fever](CONDITION), [pain](CONDITION))", "exclusion",
-     ["words in parentheses: example or definition"]),
-    ("[Heart disease](CONDITION) (only [angina](CONDITION), [stroke](CONDITION))", "exclusion",
-     ["not understood", "words in parentheses: example or definition"]),
-    ("Severe [renal disease](CONDITION) defined as [creatinine](MEASUREMENT) > 3 mg/dL",
-     "exclusion", []),
-    ("Uncontrolled [hypertension](CONDITION) defined as [SBP](MEASUREMENT) > 160 mmHg or"
-     " [DBP](MEASUREMENT) > 100 mmHg", "exclusion", []),
-    ("[Renal disease](CONDITION) defined as [creatinine](MEASUREMENT) > 3 mg/dL,"
-     " [bilirubin](MEASUREMENT) > 2 mg/dL, or [ALT](MEASUREMENT) > 3 x ULN", "exclusion",
-     ["how far the definition goes"]),
+    (
+        "[Heart disease](CONDITION) ([angina](CONDITION), [stroke](CONDITION))",
+        "inclusion",
+        ["words in parentheses: example or definition", "how the list joins is not said"],
+    ),
+    (
+        "[Gout](CONDITION) ([fever](CONDITION), [pain](CONDITION))",
+        "exclusion",
+        ["words in parentheses: example or definition"],
+    ),
+    (
+        "[Heart disease](CONDITION) (only [angina](CONDITION), [stroke](CONDITION))",
+        "exclusion",
+        ["not understood", "words in parentheses: example or definition"],
+    ),
+    (
+        "Severe [renal disease](CONDITION) defined as [creatinine](MEASUREMENT) > 3 mg/dL",
+        "exclusion",
+        [],
+    ),
+    (
+        "Uncontrolled [hypertension](CONDITION) defined as [SBP](MEASUREMENT) > 160 mmHg or"
+        " [DBP](MEASUREMENT) > 100 mmHg",
+        "exclusion",
+        [],
+    ),
+    (
+        "[Renal disease](CONDITION) defined as [creatinine](MEASUREMENT) > 3 mg/dL,"
+        " [bilirubin](MEASUREMENT) > 2 mg/dL, or [ALT](MEASUREMENT) > 3 x ULN",
+        "exclusion",
+        ["how far the definition goes"],
+    ),
 ]
 
 

@@ -43,6 +43,7 @@ def links_of(
         _clear_kinds(text, leaves, links, out)
     else:
         links = _same_for_both(text, leaves, links)
+        links = _each_of_group(text, leaves, links, out)
     if section != "exclusion" and not (negated or counted):
         _doubt_list(text, leaves, links, out)
     for n in reversed(range(len(links))):
@@ -185,9 +186,35 @@ def _clear_kinds(text: str, leaves: Sequence[Leaf], links: Sequence[Link], out: 
     clear = {
         b.start
         for link, (a, b) in zip(links, pairwise(leaves), strict=True)
-        if link == "example" and _lists_kinds(text, a, b)
+        if link == "example" and (_lists_kinds(text, a, b) or _same_bound(a, b))
     }
-    out.doubts = [d for d in out.doubts if d.reason != IN_BRACKETS or d.start not in clear]
+    _drop_bracket_doubts(clear, out)
+
+
+def _each_of_group(
+    text: str, leaves: Sequence[Leaf], links: Sequence[Link], out: Parsed
+) -> list[Link]:
+    """Return the links with brackets that name all of a group as "and", in what must be so.
+
+    "Transaminases (AST, ALT) ≤ 2.5 × ULN": the printed bound is of each.
+    """
+    pairs = list(zip(links, pairwise(leaves), strict=True))
+    found = [
+        link == "example" and _same_bound(a, b) and _opens(text, a, b) for link, (a, b) in pairs
+    ]
+    _drop_bracket_doubts({b.start for n, (_, (_, b)) in enumerate(pairs) if found[n]}, out)
+    return ["and" if each else link for each, link in zip(found, links, strict=True)]
+
+
+def _opens(text: str, a: Leaf, b: Leaf) -> bool:
+    return _OPENED.fullmatch(text, a.end, b.start) is not None
+
+
+_OPENED = re.compile(r"\s*[(\[]\s*(?:either|both)?\s*", re.IGNORECASE)
+
+
+def _drop_bracket_doubts(starts: set[int], out: Parsed) -> None:
+    out.doubts = [d for d in out.doubts if d.reason != IN_BRACKETS or d.start not in starts]
 
 
 def _lists_kinds(text: str, a: Leaf, b: Leaf) -> bool:

@@ -353,7 +353,7 @@ def _split_subject_after(
         return None
     before = [leaf for leaf in leaves if leaf.end <= cue.start()]
     after = [leaf for leaf in leaves if leaf.start >= cue.end()]
-    if not before or not after or not sex_of(after[0]) or any(map(sex_of, before)):
+    if not before or not any(map(sex_of, after[:2])) or any(map(sex_of, before)):
         return None
     out.used.append(cue.span())
     what = _scope(text, start, cue.start(), before, section, out)

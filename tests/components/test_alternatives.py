@@ -164,3 +164,21 @@ def test_substances_share_their_abuse(names, labels, joint, expected):
         for n, (name, label) in enumerate(zip(names, labels, strict=True))
     ]
     assert [m.text for m in split_alternatives(text, mentions)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "specimen", "expected"),
+    [
+        ("urine or serum pregnancy test", "serum pregnancy test", "urine",
+         ("pregnancy test", ["urine or serum"])),
+        ("urine/serum pregnancy test", "serum pregnancy test", "urine",
+         ("pregnancy test", ["urine/serum"])),
+        ("urine and serum pregnancy test", "serum pregnancy test", "urine",
+         ("serum pregnancy test", ["urine"])),
+        ("urine pregnancy test", "pregnancy test", "urine", ("pregnancy test", ["urine"])),
+    ],
+)  # fmt: skip
+def test_either_specimen_is_one_qualifier(text, name, specimen, expected):
+    (found,) = read(text, name, ("specimen", specimen), label="MEASUREMENT")
+    assert (found.text, [q.value for q in found.qualifiers]) == expected
+    assert text[found.start : found.end] == found.text

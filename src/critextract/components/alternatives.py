@@ -48,9 +48,31 @@ def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention,
 
     Ids of new ones are the old one with a letter and a number; they follow it.
     """
-    filled = [new for m in fill_names(text, mentions) for new in with_substances(text, m)]
+    named = [_of_either(text, m) for m in fill_names(text, mentions)]
+    filled = [new for m in named for new in with_substances(text, m)]
     whole = share_misuse(text, _completed(text, filled))
     return tuple(share_kin(text, [new for mention in whole for new in _split(text, mention)]))
+
+
+def _of_either(text: str, mention: Mention) -> Mention:
+    """Return a test that either of two specimens will do for with both as one qualifier.
+
+    "Urine or serum pregnancy test": the second one stands in the name.
+    """
+    own = _SPECIMEN.match(text, mention.start, mention.end)
+    if own is None or mention.label is not Label.MEASUREMENT or mention.fragments:
+        return mention
+    for q in mention.qualifiers:
+        if q.kind == "specimen" and _OR.fullmatch(text, q.end, mention.start):
+            words = text[q.start : own.end(1)].lower()
+            both = replace(q, value=words, end=own.end(1))
+            rest = tuple(both if x == q else x for x in mention.qualifiers)
+            name = text[own.end() : mention.end]
+            return replace(mention, start=own.end(), text=name, qualifiers=rest, concept=None)
+    return mention
+
+
+_SPECIMEN = re.compile(r"(serum|urine|blood|plasma|saliva)\s+(?=\w)", re.IGNORECASE)
 
 
 def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
