@@ -23,6 +23,7 @@ from critextract.components.attach import (
 )
 from critextract.components.counts import counted_event
 from critextract.components.drafts import Candidate, Quantity
+from critextract.components.methods import find_methods
 from critextract.components.subjects import surer
 from critextract.schema import Label, Value
 from critextract.units import dimension
@@ -271,12 +272,16 @@ def rivals(
     numbers = [n for n, c in enumerate(candidates) if first <= c.start <= last]
     near = [candidates[n] for n in numbers]
     short = aliases(text, near)
-    blank = [*covered, *alias_spans(near, short)]
+    methods = {
+        n: span for n, span in find_methods(text, near).items() if span[1] <= quantity.value.start
+    }
+    blank = [*covered, *alias_spans(near, short), *methods.values()]
     blank = [span for span in blank if first <= span[1] and span[0] <= last]
     costs = {
         numbers[n]: cost(text, near, n, quantity, blank)
         for n, candidate in enumerate(near)
         if n not in short
+        and n not in methods
         and fits(text, candidate, quantity)
         and same_clause(spans, candidate.start, quantity.value.start)
     }
