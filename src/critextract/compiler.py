@@ -17,9 +17,9 @@ from critextract.connectives import count_cue, is_wait
 from critextract.coverage import alternatives, behind_lists, judgements, missing_units, uncovered
 from critextract.doubts import doubtful
 from critextract.leaves import (
+    PROMISES,
     asides,
     bare_variables,
-    PROMISES,
     beside,
     carriers,
     cited,
@@ -177,8 +177,7 @@ def _passed_over(text: str, family: _Family, mentions: Sequence[Mention]) -> lis
 def _is_promised(mention: Mention, phrases: Sequence[tuple[Span, str]]) -> bool:
     """Tell whether a mention lies in words about what one is willing to take, use or undergo."""
     return mention.label in {"DRUG", "DEVICE", "PROCEDURE"} and any(
-        kind in PROMISES and a <= mention.start and mention.end <= b
-        for (a, b), kind in phrases
+        kind in PROMISES and a <= mention.start and mention.end <= b for (a, b), kind in phrases
     )
 
 

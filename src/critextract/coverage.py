@@ -16,6 +16,9 @@ from critextract.schema import Mention, RuleGuard, SexGuard, Uncovered, Value, W
 
 Span = tuple[int, int]
 
+BEYOND = ("consent", "willingness", "future behaviour", "recovery", "judgement")
+"""Kinds of phrases that no patient's record answers; data in ``lexicons/coverage.json``."""
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>≤≥=±]+")
 _SCALES = ("{score}", "{class}", "{stage}", "{grade}")
 
@@ -40,9 +43,9 @@ def held_by(mention: Mention) -> list[Span]:
 
 
 def judgements(text: str, start: int, end: int) -> list[tuple[Span, str]]:
-    """Return the phrases of consent, judgement and willingness, each with what it is."""
+    """Return the phrases of what no record holds (`BEYOND`), each with what it is."""
     found: list[tuple[Span, str]] = []
-    for kind in ("consent", "willingness", "judgement"):
+    for kind in BEYOND:
         for match in lexicon("coverage").pattern(kind).finditer(text, start, end):
             if not any(a < match.end() and match.start() < b for (a, b), _ in found):
                 found.append((match.span(), kind))

@@ -25,11 +25,14 @@ PROMISES = ("willingness", "future behaviour")
 def beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> list[tuple[Span, str]]:
     """Cut a phrase short where a mention with a value or window of its own begins.
 
-    What is promised for the time of the study stays: "agree to use contraception during …".
+    What is promised for the time of the study stays: "agree to use contraception during …". So
+    does what somebody recovered from.
     """
     out = []
     for (start, end), kind in phrases:
         ahead = {m.start for m in mentions if kind in PROMISES and _is_ahead(m)}
+        if kind == "recovery":
+            ahead = {m.start for m in mentions}
         firm = [
             m.start
             for m in mentions
