@@ -1,5 +1,7 @@
 """Words joined by "or" before a mention."""
 
+from dataclasses import replace
+
 import pytest
 
 from critextract.components.alternatives import split_alternatives
@@ -174,6 +176,8 @@ def test_substances_share_their_abuse(names, labels, joint, expected):
         ("urine/serum pregnancy test", "serum pregnancy test", "urine",
          ("pregnancy test", ["urine/serum"])),
         ("urine and serum pregnancy test", "serum pregnancy test", "urine",
+         ("pregnancy test", ["urine and serum"])),
+        ("urine, serum pregnancy test", "serum pregnancy test", "urine",
          ("serum pregnancy test", ["urine"])),
         ("urine pregnancy test", "pregnancy test", "urine", ("pregnancy test", ["urine"])),
     ],
@@ -182,3 +186,15 @@ def test_either_specimen_is_one_qualifier(text, name, specimen, expected):
     (found,) = read(text, name, ("specimen", specimen), label="MEASUREMENT")
     assert (found.text, [q.value for q in found.qualifiers]) == expected
     assert text[found.start : found.end] == found.text
+
+
+def test_an_and_is_no_mention():
+    text = "negative serum and pregnancy test"
+    serum = Qualifier("specimen", "serum", 9, 14)
+    negative = Value(0, 8, text_value="negative")
+    word = Mention("0", "I1", Label.MEASUREMENT, 15, 18, "and", values=(negative,))
+    word = replace(word, qualifiers=(serum,))
+    test = Mention("1", "I1", Label.MEASUREMENT, 19, 33, "pregnancy test")
+    (found,) = split_alternatives(text, [word, test])
+    assert (found.text, found.values, found.qualifiers) == (test.text, (negative,), (serum,))
+    assert split_alternatives(text, [word]) == ()

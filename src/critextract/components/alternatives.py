@@ -48,10 +48,34 @@ def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention,
 
     Ids of new ones are the old one with a letter and a number; they follow it.
     """
-    named = [_of_either(text, m) for m in fill_names(text, mentions)]
+    named = [_of_either(text, m) for m in fill_names(text, _without_words(mentions))]
     filled = [new for m in named for new in with_substances(text, m)]
     whole = share_misuse(text, _completed(text, filled))
     return tuple(share_kin(text, [new for mention in whole for new in _split(text, mention)]))
+
+
+def _without_words(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions without those that are no more than "and", read before another one.
+
+    What the text says of it is said of the next: "negative serum and urine pregnancy test".
+    """
+    kept: list[Mention] = []
+    waiting: Mention | None = None
+    for mention in mentions:
+        if waiting is not None and mention.start >= waiting.end:
+            mention = replace(
+                mention,
+                values=mention.values or waiting.values,
+                values_op=mention.values_op if mention.values else waiting.values_op,
+                windows=mention.windows or waiting.windows,
+                qualifiers=(*waiting.qualifiers, *mention.qualifiers),
+            )
+            waiting = None
+        if mention.text.lower() in {"and", "or", "and/or"}:
+            waiting = mention
+        else:
+            kept.append(mention)
+    return kept
 
 
 def _of_either(text: str, mention: Mention) -> Mention:
@@ -63,7 +87,7 @@ def _of_either(text: str, mention: Mention) -> Mention:
     if own is None or mention.label is not Label.MEASUREMENT or mention.fragments:
         return mention
     for q in mention.qualifiers:
-        if q.kind == "specimen" and _OR.fullmatch(text, q.end, mention.start):
+        if q.kind == "specimen" and _JOINED.fullmatch(text, q.end, mention.start):
             words = text[q.start : own.end(1)].lower()
             both = replace(q, value=words, end=own.end(1))
             rest = tuple(both if x == q else x for x in mention.qualifiers)
