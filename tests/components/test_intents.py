@@ -68,17 +68,18 @@ def read(text: str) -> list[str]:
         ("Planned radiotherapy", ["radiotherapy planned future"]),
         (
             "Pregnant or planning to become pregnant",
-            ["Pregnant actual -", "pregnant planned -"],
+            ["Pregnant actual -", "pregnant planned future"],
         ),
         (
             "Live vaccine within 4 weeks, or plans to receive warfarin",
-            ["Live vaccine actual - within 4 weeks", "warfarin planned -"],
+            ["Live vaccine actual - within 4 weeks", "warfarin planned future"],
         ),
         (
             "Stroke within 4 weeks or planned radiotherapy",
             ["Stroke actual - within 4 weeks", "radiotherapy planned future"],
         ),
         ("Prior radiotherapy", ["radiotherapy actual past Prior"]),
+        ("Expected transplantation", ["transplantation planned future"]),
     ],
 )
 def test_has_happened_or_is_planned(text: str, expected: list[str]) -> None:

@@ -251,6 +251,10 @@ UNNUMBERED = [
     ("«Earlier» reaction to a vaccine", "recency - - - - past"),
     ("Subjects who «have used» a cream", "recency - - - - past"),
     ("Patients «being treated with» insulin", "recency - - - - present"),
+    ("Women not «using» contraception", "recency - - - - present"),
+    ("Not «on» dialysis", "recency - - - - present"),
+    ("Has «completed» induction", "recency - - - - past"),
+    ("Adults «under» guardianship", "recency - - - - present"),
     ("«Completed» four cycles", "recency - - - - past"),
     ("«Screening» haemoglobin > 9 g/dL", "recency - - - screening -"),
     ("Are «now» taking a statin", None),
@@ -392,7 +396,7 @@ SEVERAL = [
 
 NEGATIVE = [
     "Participating in the project", "A visit that takes place", "Relapse no earlier than that",
-    "Cancer screening blood test", "Used to read", "To be completed by the nurse",
+    "Cancer screening blood test", "Confirmed by medical history", "Under the tongue", "Used to read", "To be completed by the nurse",
     "Low mood on more than half of the days",
     "Delivery at 24+6 weeks",
     "18 years or older", "aged 18-65 years", "Age ≥ 18 years", "Patients ≥ 18 years",

@@ -45,13 +45,18 @@ _ALSO = re.compile(r"\s*\((?:or )?", re.IGNORECASE)
 def split_planned(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions, with a second one for what has happened or is planned.
 
-    Ids of new ones are the old one with a letter; they follow it.
+    Ids of new ones are the old one with a letter; they follow it. What is planned lies ahead.
     """
     plans = list(_PLANNED.finditer(text))
     if not plans:
-        return list(mentions)
+        return [_ahead(mention) for mention in mentions]
     told_apart = _named_again(text, mentions)
-    return [new for mention in told_apart for new in _split(text, mention, plans)]
+    return [_ahead(new) for mention in told_apart for new in _split(text, mention, plans)]
+
+
+def _ahead(mention: Mention) -> Mention:
+    unsaid = mention.modality == "planned" and mention.period is None
+    return replace(mention, period="future") if unsaid else mention
 
 
 def _named_again(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -106,6 +106,8 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
         n: probability(weights, pair_features(scene, n, time))
         for n in outside_brackets(scene, time, within_reach(scene, time, spans))
     }
+    if time.period == "future" and _AHEAD.search(scene.text, time.window.start, time.window.end):
+        found = {n: p for n, p in found.items() if scene.starts[n] >= time.window.end}
     if not numbered(time) and scene.text[time.window.end : time.window.end + 2].strip() in _CLOSING:
         found = {n: p for n, p in found.items() if scene.starts[n] < time.window.start} or found
     if numbered(time) and _BARE.match(scene.text, time.window.start):
@@ -125,6 +127,8 @@ def _is_topic(scene: Scene, n: int) -> bool:
     return n == 0 and scene.text[end : end + 2].strip() == ":"
 
 
+_AHEAD = re.compile(r" to$", re.IGNORECASE)
+"""Words of a plan that what is planned stands behind: "septic, or planning to father a child"."""
 _CLOSING = frozenset({",", ")", ";", ".", ":"})
 """Signs behind words of time that say nothing of what follows ("surgery done or planned, ...")."""
 
