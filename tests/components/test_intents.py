@@ -79,7 +79,7 @@ def read(text: str) -> list[str]:
             ["Stroke actual - within 4 weeks", "radiotherapy planned future"],
         ),
         ("Prior radiotherapy", ["radiotherapy actual past Prior"]),
-        ("Expected transplantation", ["transplantation planned future"]),
+        ("Anticipated radiotherapy", ["radiotherapy planned future"]),
     ],
 )
 def test_has_happened_or_is_planned(text: str, expected: list[str]) -> None:

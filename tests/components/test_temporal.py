@@ -396,7 +396,8 @@ SEVERAL = [
 
 NEGATIVE = [
     "Participating in the project", "A visit that takes place", "Relapse no earlier than that",
-    "Cancer screening blood test", "Confirmed by medical history", "Under the tongue", "Used to read", "To be completed by the nurse",
+    "Cancer screening blood test", "Confirmed by medical history", "Under the tongue",
+    "Used to read", "To be completed by the nurse",
     "Low mood on more than half of the days",
     "Delivery at 24+6 weeks",
     "18 years or older", "aged 18-65 years", "Age ≥ 18 years", "Patients ≥ 18 years",
