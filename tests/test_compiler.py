@@ -725,6 +725,11 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("Severe [gout](CONDITION) with [urate](MEASUREMENT) > 8 mg/dL or requiring"
+     " [dialysis](PROCEDURE)", "exclusion", ["what it is joined to may be left out"]),
+    ("Severe [gout](CONDITION) or requiring [dialysis](PROCEDURE)", "exclusion", []),
+    ("[Allergy](CONDITION),including [latex](DRUG)", "exclusion",
+     ["what is before it may be to it too"]),
     ("[Transaminases](MEASUREMENT) ([AST](MEASUREMENT) and [ALT](MEASUREMENT)) < 3 x ULN",
      "inclusion", []),
     ("[Transaminases](MEASUREMENT) < 3 x ULN (e.g. [AST](MEASUREMENT) < 2 x ULN)", "inclusion", []),

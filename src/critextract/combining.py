@@ -219,6 +219,8 @@ def _collapse_runs(
             if end > n + 1:
                 _doubt_definition(text, leaves[n : end + 1], out)
                 _join_run(leaves, links, n + 1, end)
+            elif links[n + 1 : n + 2] == ["or"]:
+                _doubt_second(text, leaves[n + 1], leaves[n + 2], out)
             aged = leaves[n].kind == "PERSON"  # "60 or older, or 50 to 59 with diabetes"
             start = n if aged else _run_start(leaves, links, n)
             if start < n:
@@ -230,6 +232,18 @@ def _collapse_runs(
                 n = start
         n += 1
     return leaves, links
+
+
+def _doubt_second(text: str, a: Leaf, b: Leaf, out: Parsed) -> None:
+    """Name what may say more of the name before it: "gout with fever or requiring colchicine"."""
+    cue = _OR_NEEDING.search(text, a.end, b.start)
+    if cue is not None:
+        out.doubts.append(Uncovered(*cue.span(), "what it is joined to may be left out"))
+
+
+_OR_NEEDING = re.compile(
+    r"\bor (?:(?:is|are) )?(?:needing|requiring|receiving|undergoing|on)\b", re.I
+)
 
 
 def _doubt_definition(text: str, leaves: Sequence[Leaf], out: Parsed) -> None:

@@ -131,6 +131,7 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
     if example:
         out.used.append((a.end + example.start(), a.end + example.end()))
         _doubt_times(a, b, out)
+        _doubt_example(a, b, out)
         aim = _AIM.search(text, a.end, a.end + example.start())
         if (
             aim is not None and a.kind == "exposure"
@@ -149,7 +150,10 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
 _LIST = re.compile(
     r",[\s,\-–()+]*(?:(?:an?|the|any|other|all|known|documented|suspected|confirmed|signs of"
     r"|(?:the )?(?:presence|evidence|diagnosis|history) of|(?:patients|subjects) (?:with|in)"
-    r"|grade|class|stage|(?:receipt|use|administration) of|treatment with|exposure to)\s+)*$"
+    r"|grade|class|stage|(?:receipt|use|administration) of|treatment with|exposure to"
+    r"|(?:plann(?:ing|ed)|plans?|intend(?:s|ing)|scheduled|awaiting|considering|wish(?:es|ing)"
+    r"|trying|attempting|desir(?:es|ing)|seeking)(?: (?:to|for))?"
+    r"(?: (?:be|become|get|have|undergo|receive|start|use|take))?)\s+)*$"
 )
 """What a member of a list begins with; the words before the comma are of the one before."""
 
@@ -220,6 +224,14 @@ def _doubt_reaction(text: str, a: Leaf, b: Leaf, out: Parsed) -> None:
         out.doubts.append(Uncovered(b.start, b.end, "what is before it may be to it too"))
 
 
+def _doubt_example(a: Leaf, b: Leaf, out: Parsed) -> None:
+    """Name a drug that only an allergy's example is: "allergy to any of its parts, e.g. latex"."""
+    allergy = a.mention is not None and _ALLERGY.search(a.mention.text) is not None
+    if allergy and b.kind == "exposure" and b.mention is not None and not b.mention.windows:
+        out.doubts.append(Uncovered(b.start, b.end, "what is before it may be to it too"))
+
+
+_ALLERGY = re.compile(r"allerg|sensitivit|intoleran|anaphyla", re.IGNORECASE)
 _OR_TO = re.compile(r"[^\w,]*(?:,|,?\s*\b(?:or|and|and/or)\b)\s*(?:(?:any|other|the|to)\s+)*")
 _DOSED = re.compile(
     r"(?:dosing|dose|treatment|therapy|administration|infusion|initiation|start)$", re.IGNORECASE
