@@ -46,6 +46,8 @@ STRUCTURE = [
      "exclusion", "any(Bilirubin, ALT, AST)"),
     ("No [women](PERSON) not on [contraception](DRUG)", "inclusion",
      "not(all(women, not(contraception)))"),
+    ("No [regurgitation](CONDITION) greater than grade 2 without [diuretic](DRUG)", "inclusion",
+     "not(all(regurgitation, not(diuretic)))"),
     ("No [metastases](CONDITION) without [radiotherapy](PROCEDURE)", "inclusion",
      "not(all(metastases, not(radiotherapy)))"),
     ("No [stroke](CONDITION), not on [heparin](DRUG)", "inclusion",
@@ -126,6 +128,8 @@ STRUCTURE = [
     ("If [female](PERSON), [A1](CONDITION) or [B1](CONDITION), or [C1](CONDITION)", "inclusion",
      "if(female, any(A1, B1, C1))"),
     ("[A1](CONDITION) only if [B1](CONDITION)", "inclusion", "if(A1, B1)"),
+    ("[AST](MEASUREMENT) ≤ 5 x ULN is allowed if [B1](CONDITION)", "inclusion", "if(B1, AST)"),
+    ("[AST](MEASUREMENT) ≤ 5 x ULN only if [B1](CONDITION)", "inclusion", "if(AST, B1)"),
     ("[A1](CONDITION), provided [B1](CONDITION)", "inclusion", "all(A1, B1)"),
     ("[A1](CONDITION) allowed provided [B1](CONDITION)", "inclusion", "if(A1, B1)"),
     ("[A1](CONDITION) if [B1](CONDITION)", "inclusion", "if(B1, A1)"),
@@ -725,6 +729,15 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("[Infection](CONDITION) shown by positive [urine culture](MEASUREMENT)", "exclusion", []),
+    ("[Liver failure](CONDITION), as evidenced by [bleeding](OBSERVATION)", "exclusion", []),
+    ("[Liver failure](CONDITION) caused by [bleeding](OBSERVATION)", "exclusion",
+     ["how the two belong together"]),
+    ("[Liver failure](CONDITION) shown by [paracetamol](DRUG)", "exclusion",
+     ["how the two belong together"]),
+    ("[Lesion](OBSERVATION) on [MRI](PROCEDURE), [CT](PROCEDURE) or intravenous"
+     " [urography](PROCEDURE)", "inclusion", []),
+    ("[Eczema](CONDITION) being treated with [dupilumab](DRUG)", "inclusion", []),
     ("Severe [gout](CONDITION) with [urate](MEASUREMENT) > 8 mg/dL or requiring"
      " [dialysis](PROCEDURE)", "exclusion", ["what it is joined to may be left out"]),
     ("Severe [gout](CONDITION) or requiring [dialysis](PROCEDURE)", "exclusion", []),

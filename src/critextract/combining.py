@@ -75,7 +75,8 @@ def _denies_within(text: str, first: Leaf, unit: Leaf) -> Rule | None:
     if not (isinstance(first.node, Not) and isinstance(unit.node, Not) and first.cue and unit.cue):
         return None
     cues = [text[slice(*leaf.cue)].lower() for leaf in (first, unit) if leaf.cue]
-    near = first.end <= unit.cue[0] and _WHO.fullmatch(text, first.end, unit.cue[0])
+    gap = gap_between(text, first, replace(unit, start=max(first.end, unit.cue[0])))
+    near = first.end <= unit.cue[0] and _WHO.fullmatch(gap)
     bare = cues[1] != "without" and unit.cue[1] + 1 >= unit.start  # "no stroke not pregnant"
     return (
         first.node.args[0] if near and not bare and cues[0] == "no" and cues[1] in _INNER else None

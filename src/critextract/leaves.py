@@ -14,7 +14,7 @@ from critextract.coverage import held_by
 from critextract.lexicon import lexicon
 from critextract.linking import Leaf, pattern
 from critextract.rules import AllOf, AnyOf, Is, Rule, Unparsed, walk
-from critextract.schema import Criterion, Mention, RuleGuard, Section, SexGuard
+from critextract.schema import Criterion, Label, Mention, RuleGuard, Section, SexGuard
 
 Span = tuple[int, int]
 
@@ -106,8 +106,29 @@ def _names_again(text: str, first: Mention, second: Mention) -> bool:
     """Tell whether two mentions name one thing: "X (Y)", or "performance status: ECOG 0-2"."""
     gap = _apart(text, first, second)
     if gap in {"(", "["}:
-        return text[second.end : second.end + 1] in {")", "]"}
+        return text[second.end : second.end + 1] in {")", "]"} and not _is_kind(text, first, second)
     return gap == ":" and bool(second.values) and not first.values
+
+
+_CLASS = re.compile(
+    r"(?:diseases?|disorders?|cancers?|carcinomas?|tumou?rs?|neoplasms?|malignanc(?:y|ies)"
+    r"|infections?|defects?|anomal(?:y|ies)|conditions?|illness(?:es)?|complications?)",
+    re.IGNORECASE,
+)
+
+
+def _is_kind(text: str, first: Mention, second: Mention) -> bool:
+    """Tell whether a disease in brackets is a kind of the one before: "cancer (adenocarcinoma)".
+
+    A short form of its words is another name, and so is a word as general as the one before.
+    """
+    one, other = first.text.split(), second.text.split()
+    if first.label is not Label.CONDITION or not _CLASS.fullmatch(one[-1]):
+        return len(other) > len(one) and one[-1].lower() == other[-1].lower()
+    if sum(c.isupper() for c in second.text) > 1:
+        words = text[max(0, first.start - 40) : first.end].lower()
+        return re.search(rf"\b{re.escape(second.text[0].lower())}", words) is None
+    return len(other) > 1 or not _CLASS.fullmatch(other[0])
 
 
 def _apart(text: str, first: Mention, second: Mention) -> str:
@@ -126,8 +147,9 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         end = max([finding.end, *(v.end for v in finding.values if v.end <= test.start)])
         seen = pattern("seen").fullmatch(text, end, test.start) is not None
         listed = found[-1:] == [finding] and _ALSO.fullmatch(text, finding.end, test.start)
-        bare = not (test.values or test.windows or test.qualifiers or test.count)
-        shown = finding.label in {"CONDITION", "MEASUREMENT"} and seen
+        behind = any(q.start >= test.start for q in test.qualifiers)
+        bare = not (test.values or test.windows or behind or test.count)
+        shown = finding.label in {"CONDITION", "MEASUREMENT", "OBSERVATION"} and seen
         if bare and _is_examination(test, listed=bool(listed)) and (shown or listed):
             found.append(test)
     return found

@@ -293,9 +293,17 @@ def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
         out.used.append((a.end + gap.index(said), b.start))
     elif a.kind == "CONDITION" and b.kind in _DEFINES and pattern("defined_by").fullmatch(gap):
         out.used.append((a.end + gap.index(said[0]), b.start))
+    elif a.kind == "CONDITION" and _found(b) and pattern("shown_by").fullmatch(gap):
+        out.used.append((a.end + gap.index(said[0]), b.start))
     elif not pattern("side_by_side").fullmatch(gap) and not _on_treatment(gap, b):
         start = a.end + gap.index(said[0])
         out.doubts.append(Uncovered(start, start + len(said), "how the two belong together"))
+
+
+def _found(leaf: Leaf) -> bool:
+    """Tell whether a leaf is something found: a disease, or a test with its result."""
+    shown = leaf.kind in {"CONDITION", "OBSERVATION"}
+    return shown or (leaf.kind == "MEASUREMENT" and bool(_values(leaf)))
 
 
 _DEFINES = frozenset({"CONDITION", "MEASUREMENT"})
