@@ -54,6 +54,24 @@ def read(text: str) -> list[str]:
             ["radiotherapy actual past Prior", "radiotherapy planned future"],
         ),
         (
+            "Current or anticipated use of warfarin",
+            ["warfarin actual present Current", "warfarin planned future"],
+        ),
+        (
+            "Currently enrolled in or planning to participate in another drug study",
+            ["drug study actual present Currently", "drug study planned future"],
+        ),
+        ("Already booked for cryoablation", ["cryoablation planned future"]),
+        (
+            "Pregnant, planning a pregnancy or nursing",
+            ["Pregnant actual -", "pregnancy planned future", "nursing actual -"],
+        ),
+        ("Planned lactation", ["lactation planned future"]),
+        (
+            "Diabetes, planned surgery or radiotherapy",
+            ["Diabetes actual -", "surgery planned future", "radiotherapy planned future"],
+        ),
+        (
             "History of stroke; surgery planned or performed within 3 months",
             [
                 "stroke actual past History of",

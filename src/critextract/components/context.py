@@ -229,6 +229,25 @@ def _reached_before(
 _TO = re.compile(r"[^a-z]*(?:(?:to|be|from|the|of|for|an?|any)\b[^a-z]*)*", re.IGNORECASE)
 
 
+_NURSING = re.compile(r"breast[- ]?feeding|lactating|lactation|nursing", re.IGNORECASE)
+_SETTLED = re.compile(r"(?<!not )\b(?:proven|confirmed|verified|established)\s", re.IGNORECASE)
+
+
+def _is_apart(text: str, cue: Cue, places: Sequence[tuple[int, int]], i: int) -> bool:
+    """Tell whether what a cue says holds for the mention before this one, not for this one.
+
+    "Planning a pregnancy or lactating": only the pregnancy is planned. "Suspected glioma, proven
+    lymphoma": only the glioma is suspected.
+    """
+    start, end = places[i]
+    if not any(cue.end <= a and b <= start for a, b in places):
+        return False
+    if cue.rule.category == "PLANNED":
+        return _NURSING.fullmatch(text, start, end) is not None
+    said = _SETTLED.search(text, cue.end, start) is not None
+    return cue.rule.category == "UNCERTAIN" and said
+
+
 def _says(text: str, cue: Cue, candidate: Candidate) -> dict[str, Any]:
     """Return what a cue says of a candidate.
 
@@ -327,6 +346,8 @@ class ContextReader:
                     if candidates[i].label is Label.PERSON and cue.rule.category == "PLANNED":
                         continue  # "planning surgery and women who nurse"
                     start, end = places[i]
+                    if _is_apart(text, cue, places, i):
+                        continue
                     gap = max(start - cue.end, cue.start - end)
                     key = (i, next(iter(ATTRIBUTES[cue.rule.category])))
                     if places[i] in kept and (key not in found or gap < found[key][0]):

@@ -15,13 +15,17 @@ from critextract.components.windows import joined_windows
 from critextract.schema import Join, Mention, Period, Window
 
 _PLANNED = re.compile(
-    r"\b(?:(?:(?:is|are|has|have|to be|been)\s+)*(?:planned|scheduled)|planning|plans?)\b"
-    r"(?:\s+(?:to (?:have|undergo|receive|start|take|use|be treated with)|for|use(?: of)?))?",
+    r"\b(?:(?:(?:is|are|has|have|to be|been)\s+)*(?:planned|scheduled|anticipated|booked)"
+    r"|planning|plans?)\b(?:\s+(?:to (?:have|undergo|receive|start|begin|initiate|commence|take|use"
+    r"|be treated with|(?:participate|enrol?l?|take part) in)|for|(?:use|receipt)(?: of)?"
+    r"|treatment with))?",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\s*\)?,?\s*(?:\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
 _TAKEN = re.compile(
-    r"\b(?:received|undergone|had|taken|used|receiving|taking|using|undergoing)$", re.IGNORECASE
+    r"\b(?:received|undergone|had|taken|used|receiving|taking|using|undergoing"
+    r"|(?:enroll?ed|enroll?ing|participated|participating|involved|taken part|taking part) in)$",
+    re.IGNORECASE,
 )
 _DONE = re.compile(
     r"\s*(?:\b(?:or|and/or)\b|/)\s*(?:(?:was|were|has|have|been|already)\s+)*"
@@ -101,8 +105,13 @@ def _behind(text: str, mention: Mention) -> int:
 
 
 def _is_of(text: str, mention: Mention, plan: re.Match[str]) -> bool:
-    """Tell whether words of a plan are about a mention, not about the next one."""
-    if plan.end() > mention.start:
+    """Tell whether words of a plan are about a mention, not about the next one.
+
+    They may lie inside it: "enrolled in or planning to participate in another trial".
+    """
+    if mention.start < plan.start() and plan.end() < mention.end:
+        return True
+    if plan.end() > mention.start and not plan.start() < mention.start < plan.end() <= mention.end:
         ends = (pattern.match(text, plan.end()) for pattern in (_ITEM_END, _DONE))
         return any(ends)
     said = mention.modality == "planned" or mention.period == "future"
