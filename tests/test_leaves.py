@@ -31,6 +31,26 @@ def test_what_is_said_of_either_form_is_not_lost(long, short, expected):
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "again"),
+    [
+        ("chronic kidney disease", "CKD", True),
+        ("myocardial infarction", "heart attack", True),
+        ("malignancies", "cancer", True),
+        ("lung disease", "COPD", False),
+        ("granulocytic sarcoma", "chloroma", True),
+        ("eye disease", "retinal detachment", False),
+        ("lung cancer", "adenocarcinoma in situ", False),
+        ("stroke", "haemorrhagic stroke", False),
+    ],
+)
+def test_a_kind_in_brackets_is_no_other_name(first, second, again):
+    text = f"{first} ({second})"
+    places = [(0, len(first), first), (len(first) + 2, len(text) - 1, second)]
+    mentions = [Mention(name, "I1", Label.CONDITION, a, b, name) for a, b, name in places]
+    assert [m.text for m in repeated_mentions(text, mentions)] == ([second] if again else [])
+
+
+@pytest.mark.parametrize(
     ("text", "names", "expected"),
     [
         ("iron (Ferrum) therapy", ["iron", "Ferrum", "therapy"], ["therapy"]),

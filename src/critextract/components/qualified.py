@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from critextract.components.attach import Span, chains, content_words, gap_text, same_clause
 from critextract.components.drafts import Candidate, QualifierCandidate, Quantity
+from critextract.components.ingredients import goes_on, parts_alone
 from critextract.components.values import SCALE_UNITS
 from critextract.lexicon import lexicon
 from critextract.schema import Label, Qualifier
@@ -189,6 +190,11 @@ def find_targets(
             end = candidates[_last_target(text, candidates, run, name)].end
             begin = min([target.start, *(a for a, b in fronts if reaction.end < a < target.start)])
             found[n] = Qualifier("other", text[begin:end].lower(), begin, end)
+    for n, reaction in enumerate(candidates):
+        alone = parts_alone(text, reaction.end)
+        if alone and n not in found and called.search(text[reaction.start : reaction.end]):
+            found[n] = alone
+    found = {n: goes_on(text, target, candidates) for n, target in found.items()}
     _add_front_targets(text, candidates, found)
     for n in reversed(range(len(candidates) - 1)):  # "allergy or intolerance to X": both are to X
         first, second = candidates[n], candidates[n + 1]

@@ -36,6 +36,7 @@ from critextract.components.pairing import Scene, scene
 from critextract.components.periods import is_tense
 from critextract.components.purposes import with_purposes
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
+from critextract.components.said_once import without_idle_qualifiers
 from critextract.components.short_forms import name_once
 from critextract.components.trials import name_trials
 from critextract.components.values import (
@@ -365,6 +366,8 @@ class RelationMatcher:
     def __call__(self, doc: Doc) -> Doc:
         """Relate the findings of one criterion."""
         mentions, loose = relate(draft_of(doc))
-        put(doc, "mentions", name_trials(doc.text, mentions) if self.own else mentions)
+        if self.own:
+            mentions = name_trials(doc.text, without_idle_qualifiers(doc.text, mentions))
+        put(doc, "mentions", mentions)
         put(doc, "loose_times", loose)
         return doc

@@ -1,0 +1,43 @@
+"""Qualifiers that say nothing: what is a time too, and "known" of "known or suspected"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from critextract.schema import Mention
+
+_SURE = re.compile(r"(?:known|confirmed|proven|documented|diagnosed|suspected)", re.IGNORECASE)
+_OR_NOT = re.compile(
+    r"(?:,? ?(?:or|and/or)|,| ?/) ?(?:clinically )?"
+    r"(?:suspected|known|confirmed|proven|documented)\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"\b(?:known|confirmed|suspected|proven)(?:,? ?(?:or|and/or)|,| ?/) ?$", re.IGNORECASE
+)
+
+
+def without_idle_qualifiers(text: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions without qualifiers that narrow nothing.
+
+    "Concurrent" is a time of its mention, not besides a qualifier of it; of "known or suspected
+    asthma" being known is enough, and no more than asthma itself.
+    """
+    return tuple(
+        replace(
+            m, qualifiers=tuple(q for q in m.qualifiers if not _is_idle(text, m, q.start, q.end))
+        )
+        if m.qualifiers
+        else m
+        for m in mentions
+    )
+
+
+def _is_idle(text: str, mention: Mention, start: int, end: int) -> bool:
+    if any(w.start <= start and end <= w.end for w in mention.windows):
+        return any(q.start == start and q.kind == "other" for q in mention.qualifiers)
+    if not _SURE.fullmatch(text, start, end):
+        return False
+    return bool(_OR_NOT.match(text, end) or _BEFORE.search(text[max(0, start - 30) : start]))
