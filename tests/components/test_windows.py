@@ -68,7 +68,12 @@ def assigned(marked):
         ("p[surgery] within 4 weeks (p[biopsy], p[resection])", ["surgery", "biopsy", "resection"]),
         ("[heart disease], including [angina] within 6 months", ["angina"]),
         ("[stroke] ([bleeding] within 2 months) or [angina]", ["bleeding"]),
-        ("[septic] or planning to move within 6 weeks", ["septic"]),
+        ("[septic] or planning to move within 6 weeks", []),
+        ("[pregnant] or planning to become [pregnant] within 6 weeks", ["pregnant"]),
+        (
+            "d[drugs], including but not limited to d[rituximab], in the last month",
+            ["drugs", "rituximab"],
+        ),
         ("Current [angina] (i.e. no [pain at rest])", ["angina"]),
         ("> 2 weeks since d[opioids] (6 weeks since d[methadone])", ["opioids", "methadone"]),
         ("[cancer] (p[surgery] is over) within 5 years", ["cancer"]),

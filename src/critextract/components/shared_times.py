@@ -51,7 +51,9 @@ def _instances(scene: Scene, head: int, time: TimeExpression) -> list[int]:
     return []
 
 
-_OWN_WORDS = re.compile(r"\d|\b(?:no|not|without|never|absence)\b", re.IGNORECASE)
+_OWN_WORDS = re.compile(
+    r"\d|\b(?:no|not(?! (?:be )?(?:limited|restricted))|without|never|absence)\b", re.IGNORECASE
+)
 
 
 def _says_another(scene: Scene, head: int, first: int, time: TimeExpression) -> bool:

@@ -106,6 +106,7 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
         n: probability(weights, pair_features(scene, n, time))
         for n in outside_brackets(scene, time, within_reach(scene, time, spans))
     }
+    found = {n: p for n, p in found.items() if not _is_beyond_plan(scene, n, time)}
     if time.period == "future" and _AHEAD.search(scene.text, time.window.start, time.window.end):
         found = {n: p for n, p in found.items() if scene.starts[n] >= time.window.end}
     if not numbered(time) and scene.text[time.window.end : time.window.end + 2].strip() in _CLOSING:
@@ -125,6 +126,18 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
 def _is_topic(scene: Scene, n: int) -> bool:
     end = scene.candidates[n].end
     return n == 0 and scene.text[end : end + 2].strip() == ":"
+
+
+_PLAN = re.compile(
+    r"(?:,|\b(?:or|and))\s+(?:(?:who|is|are)\s+)*(?:plan|intend|wish|want|desir|expect|attempt)\w*"
+    r"\s+(?:to|on)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_beyond_plan(scene: Scene, n: int, time: TimeExpression) -> bool:
+    """Tell whether a plan stands between: "septic, or planning to father a child within a year"."""
+    return _PLAN.search(scene.text, scene.candidates[n].end, time.window.start) is not None
 
 
 _AHEAD = re.compile(r" to$", re.IGNORECASE)
