@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from critextract.linking import Leaf, gap_between
+from critextract.linking import Leaf, gap_between, pattern
+from critextract.rules import AllOf, If, Rule
+from critextract.schema import Section
 
 _LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
 _LAST = re.compile(r"[\s,]*\b(?:or|and|and/or)\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
@@ -54,3 +56,23 @@ def is_open(text: str, at: int, leaves: Sequence[Leaf]) -> bool:
         if b.start > at and _LISTED.fullmatch(text, a.end, b.start) is not None
     ]
     return len(pure) > 1
+
+
+def is_multiple(leaf: Leaf) -> bool:
+    """Tell whether a leaf is bounded by multiples of a limit: "≤ 5 x ULN is allowed if"."""
+    values = leaf.mention.values if leaf.mention else ()
+    return bool(values) and all(v.relative_to == "ULN" and v.low is None for v in values)
+
+
+def on_condition(said: str, when: Rule, what: Rule, section: Section, *, widened: bool) -> Rule:
+    """Return what is asked on a condition; `said` are the words up to it where it comes last.
+
+    "Surgery is allowed if X", "A only if X": who had surgery, who has A, must have X. A bound that
+    is allowed is asked where X holds.
+    """
+    if section == "exclusion":
+        return AllOf((when, what))
+    permitted = pattern("permission").search(said) and not widened
+    if permitted or pattern("only_if").search(said):
+        return If((what, when))
+    return AllOf((what, when)) if pattern("provided").search(said) else If((when, what))

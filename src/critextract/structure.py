@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from critextract.cases import late_bounds, own_case
 from critextract.combining import combine
-from critextract.conditions import condition_end, is_open
+from critextract.conditions import condition_end, is_multiple, is_open, on_condition
 from critextract.connectives import JOINING_DOUBTS, count_cue, sex_of
 from critextract.exceptions import (
     example_behind,
@@ -307,19 +307,12 @@ def _split_condition(
     what = _scope(text, *then, section, out)
     assert when is not None
     assert what is not None
-    return _on_condition(text[start : cue.end()] if before else "", when, what, section)
-
-
-def _on_condition(said: str, when: Rule, what: Rule, section: Section) -> Rule:
-    """Return what is asked on a condition; `said` are the words up to it where it comes last.
-
-    "Surgery is allowed if X", "A only if X": who had surgery, who has A, must have X.
-    """
-    if section == "exclusion":
-        return AllOf((when, what))
-    if pattern("permission").search(said) or pattern("only_if").search(said):
-        return If((what, when))
-    return AllOf((what, when)) if pattern("provided").search(said) else If((when, what))
+    said = text[start : cue.end()] if before else ""
+    widened = bool(before) and all(map(is_multiple, before))
+    bounded = before and before[-1].mention and before[-1].mention.values
+    if bounded and not widened and section != "exclusion" and pattern("permission").search(said):
+        out.doubts.append(Uncovered(*cue.span(), "permission or condition: which is not said"))
+    return on_condition(said, when, what, section, widened=widened)
 
 
 def _split_joined_case(

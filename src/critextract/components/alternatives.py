@@ -18,6 +18,7 @@ from critextract.components.elided import (
     share_misuse,
     with_substances,
 )
+from critextract.components.guards import widen_guards
 from critextract.components.kin import share_kin
 from critextract.components.qualifiers import is_state
 from critextract.schema import Label, Mention, Qualifier
@@ -51,7 +52,8 @@ def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention,
     named = [_of_either(text, m) for m in fill_names(text, _without_words(mentions))]
     filled = [new for m in named for new in with_substances(text, m)]
     whole = share_misuse(text, _completed(text, filled))
-    return tuple(share_kin(text, [new for mention in whole for new in _split(text, mention)]))
+    split = share_kin(text, [new for mention in whole for new in _split(text, mention)])
+    return tuple(widen_guards(split))
 
 
 def _without_words(mentions: Sequence[Mention]) -> list[Mention]:

@@ -16,8 +16,8 @@ from critextract.components.attach import Span, content_words, gap_text, words
 from critextract.components.carriers import carries
 from critextract.components.drafts import Candidate
 from critextract.components.ranges import bounds, op_of
-from critextract.rules import AllOf, AnyOf, Is, Not, Rule
-from critextract.schema import Guard, Label, Otherwise, RuleGuard, SexGuard, Value
+from critextract.rules import AllOf, AnyOf, Is, Not, Rule, map_leaves
+from critextract.schema import Guard, Label, Mention, Otherwise, RuleGuard, SexGuard, Value
 
 Found = tuple[Guard, tuple[int, ...]]
 """A guard and the candidates (by index) it is made of."""
@@ -29,6 +29,7 @@ _OTHERWISE = re.compile(
 )
 
 
+_EITHER = re.compile(r"\bor\b|[,/]", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|when|where|unless|except|for)\b", re.IGNORECASE)
 
 
@@ -113,7 +114,24 @@ def find_guards(
         if case is not None:
             cases[place] = case
     starts = {start: found for (start, _), found in cases.items()}
+    if _is_one_range(values, starts):
+        return {}
     return {n: starts[v.start] for n, v in enumerate(values) if v.start in starts}
+
+
+def _is_one_range(values: Sequence[Value], starts: dict[int, Found]) -> bool:
+    """Tell whether the bound in a case and the other one are two ends: "≥ 120 and < 190 with X".
+
+    What is said behind them is then no case of the second alone.
+    """
+    if len(values) != 2 or len(starts) != 1 or values[0].start == values[1].start:
+        return False
+    guard = next(iter(starts.values()))[0]
+    first, second = values
+    lower = first.high is None and second.low is None and first.low is not None
+    upper = first.low is None and second.high is None and first.high is not None
+    alike = (first.unit, first.relative_to) == (second.unit, second.relative_to)
+    return isinstance(guard, RuleGuard) and alike and (lower or upper)
 
 
 def _is_case(
@@ -220,8 +238,9 @@ def _condition_case(
     if content_words(gap_text(text, cue.end(), spans[0][0], spans)) > 3:
         return None
     leaves: list[Rule] = [Is(str(n)) for n in inside]
-    joined = re.search(r"\band\b", text[spans[0][0] : spans[-1][1]])
-    rule: Rule = leaves[0] if len(leaves) == 1 else (AllOf if joined else AnyOf)(tuple(leaves))
+    said = text[spans[0][0] : spans[-1][1]]
+    either = _EITHER.search(said) and not re.search(r"\band\b", said)
+    rule: Rule = leaves[0] if len(leaves) == 1 else (AnyOf if either else AllOf)(tuple(leaves))
     if re.search(r"\b(no|without|not)\s+(\w+\s+)?$", text[start : spans[0][0]], re.IGNORECASE):
         rule = Not((rule,))
     return RuleGuard(rule), tuple(inside)
@@ -252,6 +271,37 @@ def _people_after(text: str, start: int, end: int, candidates: Sequence[Candidat
 def _are_people(text: str, candidate: Candidate) -> bool:
     person = candidate.label is Label.PERSON and candidate.term != "age"
     return person and _PEOPLE.fullmatch(text, candidate.start, candidate.end) is not None
+
+
+def widen_guards(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions, guards that name one of several alternatives naming them all.
+
+    "Liver or bone metastases" is read as two mentions after a guard has named the first; the id
+    of the other one is that id with a letter and a number.
+    """
+    copies: dict[str, list[str]] = {}
+    for mention in mentions:
+        base, _, number = mention.id.partition("a")
+        if number.isdigit():
+            copies.setdefault(base, []).append(mention.id)
+    if not copies:
+        return list(mentions)
+    return [
+        replace(m, values=tuple(replace(v, guard=_wider(v.guard, copies)) for v in m.values))
+        for m in mentions
+    ]
+
+
+def _wider(guard: Guard | None, copies: dict[str, list[str]]) -> Guard | None:
+    if not isinstance(guard, RuleGuard):
+        return guard
+
+    def widened(rule: Rule) -> Rule:
+        if isinstance(rule, Is) and rule.mention in copies:
+            return AnyOf((rule, *(Is(id_) for id_ in copies[rule.mention])))
+        return rule
+
+    return RuleGuard(map_leaves(guard.rule, widened))
 
 
 def _same_side(values: Sequence[Value], found: dict[int, Found]) -> Sequence[Value]:

@@ -190,14 +190,13 @@ def _scale(low: str, first: int, number_start: int) -> str | None:
     return _SCALES[found["scale"][:4]] if found else None
 
 
-def _lettered(text: str, number: Number, scale: str | None) -> Number:
-    """Take the letter of "stage 3b" into the numeral."""
+def _lettered(text: str, number: Number, scale: str | None, end: int) -> tuple[Number, int]:
+    """Take the letter of "stage 3b" into the numeral, and its end."""
     letter = _STAGE_LETTER.match(text, number.end)
     if scale is None or letter is None or number.style != "digits":
-        return number
-    return Number(
-        number.start, letter.end(), number.value, None, "digits", letter.group().upper(), -1
-    )
+        return number, end
+    said = letter.group().upper()
+    return Number(number.start, letter.end(), number.value, None, "digits", said, -1), letter.end()
 
 
 def _opener(text: str, low: str, start: int, previous_end: int) -> Comparator | None:
@@ -301,9 +300,7 @@ def _measure(
     scale = None if unit or relative else _scale(low, opener.start if opener else start, start)
     if previous and linked and not (unit or relative):
         scale = scale or previous.scale
-    lettered = _lettered(text, number, scale)
-    if lettered is not number:
-        number, end = lettered, lettered.end
+    number, end = _lettered(text, number, scale, end)
     if _is_name(text, low, number, end, previous_end) and not signed:
         return None
     if _bounds_nothing(text, number, opener, unit or relative or scale, linked):
