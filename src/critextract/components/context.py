@@ -230,6 +230,7 @@ _TO = re.compile(r"[^a-z]*(?:(?:to|be|from|the|of|for|an?|any)\b[^a-z]*)*", re.I
 
 
 _NURSING = re.compile(r"breast[- ]?feeding|lactating|lactation|nursing", re.IGNORECASE)
+_FORECAST = re.compile(r"(?:life[- ]?(?:expectancy|span)|survival)(?: time)?", re.IGNORECASE)
 _SETTLED = re.compile(r"(?<!not )\b(?:proven|confirmed|verified|established)\s", re.IGNORECASE)
 
 
@@ -237,9 +238,11 @@ def _is_apart(text: str, cue: Cue, places: Sequence[tuple[int, int]], i: int) ->
     """Tell whether what a cue says holds for the mention before this one, not for this one.
 
     "Planning a pregnancy or lactating": only the pregnancy is planned. "Suspected glioma, proven
-    lymphoma": only the glioma is suspected.
+    lymphoma": only the glioma is suspected. An "anticipated life expectancy" is no plan.
     """
     start, end = places[i]
+    if cue.rule.category == "PLANNED" and _FORECAST.fullmatch(text, start, end):
+        return True
     if not any(cue.end <= a and b <= start for a, b in places):
         return False
     if cue.rule.category == "PLANNED":
