@@ -74,6 +74,9 @@ def assigned(marked):
             "d[drugs], including but not limited to d[rituximab], in the last month",
             ["drugs", "rituximab"],
         ),
+        ("Within 8 years of diagnosis with no [stricture]", []),
+        ("Within 8 years of [diagnosis] with no [stricture]", ["diagnosis"]),
+        ("Within 6 months of diagnosis, [stroke]", ["stroke"]),
         ("Current [angina] (i.e. no [pain at rest])", ["angina"]),
         ("> 2 weeks since d[opioids] (6 weeks since d[methadone])", ["opioids", "methadone"]),
         ("[cancer] (p[surgery] is over) within 5 years", ["cancer"]),
@@ -197,6 +200,20 @@ def test_a_second_time_is_about_what_stands_between(marked, expected):
 def test_a_short_form_stands_where_its_long_form_does(marked, expected):
     _, _, owned, _, _ = assigned(marked)
     assert sorted(owned) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("At least 4 weeks after p[surgery]", ("before", None)),
+        ("[stroke] at least 4 weeks after surgery", ("after", "surgery")),
+        ("Within 72 hours of p[admission]", (None, None)),
+    ],
+)
+def test_a_time_after_its_own_event_is_counted_from_now(marked, expected):
+    _, _, owned, _, _ = assigned(marked)
+    (time,) = owned[0]
+    assert (time.window.direction, time.window.reference_point) == expected
 
 
 def test_the_time_since_an_event_is_counted_from_now():

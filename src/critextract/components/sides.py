@@ -21,7 +21,7 @@ REACH = 60
 OTHER_EVENT = "event"
 """A reference point is printed that is none of the known ones; it begins where the window ends."""
 
-_PAST_EVENTS = (
+PAST_EVENTS = (
     "surgery", "procedure", "transplantation", "vaccination", "treatment", "injury", "delivery",
     "discharge", "admission", "diagnosis", "onset",
 )  # fmt: skip
@@ -213,7 +213,7 @@ def _connect(text: str, right: Right, match: re.Match[str]) -> None:
         right.reference_point, right.end = OTHER_EVENT, match.end()
     elif right.connector == "of":
         right.of_end = match.end()
-    if right.connector == "since" and right.reference_point in _PAST_EVENTS:
+    if right.connector == "since" and right.reference_point in PAST_EVENTS:
         right.reference_point, right.end = OTHER_EVENT, match.end()
 
 

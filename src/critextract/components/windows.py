@@ -19,7 +19,7 @@ from critextract.components.pairing import (
     within_reach,
 )
 from critextract.components.shared_times import sharers
-from critextract.components.sides import OTHER_EVENT
+from critextract.components.sides import OTHER_EVENT, PAST_EVENTS
 from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
 from critextract.schema import Join, Label, Period, Window
@@ -101,6 +101,8 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
 
     Empty if none within reach is likelier than `MIN_EVENT`.
     """
+    if _is_item_of_its_own(scene, time):
+        return {}
     weights = load_weights("attach")
     found = {
         n: probability(weights, pair_features(scene, n, time))
@@ -126,6 +128,23 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
 def _is_topic(scene: Scene, n: int) -> bool:
     end = scene.candidates[n].end
     return n == 0 and scene.text[end : end + 2].strip() == ":"
+
+
+_EVENT_ALONE = re.compile(
+    r"[^,;:()]*\b(?:of|from|since|after|post)\s+(?:\w+\s+){0,3}?"
+    r"(?P<event>diagnosis|onset|symptoms|injury|birth|delivery|admission|discharge|surgery)"
+    r"\s+(?:and|with|without|but|who)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_item_of_its_own(scene: Scene, time: TimeExpression) -> bool:
+    """Tell whether a time dates an event that is no mention: "within 8 years of diagnosis, and"."""
+    start = time.window.start
+    alone = _EVENT_ALONE.match(scene.text, start) if numbered(time) else None
+    if alone is None or not _OPENS.search(scene.text[:start]):
+        return False
+    return not any(start <= at <= alone.end("event") for at in scene.starts)
 
 
 _PLAN = re.compile(
@@ -201,7 +220,7 @@ def assign_times(
         if numbered(time) and scene.starts[event] < time.window.start:
             last = time.window.end
         kept = says_time(scene, time, event)
-        time = _since_itself(time, event)
+        time = _since_itself(scene, time, event)
         for n in sharers(scene, event, time, times):
             if kept:
                 owned.setdefault(n, []).append(time)
@@ -249,15 +268,24 @@ def _names_its_event(text: str, window: Window, *, before: int) -> bool:
     return alone is not None and _ITEM_END.match(text, window.end) is not None
 
 
-def _since_itself(time: TimeExpression, event: int) -> TimeExpression:
+def _since_itself(scene: Scene, time: TimeExpression, event: int) -> TimeExpression:
     """Return the time counted from now, where it is counted from its own event.
 
     "Less than 6 months since infarction": the infarction lies less than 6 months back.
     """
-    if time.window.reference_point != str(event) or time.window.direction == "before":
+    own = time.window.reference_point == str(event) or (
+        time.window.reference_point in PAST_EVENTS and _lies_in(time.window, scene, event)
+    )
+    if not own or time.window.direction == "before":
         return time
-    window = replace(time.window, direction="before", reference_point=None)
+    ahead = time.window.direction is None and time.window.low is None  # "within a day of surgery"
+    window = replace(time.window, direction=None if ahead else "before", reference_point=None)
     return replace(time, window=window)
+
+
+def _lies_in(window: Window, scene: Scene, event: int) -> bool:
+    candidate = scene.candidates[event]
+    return window.start < candidate.start and candidate.end <= window.end
 
 
 def _either(first: Period | None, second: Period) -> Period:
