@@ -33,6 +33,8 @@ def outline(record):
 
 
 STRUCTURE = [
+    ("Effective [contraception](DRUG) required of [fertile](OBSERVATION) [women](PERSON)",
+     "inclusion", "if(all(fertile, women), ?future behaviour)"),
     ("Negative [pregnancy test](MEASUREMENT) required of [fertile](OBSERVATION) [women](PERSON)",
      "inclusion", "if(all(fertile, women), pregnancy test)"),
     ("[Transaminases](MEASUREMENT) ([AST](MEASUREMENT) and [ALT](MEASUREMENT)) < 3 x ULN",
@@ -729,6 +731,11 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("[Anemia](CONDITION) ([hemoglobin](MEASUREMENT) < 12 g/dL) [leukopenia](CONDITION)",
+     "exclusion", ["how the two belong together"]),
+    ("[Carcinoma](CONDITION) shown by [surgical staging](OBSERVATION)", "inclusion", []),
+    ("[Carcinoma](CONDITION) diagnosed by [gene panels](PROCEDURE)", "inclusion",
+     ["how the two belong together"]),
     ("[Infection](CONDITION) shown by positive [urine culture](MEASUREMENT)", "exclusion", []),
     ("[Liver failure](CONDITION), as evidenced by [bleeding](OBSERVATION)", "exclusion", []),
     ("[Liver failure](CONDITION) caused by [bleeding](OBSERVATION)", "exclusion",

@@ -161,7 +161,7 @@ _ALSO = re.compile(r"\s*(?:,|/|,?\s*\b(?:or|and|and/or)\b)\s*(?:an? |the )?", re
 def _is_examination(mention: Mention, *, listed: bool) -> bool:
     """Tell whether a mention is a way to see things; any is that stands in a list of such."""
     named = listed or pattern("examination").search(mention.text) is not None
-    return named and mention.label in {"PROCEDURE", "MEASUREMENT"}
+    return named and mention.label in {"PROCEDURE", "MEASUREMENT", "OBSERVATION"}
 
 
 def cited(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Mention]:

@@ -291,22 +291,26 @@ def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
         a.mention.label == "VISIT" and b.kind == "CONDITION" and said in {"for", "for an", "for a"}
     ):
         out.used.append((a.end + gap.index(said), b.start))
-    elif a.kind == "CONDITION" and b.kind in _DEFINES and pattern("defined_by").fullmatch(gap):
+    elif a.kind == "CONDITION" and _defines(gap, b):
         out.used.append((a.end + gap.index(said[0]), b.start))
-    elif a.kind == "CONDITION" and _found(b) and pattern("shown_by").fullmatch(gap):
-        out.used.append((a.end + gap.index(said[0]), b.start))
+    elif said == ")" and b.kind == "CONDITION":  # "anaemia (Hb < 9 g/dL) leukopenia", a list once
+        out.doubts.append(Uncovered(b.start, b.end, "how the two belong together"))
     elif not pattern("side_by_side").fullmatch(gap) and not _on_treatment(gap, b):
         start = a.end + gap.index(said[0])
         out.doubts.append(Uncovered(start, start + len(said), "how the two belong together"))
 
 
-def _found(leaf: Leaf) -> bool:
-    """Tell whether a leaf is something found: a disease, or a test with its result."""
-    shown = leaf.kind in {"CONDITION", "OBSERVATION"}
-    return shown or (leaf.kind == "MEASUREMENT" and bool(_values(leaf)))
+def _defines(gap: str, b: Leaf) -> bool:
+    """Tell whether the words say that what follows defines a condition, or is found in it.
 
-
-_DEFINES = frozenset({"CONDITION", "MEASUREMENT"})
+    A test without a result is no finding.
+    """
+    if pattern("defined_by").fullmatch(gap):
+        return b.kind in {"CONDITION", "MEASUREMENT"}
+    test = b.mention is not None and pattern("examination").search(b.mention.text) is not None
+    found = b.kind in {"CONDITION", "OBSERVATION"} and not test
+    found = found or (b.kind == "MEASUREMENT" and bool(_values(b)))
+    return found and pattern("shown_by").fullmatch(gap) is not None
 
 
 def is_person(leaf: Leaf) -> bool:
