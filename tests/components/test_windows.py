@@ -208,6 +208,7 @@ def test_a_short_form_stands_where_its_long_form_does(marked, expected):
         ("At least 4 weeks after p[surgery]", ("before", None)),
         ("[stroke] at least 4 weeks after surgery", ("after", "surgery")),
         ("Within 72 hours of p[admission]", (None, None)),
+        ("For at least 2 months of p[treatment]", (None, "treatment")),
     ],
 )
 def test_a_time_after_its_own_event_is_counted_from_now(marked, expected):

@@ -274,7 +274,9 @@ def _since_itself(scene: Scene, time: TimeExpression, event: int) -> TimeExpress
     "Less than 6 months since infarction": the infarction lies less than 6 months back.
     """
     own = time.window.reference_point == str(event) or (
-        time.window.reference_point in PAST_EVENTS and _lies_in(time.window, scene, event)
+        time.window.reference_point in PAST_EVENTS
+        and time.window.role == "recency"
+        and _lies_in(time.window, scene, event)
     )
     if not own or time.window.direction == "before":
         return time
