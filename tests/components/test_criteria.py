@@ -124,6 +124,16 @@ def test_nesting(text, expected):
             ["I1 adults;", "I2 gout;", "I3 able to walk"],
             id="semicolons-after-a-heading",
         ),
+        pytest.param(
+            "Adults. At least two of the following: gout; asthma; a stroke. No cancer; no ulcer.",
+            [
+                "I1 Adults.",
+                "I2 At least two of the following: gout; asthma; a stroke.",
+                "I3 No cancer;",
+                "I4 no ulcer.",
+            ],
+            id="semicolons-of-one-list",
+        ),
         pytest.param("- adults; gout", ["I1 adults; gout"], id="semicolon-in-a-bullet"),
         pytest.param(
             "DISEASE CHARACTERISTICS: Proven gout No stroke Hepatic: AST normal OR ALT at least 5"

@@ -28,6 +28,11 @@ _LONE_LETTER = re.compile(  # "… (except x) d. patients with …": one item's 
     re.IGNORECASE,
 )
 _SEMICOLON = re.compile(r";(?=\s)")
+_LEAD_IN = re.compile(  # "two of the following: A; B; C": one sentence
+    r"\bof (?:these|the following)\b[^.:]{0,60}:|\b(?:any|one|two|three|\d) of: ",
+    re.IGNORECASE,
+)
+_FULL_STOP = re.compile(r"[.!?]\s")
 _ENUMERATOR = re.compile(r"[ivx]{2,5}")  # "ii." in the middle of a line
 _LETTER = re.compile(r"[^\W\d_]")
 _BRACKETED = re.compile(r"\([^()]{0,300}\)")
@@ -96,7 +101,11 @@ def _breaks(text: str, start: int, end: int, *, run_on: RunOn, semicolons: bool)
             yield match.end()
     yield from (match.start() for match in _LONE_LETTER.finditer(text, start, end))
     if semicolons:
-        yield from (match.end() for match in _SEMICOLON.finditer(text, start, end))
+        yield from (
+            match.end()
+            for match in _SEMICOLON.finditer(text, start, end)
+            if not _lists(text, start, match.start())
+        )
     if run_on:
         yield from (match.end() for match in words.label.finditer(text, start, end))
         for match in words.starter.finditer(text, start, end):
@@ -107,6 +116,12 @@ def _breaks(text: str, start: int, end: int, *, run_on: RunOn, semicolons: bool)
             word = _word_before(text, start, match.start())
             if not word.istitle() and word.lower() not in words.joins:
                 yield match.end()
+
+
+def _lists(text: str, start: int, at: int) -> bool:
+    """Tell whether a semicolon stands between the members of a list that a sentence opened."""
+    begin = max([start, *(m.end() for m in _FULL_STOP.finditer(text, start, at))])
+    return _LEAD_IN.search(text, begin, at) is not None
 
 
 def _word_before(text: str, start: int, at: int) -> str:
