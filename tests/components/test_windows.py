@@ -77,6 +77,7 @@ def assigned(marked):
         ("Within 8 years of diagnosis with no [stricture]", []),
         ("Within 8 years of [diagnosis] with no [stricture]", ["diagnosis"]),
         ("Within 6 months of diagnosis, [stroke]", ["stroke"]),
+        ("p[surgery] < 5 years ago (p[banding] does not count)", ["surgery"]),
         ("Current [angina] (i.e. no [pain at rest])", ["angina"]),
         ("> 2 weeks since d[opioids] (6 weeks since d[methadone])", ["opioids", "methadone"]),
         ("[cancer] (p[surgery] is over) within 5 years", ["cancer"]),

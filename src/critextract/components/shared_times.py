@@ -42,6 +42,8 @@ def _instances(scene: Scene, head: int, time: TimeExpression) -> list[int]:
             continue
         if not _same_kind(own, first) or _says_another(scene, last, after, time):
             return []
+        if _CLAUSE.search(scene.text, first.end, _close_of(scene, after)):
+            return []
         inside = scene.depth[first.start] > scene.depth[own.start]
         before_time = own.start < time.window.start
         if before_time and not (inside or own.label in _TREATMENTS):
@@ -49,6 +51,22 @@ def _instances(scene: Scene, head: int, time: TimeExpression) -> list[int]:
         level = scene.depth[first.start]
         return [n for n in scene.run[after] if n >= after and scene.depth[scene.starts[n]] == level]
     return []
+
+
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|may|can|will|must|do|does|allowed|permitted|excluded|included|acceptable)\b",
+    re.IGNORECASE,
+)
+"""In brackets they say something of what is named: "surgery (banding does not count)"."""
+
+
+def _close_of(scene: Scene, n: int) -> int:
+    """Return where the brackets that a candidate stands in close, its end for none."""
+    start, level = scene.starts[n], scene.depth[scene.starts[n]]
+    if not level:
+        return scene.candidates[n].end
+    later = range(start, len(scene.text))
+    return next((at for at in later if scene.depth[at] < level), len(scene.text))
 
 
 _OWN_WORDS = re.compile(
