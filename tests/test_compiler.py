@@ -731,6 +731,11 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("[Adenocarcinoma](CONDITION) or [mucinous adenocarcinoma of the colon](CONDITION)",
+     "inclusion", ["what follows may belong to the last only"]),
+    ("[Gout](CONDITION) or [mucinous adenocarcinoma of the colon](CONDITION)", "inclusion", []),
+    ("[Carcinoma of the lip](CONDITION) or [carcinoma of the skin](CONDITION)", "inclusion", []),
+    ("[Lesion](CONDITION) by [CT](PROCEDURE) or other [techniques](PROCEDURE)", "inclusion", []),
     ("[Anemia](CONDITION) ([hemoglobin](MEASUREMENT) < 12 g/dL) [leukopenia](CONDITION)",
      "exclusion", ["how the two belong together"]),
     ("[Carcinoma](CONDITION) shown by [surgical staging](OBSERVATION)", "inclusion", []),

@@ -103,11 +103,19 @@ def behind_lists(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
         if not listed or any(q.start >= first.end for q in first.qualifiers):
             continue
         found += [
-            Uncovered(q.start, q.end, "what follows may belong to the last only")
+            Uncovered(q.start, q.end, _LAST_ONLY)
             for q in last.qualifiers
             if last.end < q.start and _BEHIND.fullmatch(text[last.end : q.start])
         ]
+        place = _OF_PLACE.search(text, last.start, last.end)
+        noun = first.text.lower().rsplit(maxsplit=1)[-1]
+        if place and not first.fragments and place["noun"].lower() == noun:
+            found.append(Uncovered(*place.span("place"), _LAST_ONLY))
     return found
+
+
+_LAST_ONLY = "what follows may belong to the last only"
+_OF_PLACE = re.compile(r"(?P<noun>\w+)\s+(?P<place>(?:of|in)\s+(?:the\s+)?\w[\w\s-]*)$")
 
 
 def uncovered(

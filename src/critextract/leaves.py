@@ -155,7 +155,9 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return found
 
 
-_ALSO = re.compile(r"\s*(?:,|/|,?\s*\b(?:or|and|and/or)\b)\s*(?:an? |the )?", re.IGNORECASE)
+_ALSO = re.compile(
+    r"\s*(?:,|/|,?\s*\b(?:or|and|and/or)\b)\s*(?:an? |the |any )?(?:other )?", re.IGNORECASE
+)
 
 
 def _is_examination(mention: Mention, *, listed: bool) -> bool:
