@@ -11,12 +11,52 @@ from critextract.schema import Uncovered
 
 
 def own_case(text: str, before: Sequence[Leaf], after: Sequence[Leaf]) -> bool:
-    """Tell whether a case is of the last of two alternatives: "A ≤ 1.5, or B ≥ 60 if A > 1.5"."""
-    if len(before) < 2 or not any(same_variable(leaf, before[:-1]) for leaf in after):
+    """Tell whether a case is of the last of two alternatives: "A ≤ 1.5, or B ≥ 60 if A > 1.5".
+
+    So is that of another bound of the same variable: "A ≤ 2, or A ≤ 5 if B".
+    """
+    if len(before) < 2 or not re.search(
+        r"\bor\b", text[before[-2].end : before[-1].start], re.IGNORECASE
+    ):
         return False
+    again = same_variable(before[-1], before[:-1])
+    if again:
+        return len(before) == 2 and text[before[-1].end : after[0].start].count(",") == 0
+    return len(after) == 1 and same_variable(after[0], before[:-1])
+
+
+def case_doubts(
+    text: str, cue: tuple[int, int], before: Sequence[Leaf], after: Sequence[Leaf]
+) -> list[Uncovered]:
+    """Name what a case said by `cue` may be of: bounds behind it, the last alternative alone."""
+    found = late_bounds(cue[1], before)
+    if not own_case(text, before, after) and of_the_last(text, before):
+        found.append(Uncovered(*cue, "the case may be of the last only"))
+    return found
+
+
+def of_the_last(text: str, before: Sequence[Leaf]) -> bool:
+    """Tell whether a case may be of the last alternative alone: "A ≤ 2 or B ≤ 5 if C"."""
+    bounded = [leaf.mention for leaf in before[-2:] if leaf.mention and leaf.mention.values]
+    if len(bounded) < 2 or before[-1].kind != "MEASUREMENT":
+        return False
+    first, last = (mention.values[0] for mention in bounded)
     gap = text[before[-2].end : before[-1].start]
-    own = not same_variable(before[-1], before[:-1]) and len(after) == 1
-    return own and re.search(r"\bor\b", gap, re.IGNORECASE) is not None
+    apart = first.start != last.start and not same_variable(before[-1], before[:-1])
+    return apart and re.search(r"\bor\b", gap, re.IGNORECASE) is not None
+
+
+def joined_case(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> re.Match[str] | None:
+    """Return the "or", "and" that a case stands behind: "A or, if B, C", "A or in men, C"."""
+    for joined in _JOINS.finditer(text, start, end):
+        opened = any(pattern(n).match(text, joined.end()) for n in ("condition", "case_before"))
+        first, last = joined.span()
+        if opened and not any(leaf.start < last and first < leaf.end for leaf in leaves):
+            return joined
+    return None
+
+
+_JOINS = re.compile(r"\b(or|and)\b[\s,(]*", re.IGNORECASE)
 
 
 def late_bounds(at: int, before: Sequence[Leaf]) -> list[Uncovered]:

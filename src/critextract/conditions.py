@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from critextract.linking import Leaf, gap_between, pattern
 from critextract.rules import AllOf, If, Rule
-from critextract.schema import Section
+from critextract.schema import Section, Uncovered
 
 _LISTED = re.compile(r"\s*,\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
 _LAST = re.compile(r"[\s,]*\b(?:or|and|and/or)\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
@@ -58,10 +58,23 @@ def is_open(text: str, at: int, leaves: Sequence[Leaf]) -> bool:
     return len(pure) > 1
 
 
-def is_multiple(leaf: Leaf) -> bool:
-    """Tell whether a leaf is bounded by multiples of a limit: "≤ 5 x ULN is allowed if"."""
-    values = leaf.mention.values if leaf.mention else ()
-    return bool(values) and all(v.relative_to == "ULN" and v.low is None for v in values)
+def is_widened(before: Sequence[Leaf]) -> bool:
+    """Tell whether what stands before a case is bounded by multiples of a limit alone.
+
+    "≤ 5 x ULN is allowed if" widens what else is asked.
+    """
+    values = [leaf.mention.values if leaf.mention else () for leaf in before]
+    return bool(values) and all(
+        own and all(v.relative_to == "ULN" and v.low is None for v in own) for own in values
+    )
+
+
+def permitted_doubts(said: str, cue: tuple[int, int], before: Sequence[Leaf]) -> list[Uncovered]:
+    """Name the case in which a bound is allowed, which may be one for all: "> 500 allowed if"."""
+    bounded = before and before[-1].mention and before[-1].mention.values
+    if not bounded or is_widened(before) or not pattern("permission").search(said):
+        return []
+    return [Uncovered(*cue, "permission or condition: which is not said")]
 
 
 def on_condition(said: str, when: Rule, what: Rule, section: Section, *, widened: bool) -> Rule:

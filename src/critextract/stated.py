@@ -25,7 +25,7 @@ def different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> lis
         cue = pattern("indifferent").search(text, at, leaf.start)
         alike = cue is not None or (alike and _OR.fullmatch(text, at, leaf.start) is not None)
         if alike:
-            out.used += [*([cue.span()] if cue else []), (at, leaf.end), *leaf.held]
+            out.used += [(cue.start() if cue else at, leaf.end), *leaf.held]
             out.named |= _mentions([leaf])
         else:
             kept.append(leaf)

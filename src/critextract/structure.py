@@ -11,9 +11,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from critextract.cases import late_bounds, own_case
+from critextract.cases import case_doubts, joined_case, own_case
 from critextract.combining import combine
-from critextract.conditions import condition_end, is_multiple, is_open, on_condition
+from critextract.conditions import (
+    condition_end,
+    is_open,
+    is_widened,
+    on_condition,
+    permitted_doubts,
+)
 from critextract.connectives import JOINING_DOUBTS, count_cue, sex_of
 from critextract.exceptions import (
     example_behind,
@@ -110,11 +116,19 @@ def _clause_cut(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> int 
         reaches = before[-1].cue is not None and before[-1].cue == after[0].cue
         behind = _CLAUSE_OPENS.match(text, at + 1)
         place = behind.end() if behind else at + 1
-        opens = any(pattern(name).match(text, place) for name in ("exception", "condition"))
+        case = pattern("condition").match(text, place)
+        opens = pattern("exception").match(text, place) is not None
+        opens = opens or (case is not None and not _is_whole(text, case.end(), end, after))
         aside = text[place : place + 1] == "(" and pattern("excepted").search(text, place, end)
         if not (reaches or opens or aside):
             return at
     return None
+
+
+def _is_whole(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> bool:
+    """Tell whether what is asked in a case stands behind it: "A; if B, C" asks for C if B."""
+    comma = condition_end(text, start, end, leaves)
+    return comma >= 0 and leaves[0].end <= comma < leaves[-1].start
 
 
 _LISTED_ON = re.compile(r";\s*(?:and|or)\b", re.IGNORECASE)
@@ -295,7 +309,10 @@ def _split_condition(
             out.doubts.append(Uncovered(*cue.span(), "where the condition ends is not said"))
         condition, then = (cue.end(), comma, head), (comma, end, tail)
     out.used.append(cue.span())
-    out.doubts += late_bounds(cue.end(), before)
+    said = text[start : cue.end()] if before else ""
+    out.doubts += case_doubts(text, cue.span(), before, after)
+    if section != "exclusion":
+        out.doubts += permitted_doubts(said, cue.span(), before)
     when = _scope(text, *condition, section, out)
     if section != "exclusion" and before and own_case(text, before, after):
         first = _scope(text, start, before[-1].start, before[:-1], section, out)
@@ -307,34 +324,25 @@ def _split_condition(
     what = _scope(text, *then, section, out)
     assert when is not None
     assert what is not None
-    said = text[start : cue.end()] if before else ""
-    widened = bool(before) and all(map(is_multiple, before))
-    bounded = before and before[-1].mention and before[-1].mention.values
-    if bounded and not widened and section != "exclusion" and pattern("permission").search(said):
-        out.doubts.append(Uncovered(*cue.span(), "permission or condition: which is not said"))
-    return on_condition(said, when, what, section, widened=widened)
+    return on_condition(said, when, what, section, widened=is_widened(before))
 
 
 def _split_joined_case(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "A or, if B, C" as A, or B with C; "A and, if B, C" as A, and C where there is B."""
-    cue = search_outside(pattern("condition"), text, start, end, leaves)
-    before = [leaf for leaf in leaves if cue and leaf.end <= cue.start()]
-    after = [leaf for leaf in leaves if cue and leaf.start >= cue.end()]
-    if section == "exclusion" or cue is None or not before or len(after) < 2:
+    joined = joined_case(text, start, end, leaves)
+    before = [leaf for leaf in leaves if joined and leaf.end <= joined.start()]
+    after = [leaf for leaf in leaves if joined and leaf.start >= joined.end()]
+    if section == "exclusion" or joined is None or not before or len(after) < 2:
         return None
-    joined = _JOINS_CASE.search(text, before[-1].end, cue.start())
-    own = _split_condition(text, cue.start(), end, after, section, out) if joined else None
-    if joined is None or not isinstance(own, If):
+    own = _split_condition(text, joined.end(), end, after, section, out)
+    if not isinstance(own, If):
         return None
     first = _scope(text, start, joined.start(), before, section, out)
     assert first is not None
     either = joined.group(1).lower() == "or"
     return AnyOf((first, AllOf(own.args[:2]))) if either else AllOf((first, own))
-
-
-_JOINS_CASE = re.compile(r"\b(or|and)\b[\s,(]*$", re.IGNORECASE)
 
 
 def _split_subject_after(

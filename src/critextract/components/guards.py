@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from critextract.components.attach import Span, content_words, gap_text, words
 from critextract.components.carriers import carries
@@ -116,7 +117,24 @@ def find_guards(
     starts = {start: found for (start, _), found in cases.items()}
     if _is_one_range(values, starts):
         return {}
+    starts.update(_other_ends(text, values, starts))
     return {n: starts[v.start] for n, v in enumerate(values) if v.start in starts}
+
+
+def _other_ends(text: str, values: Sequence[Value], starts: dict[int, Found]) -> dict[int, Found]:
+    """Return the case of a range's first end: "< 4, or ≥ 4 and < 10 with X"."""
+    found = {}
+    for first, second in pairwise(values):
+        case = starts.get(second.start)
+        if case is None or first.start in starts or not isinstance(case[0], RuleGuard):
+            continue
+        ends = first.high is None and second.low is None and first.unit == second.unit
+        if ends and _BUT.fullmatch(text, first.end, second.start):
+            found[first.start] = case
+    return found
+
+
+_BUT = re.compile(r"\s*(?:and|but|to)\s*", re.IGNORECASE)
 
 
 def _is_one_range(values: Sequence[Value], starts: dict[int, Found]) -> bool:
