@@ -78,6 +78,11 @@ def assigned(marked):
         ("Within 8 years of [diagnosis] with no [stricture]", ["diagnosis"]),
         ("Within 6 months of diagnosis, [stroke]", ["stroke"]),
         ("p[surgery] < 5 years ago (p[banding] does not count)", ["surgery"]),
+        (
+            "History of: [failure], [angina] under d[drugs], [infarction] on p[ECG], bad [asthma]",
+            ["failure", "angina", "infarction", "asthma"],
+        ),
+        ("Within 6 months: [stroke]; [asthma]", ["stroke"]),
         ("Current [angina] (i.e. no [pain at rest])", ["angina"]),
         ("> 2 weeks since d[opioids] (6 weeks since d[methadone])", ["opioids", "methadone"]),
         ("[cancer] (p[surgery] is over) within 5 years", ["cancer"]),
@@ -209,7 +214,7 @@ def test_a_short_form_stands_where_its_long_form_does(marked, expected):
         ("At least 4 weeks after p[surgery]", ("before", None)),
         ("[stroke] at least 4 weeks after surgery", ("after", "surgery")),
         ("Within 72 hours of p[admission]", (None, None)),
-        ("For at least 2 months of p[treatment]", (None, "treatment")),
+        ("For at least 2 months of p[treatment]", (None, None)),
     ],
 )
 def test_a_time_after_its_own_event_is_counted_from_now(marked, expected):

@@ -102,7 +102,10 @@ def _behind_brackets(scene: Scene, n: int) -> list[int]:
 
 def _together(scene: Scene, event: int, time: TimeExpression) -> tuple[list[int], set[int]]:
     """Return the members of the event's list, and which of them are what another one stands for."""
-    members, examples = list(scene.run[event]), set[int]()
+    members, examples = (
+        list(dict.fromkeys([*scene.run[event], *_announced(scene, event, time)])),
+        set[int](),
+    )
     if not _NAMES_MORE.search(scene.text):
         return members, examples
     further = {n: _instances(scene, n, time) for n in range(len(scene.candidates))}
@@ -116,6 +119,28 @@ def _together(scene: Scene, event: int, time: TimeExpression) -> tuple[list[int]
     return sorted(members), examples
 
 
+_ANNOUNCES = re.compile(r"[^.;,]{0,60}:\s*(?:[\w-]+\s+){0,3}")
+_ENDS = re.compile(r";|\.\s|:")
+
+
+def _announced(scene: Scene, event: int, time: TimeExpression) -> list[int]:
+    """Return what else a time with a colon announces: "History of: A, B under C, D"."""
+    first, end = scene.candidates[event], time.window.end
+    before = scene.text[time.window.start : first.start]
+    if end > first.start or not _ANNOUNCES.fullmatch(before[end - time.window.start - 1 :]):
+        return []
+    listed = range(event + 1, len(scene.candidates))
+    return [
+        n
+        for n in listed
+        if _same_kind(first, scene.candidates[n])
+        and scene.depth[scene.starts[n]] == scene.depth[first.start]
+        and _MEMBER.search(scene.text[: scene.starts[n]])
+        and not _ENDS.search(scene.text, first.start, scene.starts[n])
+    ]
+
+
+_MEMBER = re.compile(r"(?:,|\b(?:or|and))\s*(?:[\w-]+\s+){0,2}$")
 _NAMES_MORE = re.compile(rf"\(|{_SUCH_AS}", re.IGNORECASE)
 
 

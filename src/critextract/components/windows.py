@@ -273,11 +273,10 @@ def _since_itself(scene: Scene, time: TimeExpression, event: int) -> TimeExpress
 
     "Less than 6 months since infarction": the infarction lies less than 6 months back.
     """
-    own = time.window.reference_point == str(event) or (
-        time.window.reference_point in PAST_EVENTS
-        and time.window.role == "recency"
-        and _lies_in(time.window, scene, event)
-    )
+    inside = time.window.reference_point in PAST_EVENTS and _lies_in(time.window, scene, event)
+    if inside and time.window.role == "duration":  # "at least 4 weeks of treatment"
+        return replace(time, window=replace(time.window, reference_point=None))
+    own = inside or time.window.reference_point == str(event)
     if not own or time.window.direction == "before":
         return time
     ahead = time.window.direction is None and time.window.low is None  # "within a day of surgery"
