@@ -234,17 +234,20 @@ _FORECAST = re.compile(r"(?:life[- ]?(?:expectancy|span)|survival)(?: time)?", r
 _SETTLED = re.compile(r"(?<!not )\b(?:proven|confirmed|verified|established)\s", re.IGNORECASE)
 
 
-def _is_apart(text: str, cue: Cue, places: Sequence[tuple[int, int]], i: int) -> bool:
+def _is_apart(text: str, cue: Cue, candidates: Sequence[Candidate], i: int) -> bool:
     """Tell whether what a cue says holds for the mention before this one, not for this one.
 
     "Planning a pregnancy or lactating": only the pregnancy is planned. "Suspected glioma, proven
-    lymphoma": only the glioma is suspected. An "anticipated life expectancy" is no plan.
+    lymphoma": only the glioma is suspected. An "anticipated life expectancy" is no plan, and
+    nobody is unable to have a disease ("unable to undergo MRI, or asthma").
     """
-    start, end = places[i]
+    start, end = candidates[i].start, candidates[i].end
     if cue.rule.category == "PLANNED" and _FORECAST.fullmatch(text, start, end):
         return True
-    if not any(cue.end <= a and b <= start for a, b in places):
+    if not any(cue.end <= c.start and c.end <= start for c in candidates):
         return False
+    if cue.rule.category == "UNABLE":
+        return candidates[i].label is Label.CONDITION
     if cue.rule.category == "PLANNED":
         return _NURSING.fullmatch(text, start, end) is not None
     said = _SETTLED.search(text, cue.end, start) is not None
@@ -349,7 +352,7 @@ class ContextReader:
                     if candidates[i].label is Label.PERSON and cue.rule.category == "PLANNED":
                         continue  # "planning surgery and women who nurse"
                     start, end = places[i]
-                    if _is_apart(text, cue, places, i):
+                    if _is_apart(text, cue, candidates, i):
                         continue
                     gap = max(start - cue.end, cue.start - end)
                     key = (i, next(iter(ATTRIBUTES[cue.rule.category])))

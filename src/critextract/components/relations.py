@@ -29,6 +29,7 @@ from critextract.components.drafts import (
 )
 from critextract.components.either import join_either
 from critextract.components.guards import apply_guards, find_guards
+from critextract.components.inabilities import name_inabilities
 from critextract.components.intents import split_planned
 from critextract.components.others import settle_others
 from critextract.components.own_units import of_variable, share_between, share_unit
@@ -102,7 +103,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     mentions = to_reactions(carry(text, candidates, mentions, taken))
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
     stated = split_planned(text, with_spelled(text, valued))
-    found = join_either(text, split_alternatives(text, stated))
+    found = join_either(text, split_alternatives(text, name_inabilities(text, stated)))
     return with_purposes(text, name_once(text, found)), loose
 
 
