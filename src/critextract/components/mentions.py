@@ -16,6 +16,8 @@ from spacy.tokens import Doc, Span
 from critextract import extensions
 from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.front_words import cut_front
+from critextract.components.organs import at_sites, with_organs
+from critextract.components.proofs import proven, without_proof
 from critextract.components.qualifiers import (
     find_qualifiers,
     load_lexicon,
@@ -240,8 +242,10 @@ class MentionMatcher:
         terms, phrases = lexicon_candidates(text), phrase_candidates(text)
         found = merge(text, model_candidates(doc, self.table), terms, phrases)
         found = join_through_brackets(text, without_bare_qualifiers(text, found))
-        found, front = (found, []) if self.whole else cut_front(text, found)
-        front += [] if self.whole else requirements(text, found)
+        found = with_organs(text, found)
+        found, front = (found, []) if self.whole else cut_front(text, without_proof(text, found))
+        if not self.whole:
+            front += [*requirements(text, found), *proven(text, found), *at_sites(text, found)]
         extensions.put(doc, "candidates", found)
         extensions.put(doc, "qualifiers", with_front(qualifiers(doc, found), front))
         return doc

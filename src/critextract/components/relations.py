@@ -18,7 +18,7 @@ from critextract.components.attach import (
     clauses,
 )
 from critextract.components.carriers import carry, pass_counts, to_reactions
-from critextract.components.counts import one_of, part_counts, with_spelled
+from critextract.components.counts import of_list, one_of, part_counts, with_spelled
 from critextract.components.distribution import distribute
 from critextract.components.drafts import (
     Candidate,
@@ -31,6 +31,7 @@ from critextract.components.either import join_either
 from critextract.components.guards import apply_guards, find_guards
 from critextract.components.inabilities import name_inabilities
 from critextract.components.intents import split_planned
+from critextract.components.organs import share_organs
 from critextract.components.others import settle_others
 from critextract.components.own_units import of_variable, share_between, share_unit
 from critextract.components.pairing import Scene, scene
@@ -281,7 +282,10 @@ def _with_values(
 ) -> tuple[Mention, ...]:
     result = list(mentions)
     guarding: dict[int, set[Span]] = {}
-    for n, quantities in owned.items():
+    for n, found_here in owned.items():
+        quantities = [q for q in found_here if not of_list(text, q.value, candidates[n])]
+        if not quantities:
+            continue
         counted, own = part_counts(candidates[n], [q.value for q in quantities])
         name = text[candidates[n].start : candidates[n].end]
         values = tuple(of_variable(name, value) for value in share_unit(own))
@@ -369,6 +373,7 @@ class RelationMatcher:
         mentions, loose = relate(draft_of(doc))
         if self.own:
             mentions = name_trials(doc.text, without_idle_qualifiers(doc.text, mentions))
+            mentions = share_organs(doc.text, mentions)
         put(doc, "mentions", mentions)
         put(doc, "loose_times", loose)
         return doc

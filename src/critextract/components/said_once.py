@@ -36,6 +36,8 @@ def without_idle_qualifiers(text: str, mentions: Iterable[Mention]) -> tuple[Men
 
 
 def _is_idle(text: str, mention: Mention, start: int, end: int) -> bool:
+    if not mention.fragments and mention.start <= start and end <= mention.end:
+        return True  # "prostate" of "adenocarcinoma of the prostate"
     if any(w.start <= start and end <= w.end for w in mention.windows):
         return any(q.start == start and q.kind == "other" for q in mention.qualifiers)
     if not _SURE.fullmatch(text, start, end):
