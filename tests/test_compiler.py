@@ -33,6 +33,10 @@ def outline(record):
 
 
 STRUCTURE = [
+    ("[HBsAg](MEASUREMENT) negative; if [HBcAb](MEASUREMENT) positive, [HBV DNA](MEASUREMENT)"
+     " must be undetectable", "inclusion", "all(HBsAg, if(HBcAb, HBV DNA))"),
+    ("[INR](MEASUREMENT) < 1.5; if on [warfarin](DRUG) or [heparin](DRUG)", "inclusion",
+     "if(any(warfarin, heparin), INR)"),
     ("Effective [contraception](DRUG) required of [fertile](OBSERVATION) [women](PERSON)",
      "inclusion", "if(all(fertile, women), ?future behaviour)"),
     ("Negative [pregnancy test](MEASUREMENT) required of [fertile](OBSERVATION) [women](PERSON)",
@@ -388,6 +392,8 @@ STATUS = [
      [("Recovered from surgery", "recovery")]),
     ("[gout](CONDITION) which interferes with the study procedures", "partial",
      [("which interferes with the study procedures", "judgement")]),
+    ("[gout](CONDITION), in the opinion of the investigator", "partial",
+     [("in the opinion of the investigator", "judgement")]),
     ("[gout](CONDITION) as determined by his or her doctor", "partial",
      [("as determined by his or her doctor", "judgement")]),
     ("Completion of three open water dives", "unparsed",
@@ -731,6 +737,11 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("No [asthma](CONDITION), or mild [asthma](CONDITION)", "inclusion",
+     ["whether it is denied too is not said"]),
+    ("Not on [warfarin](DRUG), or [INR](MEASUREMENT) < 1.5", "inclusion",
+     ["whether it is denied too is not said"]),
+    ("No [stroke](CONDITION), or [TIA](CONDITION)", "inclusion", []),
     ("[Adenocarcinoma](CONDITION) or [mucinous adenocarcinoma of the colon](CONDITION)",
      "inclusion", ["what follows may belong to the last only"]),
     ("[Gout](CONDITION) or [mucinous adenocarcinoma of the colon](CONDITION)", "inclusion", []),

@@ -21,6 +21,7 @@ def combine(text: str, start: int, leaves: Sequence[Leaf], section: Section, out
     units: list[Leaf] = []
     for group in _groups(text, leaves):
         if any(leaf.cue is not None for leaf in group):
+            _doubt_second_way(text, group, out)
             inner = _tree(text, group, section, out, negated=True)
             held = tuple(span for leaf in group for span in leaf.held)
             units.append(replace(group[0], end=group[-1].end, node=Not((inner,)), held=held))
@@ -51,6 +52,25 @@ def _groups(text: str, leaves: Sequence[Leaf]) -> list[list[Leaf]]:
         else:
             groups.append([leaf])
     return groups
+
+
+def _doubt_second_way(text: str, group: Sequence[Leaf], out: Parsed) -> None:
+    """Name a second one that may not be denied: "no metastases, or treated metastases".
+
+    So may a bound be that stands for a test: "not on warfarin, or INR < 1.5".
+    """
+    if len(group) != 2 or not (group[0].mention and group[1].mention):
+        return
+    first, second = group[0].mention, group[1].mention
+    again = first.text.lower() == second.text.lower() and bool(second.qualifiers)
+    bound = any(v.low is not None or v.high is not None for v in second.values)
+    apart = _COMMA_OR.search(text, group[0].end, group[1].start)
+    if apart and (again or (bound and not first.values)):
+        place = (group[1].start, group[1].end)
+        out.doubts.append(Uncovered(*place, "whether it is denied too is not said"))
+
+
+_COMMA_OR = re.compile(r",\s*or\b", re.IGNORECASE)
 
 
 def _nest_denials(text: str, units: Sequence[Leaf]) -> list[Leaf]:

@@ -132,3 +132,12 @@ def part_counts(
     if not apart or len(counted) + len(measured) < len(values):
         return (), values
     return counted, measured
+
+
+_OF_LIST = re.compile(r"\s+of\s*(?::|the following\b:?)?\s*$", re.IGNORECASE)
+
+
+def of_list(text: str, value: Value, candidate: Candidate) -> bool:
+    """Tell whether a number says how many of a list are needed: "two or more of: fever, cough"."""
+    before = value.end <= candidate.start and value.unit is None
+    return before and _OF_LIST.fullmatch(text[value.end : candidate.start]) is not None
