@@ -2,8 +2,8 @@
 
 import pytest
 
-from critextract.doubts import needless, organs
-from critextract.schema import Label, Mention, Qualifier
+from critextract.doubts import needless, organs, shared_results
+from critextract.schema import Label, Mention, Qualifier, Value
 
 
 def qualified(text, name, words):
@@ -51,3 +51,33 @@ def test_what_asks_for_nothing(text, name, cue, expected):
         negated=cue is not None, negation_cue=place,
     )  # fmt: skip
     assert [text[gap.start : gap.end] for gap in needless(text, mention)] == expected
+
+
+M, P, C = Label.MEASUREMENT, Label.PROCEDURE, Label.CONDITION
+
+
+@pytest.mark.parametrize(
+    ("text", "test", "other", "label", "expected"),
+    [
+        ("normal labs and chest x-ray", "labs", "chest x-ray", P, ["normal"]),
+        ("normal lab values or an ECG", "lab", "ECG", M, ["normal"]),
+        ("abnormal serum lactate, carnitine", "lactate", "carnitine", C, ["abnormal"]),
+        ("positive VDRL or pregnancy", "VDRL", "pregnancy", C, []),
+        ("abnormal serum lactate or fever", "lactate", "fever", C, []),
+        ("abnormal serum lactate or proteinuria", "lactate", "proteinuria", C, []),
+        ("normal labs and prior surgery", "labs", "surgery", P, []),
+        ("normal labs with a chest x-ray", "labs", "chest x-ray", P, []),
+    ],
+)
+def test_a_result_printed_once(text, test, other, label, expected):
+    word = text.split()[0]
+    said = (Value(0, len(word), text_value=word),)
+    serum = text.find("serum")
+    specimen = (Qualifier("specimen", "serum", serum, serum + 5),) if serum >= 0 else ()
+    mentions = [
+        Mention("m1", "I1", M, text.index(test), text.index(test) + len(test), test,
+                values=said, qualifiers=specimen),
+        Mention("m2", "I1", label, text.index(other), text.index(other) + len(other), other),
+    ]  # fmt: skip
+    found = shared_results(text, mentions)
+    assert [text[gap.start : gap.end] for gap in found] == expected

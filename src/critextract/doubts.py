@@ -37,7 +37,54 @@ def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
 
     text : the record's text. mentions : those of the rule.
     """
-    return [gap for mention in mentions for check in CHECKS for gap in check(text, mention)]
+    alone = [gap for mention in mentions for check in CHECKS for gap in check(text, mention)]
+    return [*alone, *shared_results(text, mentions)]
+
+
+def shared_results(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
+    """Return the results in words that may be of the next test too: "normal labs and chest x-ray".
+
+    So may that of a specimen's substance: "abnormal serum lactate, ammonia or carnitine".
+    """
+    found = []
+    for test, other in pairwise(sorted(mentions, key=lambda m: m.start)):
+        word = next((v for v in test.values if v.text_value and v.low is v.high is None), None)
+        if word is None or word.end > test.start or other.values or test.end > other.start:
+            continue
+        apart = _JOINED_TEST.fullmatch(text, test.end, other.start) is None
+        if apart or test.criterion != other.criterion:
+            continue
+        between = any(word.end <= q.start < test.start for q in test.qualifiers)
+        if _is_test(other) or (between and _is_substance(other)):
+            found.append(
+                Uncovered(word.start, word.end, "the result may be of what is joined to it too")
+            )
+    return found
+
+
+def _is_test(mention: Mention) -> bool:
+    tested = mention.label in {"MEASUREMENT", "PROCEDURE", "OBSERVATION"}
+    return tested and (mention.label == "MEASUREMENT" or _TEST.search(mention.text) is not None)
+
+
+def _is_substance(mention: Mention) -> bool:
+    """Tell whether a name is one word that is no known condition, or is one of the laboratory."""
+    term = terms.lookup(mention.text)
+    known = term is None or term.id.startswith("lab.")
+    return known and " " not in mention.text and not _DISEASE.search(mention.text)
+
+
+_JOINED_TEST = re.compile(
+    r"\s*(?:(?:values?|levels?|results?|tests?|status|findings?)\s*)?"
+    r"(?:,\s*(?:(?:and|or|and/or)\s+)?|/|\b(?:and|or|and/or)\b)\s*(?:(?:an?|the|serum|urine|plasma)\s+)*",
+    re.IGNORECASE,
+)
+_TEST = re.compile(
+    r"function|test|assay|x-?ray|scan|blot|\bE[CEK]G|echo|culture|smear|imaging|screen|panel|exam"
+    r"|ultraso|untraso|serolog|antibod|antigen|urinalysis|biops|graph|gram\b",
+    re.IGNORECASE,
+)
+_DISEASE = re.compile(r"(?:uria|emia|aemia|itis|osis|penia|pathy|plasia|oma|ism|ure|ancy)$", re.I)
 
 
 def lone_numbers(text: str, mention: Mention) -> list[Uncovered]:
