@@ -10,6 +10,7 @@ from typing import Any
 
 from critextract.components.attach import Span, content_words
 from critextract.components.drafts import Candidate, Quantity, TimeExpression
+from critextract.components.late_times import base_of_exceptions
 from critextract.components.pairing import (
     Scene,
     numbered,
@@ -103,6 +104,9 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
     """
     if _is_item_of_its_own(scene, time):
         return {}
+    base = base_of_exceptions(scene, time)
+    if base is not None:
+        return {base: 1.0}
     weights = load_weights("attach")
     found = {
         n: probability(weights, pair_features(scene, n, time))
