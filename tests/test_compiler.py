@@ -392,6 +392,8 @@ STATUS = [
      [("Recovered from surgery", "recovery")]),
     ("[gout](CONDITION) which interferes with the study procedures", "partial",
      [("which interferes with the study procedures", "judgement")]),
+    ("In the opinion of the investigator, [gout](CONDITION) or [asthma](CONDITION)", "partial",
+     [("In the opinion of the investigator", "judgement")]),
     ("[gout](CONDITION), in the opinion of the investigator", "partial",
      [("in the opinion of the investigator", "judgement")]),
     ("[gout](CONDITION) as determined by his or her doctor", "partial",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from critextract.alternation import NEXT, with_alternatives
 from critextract.assumed import with_hypothetical
 from critextract.cases import case_of_items
-from critextract.connectives import count_cue, is_wait
+from critextract.connectives import count_cue, is_wait, number_of
 from critextract.coverage import alternatives, behind_lists, judgements, missing_units, uncovered
 from critextract.doubts import doubtful
 from critextract.leaves import (
@@ -34,6 +34,7 @@ from critextract.leaves import (
     repeated_mentions,
     targets,
     topics,
+    views_apart,
     without_guards,
 )
 from critextract.lexicon import lexicon
@@ -43,6 +44,7 @@ from critextract.rules import (
     AnyOf,
     AtLeast,
     Child,
+    Except,
     If,
     Is,
     Not,
@@ -133,7 +135,8 @@ def _compile(
     repeated, firm = _set_aside(text, family, mentions)
     heads = _passed_over(text, family, mentions)
     firm = [m for m in firm if not any(a <= m.start < b for a, b in heads)]
-    leaves = make_leaves(text, criterion, firm, phrases)
+    views = views_apart(text, criterion.start, phrases, firm)
+    leaves = make_leaves(text, criterion, firm, [p for p in phrases if p not in views])
     parsed = _parse_areas(without_guards(text, mentions), family, leaves)
     _deny_items(text, family, mentions, parsed)
     rule = _with_children(text, family, parsed)
@@ -283,6 +286,12 @@ def _with_children(text: str, family: _Family, parsed: Parsed) -> Rule | None:
         if isinstance(own, Not):
             return Not((AnyOf((*own.args, *below)),))
         return AnyOf((own, *below))
+    excepted = pattern("exception_follows").search(text, tail_start, criterion.end)
+    if excepted and own is not None and not family.sentences:
+        parsed.used.append(excepted.span())
+        base = own.args[0] if isinstance(own, Not) else own
+        whole = Except((base, *below))
+        return Not((whole,)) if isinstance(own, Not) else whole
     items = _list_rule(text, tail_start, criterion, below, parsed)
     if own is None:
         return items
@@ -310,6 +319,11 @@ def _list_rule(
     text: str, start: int, criterion: Criterion, below: tuple[Rule, ...], parsed: Parsed
 ) -> Rule:
     """Return how a list's items combine: the words of the lead-in, else the section."""
+    most = pattern("at_most").search(text, start, criterion.end)
+    if most is not None:
+        parsed.used.append(most.span())
+        n = number_of(most["most"] or most["below"]) + (most["most"] is not None)
+        return Not((AtLeast(n, below),)) if n <= len(below) else AllOf(below)
     none = pattern("none").search(text, start, criterion.end)
     if none and not any(a < none.end() and none.start() < b for a, b in parsed.used):
         parsed.used.append(none.span())

@@ -42,6 +42,29 @@ def beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> list
     return [(span, kind) for span, kind in out if span[0] < span[1]]
 
 
+def views_apart(
+    text: str, start: int, phrases: list[tuple[Span, str]], mentions: Sequence[Mention]
+) -> list[tuple[Span, str]]:
+    """Return the bare views behind a comma or in brackets: "angina, as judged by the doctor".
+
+    They narrow all that stands before them, and are no member of its list. So do those that a
+    criterion begins with. start : of the criterion; mentions : those of its rule.
+    """
+    if all(is_vague(m) for m in mentions):  # "any condition that, in the opinion of …"
+        return []
+    bare = lexicon("coverage").pattern("view")
+    return [
+        ((a, b), kind)
+        for (a, b), kind in phrases
+        if kind == "judgement"
+        and bare.fullmatch(text, a, b)
+        and (a == start or _APART.search(text, start, a))
+    ]
+
+
+_APART = re.compile(r"(?<!\bor)(?<!\band)[,(]\s*$", re.IGNORECASE)
+
+
 def _is_ahead(mention: Mention) -> bool:
     """Tell whether all times of something lie in or after the study."""
     times = {window.direction for window in mention.windows}
