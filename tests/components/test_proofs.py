@@ -27,7 +27,12 @@ def test_proven(text, said):
 
 @pytest.mark.parametrize(
     ("text", "kept"),
-    [("biopsy-proven sepsis", 0), ("biopsy proven", 0), ("biopsy of the lung", 1)],
+    [
+        ("biopsy-proven sepsis", 0),
+        ("biopsy proven", 0),
+        ("biopsy of the lung", 1),
+        ("biopsy proven to be benign", 1),
+    ],
 )
 def test_without_proof(text, kept):
     assert len(without_proof(text, [Candidate(Label.PROCEDURE, 0, 6, "model")])) == kept

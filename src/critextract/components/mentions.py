@@ -198,12 +198,19 @@ def qualifiers(doc: Doc, mentions: Sequence[Candidate]) -> list[QualifierCandida
 
 
 def with_front(
-    found: Sequence[QualifierCandidate], front: Sequence[QualifierCandidate]
+    found: Sequence[QualifierCandidate],
+    front: Sequence[QualifierCandidate],
+    *,
+    over: bool = True,
 ) -> list[QualifierCandidate]:
-    """Return all qualifiers in text order; front words stand instead of what meets them."""
-    taken = characters(front)
-    others = [q for q in found if taken.isdisjoint(range(q.start, q.end))]
-    return sorted([*others, *front], key=lambda q: q.start)
+    """Return all qualifiers in text order; front words stand instead of what meets them.
+
+    over : else what meets them stands instead of the front words.
+    """
+    first, second = (front, found) if over else (found, front)
+    taken = characters(first)
+    others = [q for q in second if taken.isdisjoint(range(q.start, q.end))]
+    return sorted([*others, *first], key=lambda q: q.start)
 
 
 _TO_NEXT = re.compile(r" |\s*(?:,|/|,?\s*\bor\b)\s*(?P<words>[\w-]+(?: [\w-]+)?) ", re.IGNORECASE)
@@ -244,10 +251,12 @@ class MentionMatcher:
         found = join_through_brackets(text, without_bare_qualifiers(text, found))
         found = with_organs(text, found)
         found, front = (found, []) if self.whole else cut_front(text, without_proof(text, found))
+        said = qualifiers(doc, found)
         if not self.whole:
-            front += [*requirements(text, found), *proven(text, found), *at_sites(text, found)]
+            front += [*requirements(text, found), *at_sites(text, found)]
+            said = with_front(said, proven(text, found), over=False)
         extensions.put(doc, "candidates", found)
-        extensions.put(doc, "qualifiers", with_front(qualifiers(doc, found), front))
+        extensions.put(doc, "qualifiers", with_front(said, front))
         return doc
 
 

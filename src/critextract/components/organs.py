@@ -32,7 +32,7 @@ _OF = re.compile(
 )
 _NECK = re.compile(r" and neck\b", re.IGNORECASE)
 _LISTED = re.compile(
-    rf"(?P<of>\s+of\s+(?:the\s+)?)(?P<organs>{_NAME}"
+    rf"(?P<of>\s+of(?:\s+the\b)?)\s+(?P<organs>{_NAME}"
     rf"(?:(?:\s*,\s*(?:or\s+|and/or\s+)?|\s+(?:or|and/or)\s+|\s*/\s*)(?:of\s+)?(?:the\s+)?{_NAME})+)"
     r"(?!\s*(?:cancer|carcinoma|and\b))",
     re.IGNORECASE,
@@ -49,7 +49,10 @@ _PART = (
 _AT = re.compile(
     rf"\s+(?P<at>(?:to|in|on|at|within) (?:the |an? |any |either |both |one )?{_PART}"
     rf"(?:(?:,? (?:or|and|and/or) |, |/)(?:the )?{_PART})*)\b"
-    r"(?!\s*(?:cancer|disease|surgery|transplant|pain|therapy))".replace(" ", r"\s+"),
+    r"(?!\s*(?:cancer|disease|surgery|transplant|pain|therapy|marrow|scan|biops|imaging|mri|ct"
+    r"|x-?ray|exam|infection|metasta|lesion|function|failure|tumou?r|resection)|-)".replace(
+        " ", r"\s+"
+    ),
     re.IGNORECASE,
 )
 

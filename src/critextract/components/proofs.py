@@ -10,13 +10,18 @@ from critextract.schema import Label
 
 _HOW = (
     r"(?:biopsy|histolog(?:y|ically)|cytolog(?:y|ically)|culture|laboratory|lab|pcr|clinically"
-    r"|radiograph(?:y|ically)|genetically|serologically|microbiologically|pathologically|tissue)"
+    r"|radiography|tissue|[a-z]{3,}ly)"
 )
 _PROOF = re.compile(
     rf"(?<![\w-])(?:{_HOW}(?:[- ]| ?(?:/|\bor\b|\band\b|\band/or\b) ?))*"
     r"(?:confirmed|proven|verified|documented)\s+$",
     re.IGNORECASE,
 )
+_PROVES = re.compile(
+    r"[- ](?:confirmed|proven|verified|documented)\b(?!\s+(?:to|for|by|as|not|that)\b)",
+    re.IGNORECASE,
+)
+"""What makes a test a word of proof; "biopsy proven to be benign" says what it showed."""
 
 
 def proven(text: str, found: Sequence[Candidate]) -> list[QualifierCandidate]:
@@ -25,7 +30,7 @@ def proven(text: str, found: Sequence[Candidate]) -> list[QualifierCandidate]:
     for candidate in found:
         if candidate.label is not Label.CONDITION:
             continue
-        begin = max(0, candidate.start - 40)
+        begin = max(0, candidate.start - 80)
         said = _PROOF.search(text[begin : candidate.start])
         if said:
             start = begin + said.start()
@@ -36,6 +41,5 @@ def proven(text: str, found: Sequence[Candidate]) -> list[QualifierCandidate]:
 
 def without_proof(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates without the test of "biopsy-proven", which only says how."""
-    how = re.compile(r"[- ](?:confirmed|proven|verified|documented)\b", re.IGNORECASE)
     tests = {Label.PROCEDURE, Label.MEASUREMENT}
-    return [c for c in found if c.label not in tests or not how.match(text, c.end)]
+    return [c for c in found if c.label not in tests or not _PROVES.match(text, c.end)]
