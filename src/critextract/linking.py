@@ -259,10 +259,17 @@ def _on_treatment(gap: str, b: Leaf) -> bool:
 
 
 def _doubt_times(head: Leaf, example: Leaf, out: Parsed) -> None:
-    """Name a time that only one of a class and its example has: "X, e.g. Y, within 4 weeks"."""
+    """Name a time that only one of a class and its example has: "X, e.g. Y, within 4 weeks".
+
+    One that stands between them is of the example alone: "X, including a history of Y".
+    """
     if head.mention is None or example.mention is None:
         return
-    windows = set(head.mention.windows) ^ set(example.mention.windows)
+    windows = {
+        w
+        for w in set(head.mention.windows) ^ set(example.mention.windows)
+        if not (head.end <= w.start and w.end <= example.start)
+    }
     if head.mention.period and head.mention.period == example.mention.period:
         windows = {w for w in windows if w.low is not None or w.high is not None}
     for window in sorted(windows, key=lambda w: w.start)[:1]:
