@@ -376,7 +376,7 @@ STATUS = [
     ("Willing to comply with all visits", "non_computable",
      [("Willing to comply with all visits", "willingness")]),
     ("The child's assent must be sought as well", "non_computable",
-     [("The child's", "not understood"), ("assent must be sought as well", "consent")]),
+     [("child's", "not understood"), ("assent must be sought as well", "consent")]),
     ("[gout](CONDITION) that would adversely influence the trial", "partial",
      [("that would adversely influence the trial", "judgement")]),
     ("Likely to comply with visits", "non_computable",
