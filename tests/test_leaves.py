@@ -51,6 +51,30 @@ def test_a_kind_in_brackets_is_no_other_name(first, second, again):
 
 
 @pytest.mark.parametrize(
+    ("text", "first", "second", "again"),
+    [
+        ("body mass index (BMI) of 30", "body mass index", "BMI", True),
+        ("Eastern Cooperative Oncology Group (ECOG)", None, "ECOG", True),
+        ("bone mineral density (T-score)", "bone mineral density", "T-score", False),
+        ("trastuzumab (Herceptin®)", "trastuzumab", "Herceptin", False),
+    ],
+)
+def test_initials_name_again_whatever_the_labels(text, first, second, again):
+    first = first or text[: text.index(" (")]
+    long = Mention("0", "I1", Label.OBSERVATION, 0, len(first), first)
+    start = text.index(second)
+    short = Mention("1", "I1", Label.MEASUREMENT, start, start + len(second), second)
+    assert repeated_mentions(text, [long, short]) == ([short] if again else [])
+
+
+def test_a_mark_behind_a_trade_name_is_no_word():
+    text = "trastuzumab (Herceptin®) therapy"
+    names = [("trastuzumab", 0), ("Herceptin", 13)]
+    mentions = [Mention(n, "I1", Label.DRUG, at, at + len(n), n) for n, at in names]
+    assert [m.text for m in repeated_mentions(text, mentions)] == ["Herceptin"]
+
+
+@pytest.mark.parametrize(
     ("text", "names", "expected"),
     [
         ("iron (Ferrum) therapy", ["iron", "Ferrum", "therapy"], ["therapy"]),

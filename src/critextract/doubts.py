@@ -25,7 +25,7 @@ _AND = re.compile(r"\s*(?:,?\s*\band\b|,|&)\s*", re.IGNORECASE)
 _ORGAN = re.compile(r"(?:ic|al|ar|ary|ory|ous|oid)$")
 _ONE_REGION = re.compile(r"head (?:and|&) neck.*", re.IGNORECASE)
 _OPEN_END = re.compile(
-    r"\s(?:or|and|for|of|the|with|to|in|on|by|a|an)$|(?<!chemo)(?<!radio)(?<!immuno)\b-$",
+    r"\s(?:or|and|for|of|the|with|to|in|on|by|(?-i:a)|an)$|(?<!chemo)(?<!radio)(?<!immuno)\b-$",
     re.IGNORECASE,
 )
 _VERB = re.compile(r"recovered|resolved|treated|removed|resected", re.IGNORECASE)

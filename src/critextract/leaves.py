@@ -108,7 +108,7 @@ def repeated_mentions(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         long if _says_more(short, long) else short
         for long, short in pairwise(mentions)
         if _names_again(text, long, short)
-        and long.label == short.label
+        and (long.label == short.label or _has_initials(long.text, short.text))
         and not (long.values and _says_more(short, long))
         and not (_qualifying(long) - _qualifying(short) and _says_more(short, long))
     ]
@@ -129,8 +129,15 @@ def _names_again(text: str, first: Mention, second: Mention) -> bool:
     """Tell whether two mentions name one thing: "X (Y)", or "performance status: ECOG 0-2"."""
     gap = _apart(text, first, second)
     if gap in {"(", "["}:
-        return text[second.end : second.end + 1] in {")", "]"} and not _is_kind(text, first, second)
+        closed = text[second.end : second.end + 2].lstrip("®™")[:1] in {")", "]"}
+        return closed and not _is_kind(text, first, second)
     return gap == ":" and bool(second.values) and not first.values
+
+
+def _has_initials(name: str, short: str) -> bool:
+    """Tell whether a short form is the initials of a name: "body mass index", "BMI"."""
+    initials = "".join(word[0] for word in re.findall(r"\w+", name) if word not in {"of", "the"})
+    return len(initials) > 2 and initials.lower() == short.lower().removesuffix("s")
 
 
 _CLASS = re.compile(

@@ -31,6 +31,8 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _NECK = re.compile(r" and neck\b", re.IGNORECASE)
+_LETTER = re.compile(r"(?-i: [A-E])\b(?!\s*(?:/|,|or\b|and\b))", re.IGNORECASE)
+_LETTERED = re.compile(r"(?:[\w-]+ )*(?:ha?emophilia|hepatitis|influenza)", re.IGNORECASE)
 _LISTED = re.compile(
     rf"(?P<of>\s+of(?:\s+the\b)?)\s+(?P<organs>{_NAME}"
     rf"(?:(?:\s*,\s*(?:or\s+|and/or\s+)?|\s+(?:or|and/or)\s+|\s*/\s*)(?:of\s+)?(?:the\s+)?{_NAME})+)"
@@ -58,7 +60,7 @@ _AT = re.compile(
 
 
 def with_organs(text: str, found: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates, those of a growth with the organ it is of.
+    """Return the candidates, of a growth with its organ, of a type with its letter: "hepatitis B".
 
     text : one criterion's clean text. Organs that another candidate holds, or that a list goes on
         from, stay outside.
@@ -67,9 +69,11 @@ def with_organs(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     for n, candidate in enumerate(found):
         name = text[candidate.start : candidate.end]
         neck = name.lower().endswith(" head")
-        organ = (_NECK if neck else _OF).match(text, candidate.end)
+        lettered = _LETTERED.fullmatch(name)
+        organ = (_LETTER if lettered else _NECK if neck else _OF).match(text, candidate.end)
         after = found[n + 1].start if n + 1 < len(found) else len(text)
-        grows = candidate.label is Label.CONDITION and (neck or _GROWTH.fullmatch(name))
+        named = neck or lettered or _GROWTH.fullmatch(name)
+        grows = candidate.label is Label.CONDITION and named
         own = organ and grows and organ.end() <= after
         out.append(replace(candidate, end=organ.end(), term=None) if organ and own else candidate)
     return out
