@@ -78,11 +78,22 @@ def case_of_items(text: str, start: int, end: int) -> tuple[int, int] | None:
         if cue is not None:
             return cue.span()
     orders = [
-        m for m in pattern("obligation").finditer(text, start, end) if m.end() == last.start()
+        m
+        for m in pattern("obligation").finditer(text, start, end)
+        if m.end() == last.start() or _MEET.fullmatch(text, m.end(), end)
     ]
     people = pattern("conditional_subject").search(text, start, end)
+    people = people or _SEX.match(text, start) or pattern("case_subject").match(text, start)
     return orders[0].span() if orders and people else None
 
 
 _BEFORE_ITEMS = re.compile(r"(?:,?\s*(?:the|all of the)?\s*following(?: \w+){0,3})?\s*:?\s*$")
 _BLANK = re.compile(r"\s*")
+_MEET = re.compile(
+    r"\s*(?:meet|fulfil+|satisfy|have|be|show)?\s*(?:(?:at least )?(?:one|two|any|all|either|each)"
+    r"(?: or more)?(?: of)?)?\s*(?:the )?(?:following|these)(?: \w+){0,2}\s*:?\s*",
+    re.IGNORECASE,
+)
+_SEX = re.compile(
+    r"\s*(?:(?:all|any|adult|fertile) )*(?:(?:wo)?men|(?:fe)?males?|girls|boys)\b", re.IGNORECASE
+)

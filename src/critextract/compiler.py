@@ -60,6 +60,7 @@ from critextract.schema import (
     Status,
     Uncovered,
 )
+from critextract.stated import NOTHING, asks_nothing
 from critextract.structure import parse
 
 Span = tuple[int, int]
@@ -100,11 +101,21 @@ def compile_record(record: Record) -> Record:
         inside = [c for c in own if criterion.start <= c.start and c.end <= criterion.end]
         family = _Family(criterion, tuple(inside), tuple(c for c in own if c not in inside))
         below = [done[c.id] for c in own]
+        if not own and asks_nothing(criterion.text):
+            done[criterion.id] = replace(
+                criterion, rule=NOTHING[criterion.section], status="exact", uncovered=()
+            )
+            mentions.pop(criterion.id, None)
+            continue
         own_mentions = mentions.get(criterion.id, [])
         done[criterion.id], only = _compile(record.text, family, own_mentions, below, governed)
         named |= only
     stated = {m.id for m in record.mentions if m.modality != "actual"}
-    compiled = replace(record, criteria=tuple(done[c.id] for c in record.criteria))
+    compiled = replace(
+        record,
+        criteria=tuple(done[c.id] for c in record.criteria),
+        mentions=tuple(m for m in record.mentions if m.criterion in mentions),
+    )
     return with_hypothetical(with_alternatives(compiled), stated, named)
 
 

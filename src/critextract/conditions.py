@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from critextract.linking import Leaf, gap_between, pattern
+from critextract.exceptions import opening
+from critextract.linking import Leaf, gap_between, pattern, search_outside
 from critextract.rules import AllOf, If, Rule
 from critextract.schema import Section, Uncovered
 
@@ -46,6 +47,26 @@ def condition_end(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> in
 
 def _behind(leaf: Leaf) -> int:
     return max([leaf.end, *(end for start, end in leaf.held if start <= leaf.end + 2)])
+
+
+def condition_cue(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> re.Match[str] | None:
+    """Return the words that open a condition: "if", or "in patients with" at the start.
+
+    In brackets that name nothing ("if measured") they open none.
+    """
+    cue = search_outside(pattern("condition"), text, start, end, leaves)
+    cue = cue or pattern("case_before").match(text, start, leaves[0].start)
+    bracket = opening(text, start, cue.end()) if cue else -1
+    closing = text.find(")", cue.end()) if cue and bracket >= 0 else -1
+    if cue and closing >= 0 and not any(cue.end() <= leaf.start < closing for leaf in leaves):
+        return None
+    return cue
+
+
+def is_whole(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> bool:
+    """Tell whether what is asked in a case stands behind it: "A; if B, C" asks for C if B."""
+    comma = condition_end(text, start, end, leaves)
+    return comma >= 0 and leaves[0].end <= comma < leaves[-1].start
 
 
 def is_open(text: str, at: int, leaves: Sequence[Leaf]) -> bool:

@@ -368,7 +368,7 @@ def count_cue(text: str, start: int, end: int) -> tuple[Span, str, int] | None:
     """Return the place, kind (``at_least any all``) and number of "two or more of" and its like."""
     match = pattern("at_least").search(text, start, end)
     if match:
-        n = _number(next(group for group in match.groups() if group))
+        n = number_of(next(group for group in match.groups() if group))
         return match.span(), ("any" if n == 1 else "at_least"), n
     for kind in ("any", "all"):
         match = pattern(kind).search(text, start, end)
@@ -382,6 +382,7 @@ def is_wait(text: str, place: Span) -> bool:
     return re.search(r"\bsince\s*$", text[max(0, place[0] - 10) : place[0]]) is not None
 
 
-def _number(word: str) -> int:
+def number_of(word: str) -> int:
+    """Return the number that a word or figure says: "two"."""
     names: dict[str, int] = lexicon("structure").data["numbers"]
     return names.get(word.lower()) or int(word)

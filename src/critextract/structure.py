@@ -14,8 +14,10 @@ from dataclasses import replace
 from critextract.cases import case_doubts, joined_case, own_case
 from critextract.combining import combine
 from critextract.conditions import (
+    condition_cue,
     condition_end,
     is_open,
+    is_whole,
     is_widened,
     on_condition,
     permitted_doubts,
@@ -118,17 +120,11 @@ def _clause_cut(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> int 
         place = behind.end() if behind else at + 1
         case = pattern("condition").match(text, place)
         opens = pattern("exception").match(text, place) is not None
-        opens = opens or (case is not None and not _is_whole(text, case.end(), end, after))
+        opens = opens or (case is not None and not is_whole(text, case.end(), end, after))
         aside = text[place : place + 1] == "(" and pattern("excepted").search(text, place, end)
         if not (reaches or opens or aside):
             return at
     return None
-
-
-def _is_whole(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> bool:
-    """Tell whether what is asked in a case stands behind it: "A; if B, C" asks for C if B."""
-    comma = condition_end(text, start, end, leaves)
-    return comma >= 0 and leaves[0].end <= comma < leaves[-1].start
 
 
 _LISTED_ON = re.compile(r";\s*(?:and|or)\b", re.IGNORECASE)
@@ -289,8 +285,7 @@ def _split_condition(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "if X, Y" and "Y if X"."""
-    cue = search_outside(pattern("condition"), text, start, end, leaves)
-    cue = cue or pattern("case_before").match(text, start, leaves[0].start)
+    cue = condition_cue(text, start, end, leaves)
     if cue is None:
         return None
     before = [leaf for leaf in leaves if leaf.end <= cue.start()]

@@ -149,6 +149,14 @@ def test_an_event_that_is_an_exception_is_taken_out(events, expected):
     assert holds(EXCEPT, patient(*events)) == expected
 
 
+def test_an_exception_may_be_an_item():
+    items = [replace(EXCEPT.criteria[0], id="E1.1", parent="E1", rule=Is("m2"), status="exact")]
+    lead_in = replace(EXCEPT.criteria[0], id="E1", rule=Except((Is("m1"), Child("E1.1"))))
+    listed = replace(EXCEPT, criteria=(lead_in, *items))
+    assert holds(listed, patient(has("lobular carcinoma"))) == F
+    assert holds(listed, patient(has("lobular carcinoma"), has("ductal carcinoma"))) == T
+
+
 def test_an_exception_of_another_kind_takes_out_the_whole():
     base = mention("m1", "MEASUREMENT", "bilirubin", value(low="2", unit="mg/dL"))
     gilbert = mention("m2", "CONDITION", "Gilbert's syndrome")

@@ -112,7 +112,7 @@ class Compiler:
             case If(args):
                 return self._if(args, place)
             case Except(args):
-                return self._except(args[0], args[1:], place)
+                return self._except(args[0], [self._item(arg) for arg in args[1:]], place)
             case Child(name):
                 return self._child(name, place)
         return self._unread(rule.start, rule.end, rule.reason)
@@ -139,6 +139,13 @@ class Compiler:
         return _constant(Finding(UNKNOWN, (because,), (f"a reading of “{shown}” ({reason})",)))
 
     # --- exceptions -------------------------------------------------------------------------
+
+    def _item(self, rule: Rule) -> Rule:
+        """Return an item's own rule, wholly read: it takes events out like one in the line."""
+        match rule:
+            case Child(name) if (item := self.criteria.get(name)) and item.status == "exact":
+                return item.rule or rule
+        return rule
 
     def _except(self, base: Rule, exceptions: Sequence[Rule], place: Place) -> Node:
         match base:
