@@ -13,7 +13,14 @@ from critextract.linking import Leaf, Parsed, pattern, search_outside
 from critextract.rules import AllOf, AnyOf, Is, Not, Rule, children, walk
 from critextract.schema import Mention, Section, Uncovered
 
+NOTHING: dict[Section, Rule] = {"inclusion": AllOf(()), "other": AllOf(()), "exclusion": AnyOf(())}
+"""The rule of a criterion that asks for nothing, by section: nobody fails it."""
 _OR = re.compile(r"\s*(?:/|,|,?\s*\bor\b)\s*", re.IGNORECASE)
+
+
+def asks_nothing(words: str) -> bool:
+    """Tell whether a criterion is a field that nobody filled in ("Not specified") or a pointer."""
+    return pattern("asks_nothing").fullmatch(words.strip(" \t\r\n.*")) is not None
 
 
 def different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> list[Leaf]:

@@ -130,6 +130,10 @@ def _leaf(rule: Rule, mentions: Mapping[str, Mention], text: str) -> str:
             return f"criterion {name}"
         case Unparsed(start, end, reason):
             return f"? “{' '.join(text[start:end].split())}” ({reason})"
+        case AllOf():
+            return "nothing is asked"
+        case AnyOf():
+            return "nothing is excluded"
     return rule.op
 
 

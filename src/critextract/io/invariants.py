@@ -91,7 +91,7 @@ def _rule_faults(record: Record, rule: Rule, name: str) -> Iterator[str]:
 
 
 def _wanted_args(node: Rule) -> range | None:
-    """Return how many arguments a node may have; None for a leaf."""
+    """Return how many arguments a node may have; None where any number may be."""
     match node:
         case Not():
             return range(1, 2)
@@ -101,9 +101,7 @@ def _wanted_args(node: Rule) -> range | None:
             return range(2, 1_000_000)
         case AtLeast(n, _):
             return range(n, 1_000_000)
-        case Is() | Child() | Unparsed():
-            return None
-    return range(1, 1_000_000)
+    return None
 
 
 # --- mentions ---------------------------------------------------------------------------------

@@ -1,0 +1,51 @@
+"""Criteria that ask for nothing: fields nobody filled in, and pointers to other lists."""
+
+import pytest
+
+import critextract
+from critextract.exports.english import to_english
+from critextract.io.invariants import record_faults
+from critextract.patients.model import Patient
+from critextract.rules import AllOf, AnyOf
+from critextract.stated import asks_nothing
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Not specified", True),
+        ("not otherwise stated.", True),
+        ("Age: Not specified", True),
+        ("See Disease\n    Characteristics", True),
+        ("Refer to the inclusion criteria above", True),
+        ("No exclusion criteria", True),
+        ("Cause not specified", False),
+        ("None", False),
+        ("See above, and no prior surgery", False),
+        ("Depressive disorder not otherwise specified", False),
+        ("Healthy volunteers allowed", False),
+    ],
+)
+def test_what_asks_nothing(words, expected):
+    assert asks_nothing(words) is expected
+
+
+def test_nobody_fails_what_asks_nothing():
+    text = (
+        "Inclusion Criteria:\n\nAge:\n\n- Not specified\n- See Disease Characteristics\n\n"
+        "Exclusion Criteria:\n\n- Not specified\n"
+    )
+    record = critextract.extract(text)
+    assert [(c.rule, c.status) for c in record.criteria] == [
+        (AllOf(()), "exact"),
+        (AllOf(()), "exact"),
+        (AnyOf(()), "exact"),
+    ]
+    assert record.mentions == ()
+    assert list(record_faults(record)) == []
+    assert [to_english(record, c) for c in record.criteria[1:]] == [
+        "nothing is asked",
+        "nothing is excluded",
+    ]
+    (verdict,) = critextract.check(record, [Patient("p1")], "2024-06-01")
+    assert verdict.verdict == "eligible"
