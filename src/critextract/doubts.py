@@ -15,7 +15,9 @@ from critextract.lexicon import lexicon
 from critextract.schema import Mention, Uncovered, Value
 
 _SAYS_EQUAL = re.compile(r"\b(?:equals?|exactly)\b", re.IGNORECASE)
-_ONE_MEMBER = re.compile(r"[A-E] (?!cell|lymph|and|or|as)[a-z]{4,}")
+_ONE_MEMBER = re.compile(
+    r"[A-E] (?!cell|lymph|and|or|as)[a-z]{4,}|(?:[Tt]ypes?|[Gg]roups?|[Gg]enotypes?) [A-Z\d]{1,2}$"
+)
 
 _NEEDLESS = re.compile(
     r"[\s)]*(?P<words>(?:is|are|was|were|will be) (?:required|necessary|needed|mandatory))\b"
