@@ -389,7 +389,7 @@ STATUS = [
     ("Not using [contraception](PROCEDURE) throughout the study", "non_computable",
      [("Not using contraception throughout the study", "future behaviour")]),
     ("Recovered from [surgery](PROCEDURE) Other: No [gout](CONDITION)", "partial",
-     [("Recovered from surgery", "recovery"), ("Other", "not understood")]),
+     [("Recovered from surgery", "recovery")]),
     ("Patients must use [insulin](DRUG)", "exact", []),
     ("Using [contraception](PROCEDURE)", "exact", []),
     ("Refrain from donating blood until the last visit", "non_computable",
