@@ -33,6 +33,13 @@ def outline(record):
 
 
 STRUCTURE = [
+    ("Patients without [diabetes](CONDITION) must have [glucose](MEASUREMENT) < 126 mg/dL",
+     "inclusion", "if(not(diabetes), glucose)"),
+    ("[Alcohol abuse](CONDITION) unless [abstinent](CONDITION) for 1 year", "exclusion",
+     "all(Alcohol abuse, not(abstinent))"),
+    ("[Cancer](CONDITION) unless [basalioma](CONDITION)", "exclusion", "except(Cancer, basalioma)"),
+    ("[Pregnancy](CONDITION) (positive [hCG](MEASUREMENT)) or [nursing](OBSERVATION)", "exclusion",
+     "any(all(Pregnancy, hCG), nursing)"),
     ("[HBsAg](MEASUREMENT) negative; if [HBcAb](MEASUREMENT) positive, [HBV DNA](MEASUREMENT)"
      " must be undetectable", "inclusion", "all(HBsAg, if(HBcAb, HBV DNA))"),
     ("[INR](MEASUREMENT) < 1.5; if on [warfarin](DRUG) or [heparin](DRUG)", "inclusion",
@@ -752,6 +759,8 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("[Childbearing potential](OBSERVATION) not using [contraception](DRUG)", "exclusion", []),
+    ("[Pregnancy](CONDITION) (positive [hCG](MEASUREMENT))", "exclusion", []),
     ("No [asthma](CONDITION), or mild [asthma](CONDITION)", "inclusion",
      ["whether it is denied too is not said"]),
     ("Not on [warfarin](DRUG), or [INR](MEASUREMENT) < 1.5", "inclusion",

@@ -145,7 +145,11 @@ def _names_kinds(text: str, cue: re.Match[str], base: Leaf, exception: Leaf) -> 
     return between is not None and alike and plain and not state
 
 
-_STATE = re.compile(r"free\b|remission|resol|cured|treated|stable|controlled|recover|inactive")
+_STATE = re.compile(
+    r"free\b|remission|resol|cured|treated|stable|controlled|recover|inactive|abstin|sober|symptom"
+    r"|desensiti",
+    re.IGNORECASE,
+)
 
 
 def exempt(patients: bool, base: Rule, exception: Rule, section: Section) -> Rule:
