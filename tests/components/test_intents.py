@@ -96,6 +96,10 @@ def read(text: str) -> list[str]:
             "Stroke within 4 weeks or planned radiotherapy",
             ["Stroke actual - within 4 weeks", "radiotherapy planned future"],
         ),
+        (
+            "Nursing, or planning on becoming pregnant",
+            ["Nursing actual -", "pregnant planned future"],
+        ),
         ("Prior radiotherapy", ["radiotherapy actual past Prior"]),
         ("Anticipated radiotherapy", ["radiotherapy planned future"]),
     ],

@@ -40,7 +40,8 @@ _CARRIER = re.compile(
 """What only carries the name behind it: "planned treatment with heparin"."""
 _ARTICLE = re.compile(r"\s+(?:(?:an?|any|the|another)\s+)?", re.IGNORECASE)
 _ITEM_END = re.compile(
-    r"\s*(?:$|[,;.)]|(?:during|within|in|before|after|for|on|at|while|over|(?:is|are) also)\b)",
+    r"\s*(?:$|[,;.)]|(?:during|within|in|before|after|for|on(?! \w+ing\b)|at|while|over"
+    r"|(?:is|are) also)\b)",
     re.IGNORECASE,
 )
 _ALSO = re.compile(r"\s*\((?:or )?", re.IGNORECASE)

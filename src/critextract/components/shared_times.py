@@ -171,6 +171,9 @@ def sharers(
     """
     candidates, start = scene.candidates, time.window.start
     run, examples = _together(scene, event, time)
+    near = max((n for n in scene.run[event] if scene.starts[n] < start), default=event)
+    if _is_in_mid_list(scene, near, time, times):
+        event, run = near, [n for n in run if n == near or n in examples]
     before = candidates[event].start < start
     long = {short: long for long, short in scene.short.items()}
     depth = {n: scene.depth[candidates[long.get(n, n)].start] for n in (event, *run)}
@@ -188,6 +191,31 @@ def sharers(
             and not (n > event and _is_adjective(scene, event, n, time))
         )
     ]
+
+
+_COMMA = re.compile(r"\s*,\s*(?:(?:or|and|and/or)\s+)?(?:[\w-]+\s+){0,2}")
+
+
+def _is_in_mid_list(
+    scene: Scene, event: int, time: TimeExpression, times: Sequence[TimeExpression]
+) -> bool:
+    """Tell whether a list goes on behind a time: "pregnancy, birth within 90 days, or nursing".
+
+    Not so where an "or" ends the list before it, or what follows has a time of its own.
+    """
+    start, end = scene.candidates[event].start, time.window.end
+    if not numbered(time) or end < start:
+        return False
+    if _AND_OR.search(scene.text, scene.candidates[min(scene.run[event])].end, start):
+        return False
+    after = next((n for n, at in enumerate(scene.starts) if at >= end), None)
+    if after is None or not _COMMA.fullmatch(scene.text, end, scene.starts[after]):
+        return False
+    own = (t for t in times if numbered(t) and t.window.start >= end)
+    return not any(t.window.start - scene.candidates[after].end < 40 for t in own)
+
+
+_AND_OR = re.compile(r"\b(?:or|and)\b|/")
 
 
 def _between(a: Candidate, b: Candidate) -> tuple[int, int]:
