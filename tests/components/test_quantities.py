@@ -502,6 +502,12 @@ TOGETHER = [
     ("AST > 5 x ULRR", ["(5, inf) x ULN"]),
     ("up to six patients", ["(-inf, 6]"]),
     ("CA-125 ≥ 2 x nadir", []),
+    ("> 14 drinks a week (1 drink = 12 oz of beer)", ["(14, inf) {drinks}/wk"]),
+    ("≥ 10 pack-years (1 pack-year is 20 cigarettes a day for 1 year)", ["[10, inf) {pack-years}"]),
+    (
+        "> 14 units a week. One unit is 8 g of alcohol. BMI > 30 kg/m2",
+        ["(14, inf) U/wk", "(30, inf) kg/m2"],
+    ),
 ]
 
 TABLES = {

@@ -43,6 +43,12 @@ _HAS_NUMBER = re.compile(
     r"|double|triple|half)"
 )
 _LONGEST_LIST = 12
+_DEFINITION = re.compile(
+    r"(?<![\w.])(?:1|one|an?|each|\d+)\s?(?:alcoholic\s|standard\s|alcohol\s|us\s)?"
+    r"(?:pack[- ]?years?|packs?|units?|drinks?|servings?|beverages?)(?:\sof\salcohol)?\s?"
+    r"(?:\([^()]*\)\s?)?(?:=|(?:is|are|equals?|being|corresponds?|equivalent|means)(?![a-z]))"
+    r"(?!\s(?:not\s)?(?:allowed|permitted|acceptable|excluded))(?:[^)\].]|\.(?!\s))*"
+)
 
 
 def _lower(text: str) -> str:
@@ -86,6 +92,12 @@ def _numeric(low: str, measures: list[Measure]) -> list[Quantity]:
             found.append(one)
         n += 1 + (bool(rest) and is_total(low, here, rest[0]))
     return found
+
+
+def _without_definitions(low: str, measures: list[Measure]) -> list[Measure]:
+    """Leave out the numbers that say what a unit is: "(1 drink = 12 oz of beer)"."""
+    said = [m.span() for m in _DEFINITION.finditer(low)]
+    return [m for m in measures if not any(a <= m.start < b for a, b in said)]
 
 
 def _until(quantity: Quantity, end: int) -> Quantity:
@@ -133,7 +145,8 @@ def find_quantities(text: str) -> list[Quantity]:
     low = _lower(text)
     found: list[Quantity] = []
     if _HAS_NUMBER.search(low):
-        found = _numeric(low, join_measures(low, find_measures(text, low)))
+        measures = _without_definitions(low, find_measures(text, low))
+        found = _numeric(low, join_measures(low, measures))
         found = with_sides(low, merge_alternatives(low, share_units(low, found)))
         found = mark_ages(low, found)
         found = _instead([*find_acuities(low), *find_points(low)], found)
