@@ -4,6 +4,7 @@ import pytest
 
 from critextract.components.drafts import Candidate
 from critextract.components.ingredients import goes_on, parts_alone
+from critextract.components.qualified import find_targets
 from critextract.schema import Label, Qualifier
 
 
@@ -50,3 +51,27 @@ def test_goes_on(text, named, whole):
 def test_parts_alone(text, what):
     got = parts_alone(text, len("allergy"))
     assert (got and got.value) == what
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "target"),
+    [
+        (
+            "contraindication to treatment with aspirin or heparin",
+            [("treatment", Label.PROCEDURE), ("aspirin", Label.DRUG), ("heparin", Label.DRUG)],
+            "treatment with aspirin or heparin",
+        ),
+        ("contraindication to treatment", [("treatment", Label.PROCEDURE)], "treatment"),
+        (
+            "contraindication to surgery with sedation",
+            [("surgery", Label.PROCEDURE), ("sedation", Label.PROCEDURE)],
+            "surgery",
+        ),
+    ],
+)
+def test_what_a_contraindication_is_to_goes_on_over_a_carrier(text, names, target):
+    found = [Candidate(Label.CONDITION, 0, len("contraindication"), "model")]
+    found += [
+        Candidate(label, text.index(n), text.index(n) + len(n), "model") for n, label in names
+    ]
+    assert find_targets(text, found, [])[0].value == target

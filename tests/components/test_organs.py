@@ -3,7 +3,7 @@
 import pytest
 
 from critextract.components.drafts import Candidate
-from critextract.components.organs import at_sites, share_organs, with_organs
+from critextract.components.organs import at_sites, join_of, share_organs, with_organs
 from critextract.schema import Label, Mention, Qualifier
 
 
@@ -35,6 +35,21 @@ def test_an_organ_that_is_a_mention_stays_outside():
     text = "tumour of the brain"
     found = candidates(text, "tumour", "brain")
     assert with_organs(text, found) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "joined"),
+    [
+        ("other causes of anaemia", ["causes", "anaemia"], ["causes of anaemia"]),
+        ("diseases of mitral valve", ["diseases of", "mitral valve"], ["diseases of mitral valve"]),
+        ("causes of gout or anaemia", ["causes", "gout", "anaemia"], ["causes", "gout", "anaemia"]),
+        ("stage of anaemia", ["stage", "anaemia"], ["stage", "anaemia"]),
+        ("causes with anaemia", ["causes", "anaemia"], ["causes", "anaemia"]),
+    ],
+)
+def test_join_of(text, names, joined):
+    found = join_of(text, candidates(text, *names))
+    assert [text[c.start : c.end] for c in found] == joined
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span
 from critextract import extensions
 from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.front_words import cut_front
-from critextract.components.organs import at_sites, with_organs
+from critextract.components.organs import at_sites, join_of, with_organs
 from critextract.components.proofs import proven, without_proof
 from critextract.components.qualifiers import (
     find_qualifiers,
@@ -249,7 +249,7 @@ class MentionMatcher:
         terms, phrases = lexicon_candidates(text), phrase_candidates(text)
         found = merge(text, model_candidates(doc, self.table), terms, phrases)
         found = join_through_brackets(text, without_bare_qualifiers(text, found))
-        found = with_organs(text, found)
+        found = with_organs(text, join_of(text, found))
         found, front = (found, []) if self.whole else cut_front(text, without_proof(text, found))
         said = qualifiers(doc, found)
         if not self.whole:

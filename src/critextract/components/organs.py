@@ -31,6 +31,11 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _NECK = re.compile(r" and neck\b", re.IGNORECASE)
+_CAUSES = re.compile(
+    r"(?:[a-z-]+ )?(?:causes?|complications?|manifestations?|sequelae)", re.IGNORECASE
+)
+_MORE = re.compile(r"\s*(?:,|/|\b(?:or|and|and/or)\b)", re.IGNORECASE)
+_OF_IT = re.compile(r"\s+of\s+(?:(?:the|an?|any)\s+)?", re.IGNORECASE)
 _LETTER = re.compile(r"(?-i: [A-E])\b(?!\s*(?:/|,|or\b|and\b))", re.IGNORECASE)
 _LETTERED = re.compile(r"(?:[\w-]+ )*(?:ha?emophilia|hepatitis|influenza)", re.IGNORECASE)
 _LISTED = re.compile(
@@ -76,6 +81,26 @@ def with_organs(text: str, found: Sequence[Candidate]) -> list[Candidate]:
         grows = candidate.label is Label.CONDITION and named
         own = organ and grows and organ.end() <= after
         out.append(replace(candidate, end=organ.end(), term=None) if organ and own else candidate)
+    return out
+
+
+def join_of(text: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates, those that "of" makes one name joined: "causes of anaemia".
+
+    Not where a list goes on: "complications of diabetes or hypertension" may be of both.
+    """
+    out: list[Candidate] = []
+    for candidate in found:
+        before = out[-1] if out else None
+        if before and before.label is Label.CONDITION and candidate.label in _PLACED:
+            name = text[before.start : before.end]
+            cut = name.lower().endswith(" of") and text[before.end : candidate.start] == " "
+            cause = candidate.label is Label.CONDITION and _CAUSES.fullmatch(name)
+            joined = cut or (cause and _OF_IT.fullmatch(text, before.end, candidate.start))
+            if joined and not _MORE.match(text, candidate.end):
+                out[-1] = replace(before, end=candidate.end, term=None)
+                continue
+        out.append(candidate)
     return out
 
 

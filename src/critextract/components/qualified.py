@@ -116,6 +116,19 @@ def _add_front_targets(
             found[n + 2] = found[n + 1]
 
 
+def _carries(text: str, candidates: Sequence[Candidate], n: int) -> bool:
+    """Tell whether a target is of the next candidate: "contraindication to treatment with X"."""
+    if n + 1 >= len(candidates):
+        return False
+    one, carried = candidates[n], candidates[n + 1]
+    carrier = lexicon("structure").pattern("carrier").fullmatch(text, one.start, one.end)
+    given = carried.label in {Label.DRUG, Label.PROCEDURE, Label.DEVICE}
+    return bool(carrier and given and _WITH.fullmatch(text, one.end, carried.start))
+
+
+_WITH = re.compile(r"\s+(?:with|of|by|using)\s+(?:(?:the|an?|any)\s+)*", re.I)
+
+
 def _last_target(text: str, candidates: Sequence[Candidate], run: Sequence[int], name: str) -> int:
     """Return the last candidate that a reaction is to, of those joined to the first one."""
     first = candidates[run[0]]
@@ -186,7 +199,8 @@ def find_targets(
         name = text[reaction.start : reaction.end]
         gap = gap_text(text, reaction.end, target.start, fronts)
         if called.search(name) and _TO.fullmatch(gap):
-            run = [i for i in next((run for run in runs if n + 1 in run), [n + 1]) if i > n]
+            k = n + 1 + _carries(text, candidates, n + 1)
+            run = [i for i in next((run for run in runs if k in run), [k]) if i >= k]
             end = candidates[_last_target(text, candidates, run, name)].end
             begin = min([target.start, *(a for a, b in fronts if reaction.end < a < target.start)])
             found[n] = Qualifier("other", text[begin:end].lower(), begin, end)
