@@ -89,6 +89,8 @@ def assigned(marked):
         ("[bleeding] (except [melaena]) or [embolism] within 5 years", ["bleeding", "embolism"]),
         ("[cancer] except [melanoma] more than 5 years ago", ["melanoma"]),
         ("[stroke], [birth] within 90 days, or [nursing]", ["birth"]),
+        ("[stroke], [MI] within 90 days, if severe [angina]", ["stroke", "MI"]),
+        ("[impairment] ([failure], [MI] within 90 days, or bad [arrhythmia])", ["MI"]),
         ("[stroke], [TIA] or [MI] within 90 days, or [angina]", ["stroke", "TIA", "MI"]),
         ("d[heparin], p[PCI] within 90 days, p[CABG] within 7 days", ["heparin", "PCI", "CABG"]),
         ("Current [angina] (i.e. no [pain at rest])", ["angina"]),

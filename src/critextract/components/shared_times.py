@@ -173,7 +173,7 @@ def sharers(
     run, examples = _together(scene, event, time)
     near = max((n for n in scene.run[event] if scene.starts[n] < start), default=event)
     if _is_in_mid_list(scene, near, time, times):
-        event, run = near, [n for n in run if n == near or n in examples]
+        event, run = near, [near, *_instances(scene, near, time)]
     before = candidates[event].start < start
     long = {short: long for long, short in scene.short.items()}
     depth = {n: scene.depth[candidates[long.get(n, n)].start] for n in (event, *run)}
@@ -193,7 +193,11 @@ def sharers(
     ]
 
 
-_COMMA = re.compile(r"\s*,\s*(?:(?:or|and|and/or)\s+)?(?:[\w-]+\s+){0,2}")
+_COMMA = re.compile(
+    r"\s*,\s*(?:(?:or|and|and/or)\s+)?"
+    r"(?:(?!(?:if|unless|when|while|who|that|which|in|with|for|as|after|before|by|on|at|from|due)\b)"
+    r"[\w-]+\s+){0,2}"
+)
 
 
 def _is_in_mid_list(
@@ -204,7 +208,7 @@ def _is_in_mid_list(
     Not so where an "or" ends the list before it, or what follows has a time of its own.
     """
     start, end = scene.candidates[event].start, time.window.end
-    if not numbered(time) or end < start:
+    if not numbered(time) or time.window.start < scene.candidates[event].end:
         return False
     if _AND_OR.search(scene.text, scene.candidates[min(scene.run[event])].end, start):
         return False
