@@ -759,6 +759,10 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("[Age](OBSERVATION) not using [contraception](DRUG), [pregnant](CONDITION) [women](PERSON)",
+     "exclusion", ["whether it is denied too is not said"]),
+    ("No [gout](CONDITION) (normal [urate](MEASUREMENT))", "inclusion",
+     ["words in parentheses: example or definition"]),
     ("[Childbearing potential](OBSERVATION) not using [contraception](DRUG)", "exclusion", []),
     ("[Pregnancy](CONDITION) (positive [hCG](MEASUREMENT))", "exclusion", []),
     ("No [asthma](CONDITION), or mild [asthma](CONDITION)", "inclusion",

@@ -59,6 +59,10 @@ def _doubt_second_way(text: str, group: Sequence[Leaf], out: Parsed) -> None:
 
     So may a bound be that stands for a test: "not on warfarin, or INR < 1.5".
     """
+    later = [x for x in group[1:] if is_person(x) or _MATERNITY.search(text, x.start, x.end)]
+    if group[0].kind == "exposure" and later and later[0].start > group[0].end:
+        place = (later[0].start, later[0].end)  # "not using the pill, pregnant or nursing women"
+        out.doubts.append(Uncovered(*place, _NOT_SAID))
     if len(group) != 2 or not (group[0].mention and group[1].mention):
         return
     first, second = group[0].mention, group[1].mention
@@ -67,9 +71,11 @@ def _doubt_second_way(text: str, group: Sequence[Leaf], out: Parsed) -> None:
     apart = _COMMA_OR.search(text, group[0].end, group[1].start)
     if apart and (again or (bound and not first.values)):
         place = (group[1].start, group[1].end)
-        out.doubts.append(Uncovered(*place, "whether it is denied too is not said"))
+        out.doubts.append(Uncovered(*place, _NOT_SAID))
 
 
+_NOT_SAID = "whether it is denied too is not said"
+_MATERNITY = pattern("maternity")
 _COMMA_OR = re.compile(r",\s*or\b", re.IGNORECASE)
 
 

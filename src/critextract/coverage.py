@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from critextract.lexicon import lexicon
-from critextract.schema import Mention, RuleGuard, SexGuard, Uncovered, Value, Window
+from critextract.schema import Mention, Qualifier, RuleGuard, SexGuard, Uncovered, Value, Window
 
 Span = tuple[int, int]
 
@@ -105,13 +105,20 @@ def behind_lists(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
         found += [
             Uncovered(q.start, q.end, _LAST_ONLY)
             for q in last.qualifiers
-            if last.end < q.start and _BEHIND.fullmatch(text[last.end : q.start])
+            if last.end < q.start
+            and (_BEHIND.fullmatch(text[last.end : q.start]) or _is_behind(text, last.end, q))
         ]
         place = _OF_PLACE.search(text, last.start, last.end)
         noun = first.text.lower().rsplit(maxsplit=1)[-1]
         if place and not first.fragments and place["noun"].lower() == noun:
             found.append(Uncovered(*place.span("place"), _LAST_ONLY))
     return found
+
+
+def _is_behind(text: str, end: int, qualifier: Qualifier) -> bool:
+    """Tell whether a place right behind a name begins with its own preposition: "in the knee"."""
+    words = text[end : qualifier.end]
+    return not text[end : qualifier.start].strip() and _BEHIND.fullmatch(words) is not None
 
 
 _LAST_ONLY = "what follows may belong to the last only"

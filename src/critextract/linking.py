@@ -242,7 +242,8 @@ _AIM = re.compile(r"\bfor\b", re.IGNORECASE)
 
 def _measures(a: Leaf, b: Leaf) -> bool:
     """Tell whether a bound in brackets is the measure of the condition before it."""
-    bounded = any(v.low is not None or v.high is not None or v.text_value for v in _values(b))
+    said = [v for v in _values(b) if v.text_value and a.cue is None]  # "no gout (normal urate)"
+    bounded = bool(said) or any(v.low is not None or v.high is not None for v in _values(b))
     return a.kind == "CONDITION" and not _values(a) and b.kind == "MEASUREMENT" and bounded
 
 

@@ -75,9 +75,14 @@ def _without_words(mentions: Sequence[Mention]) -> list[Mention]:
             waiting = None
         if mention.text.lower() in {"and", "or", "and/or"}:
             waiting = mention
+        elif _METHOD.fullmatch(mention.text):
+            continue  # "cytological or histological proven": how something was found
         else:
             kept.append(mention)
     return kept
+
+
+_METHOD = re.compile(r"(?:histo|cyto|patho)(?:patho)?logic(?:al(?:ly)?)?", re.IGNORECASE)
 
 
 def _of_either(text: str, mention: Mention) -> Mention:
