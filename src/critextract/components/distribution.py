@@ -20,6 +20,7 @@ _TEST = re.compile(
     re.IGNORECASE,
 )
 """Procedures that have a result."""
+_OF_BLOOD = re.compile(r"(?:penia|(?<!leuk)(?<!leuka)a?emia)$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
 
 
@@ -102,14 +103,19 @@ def _bound_behind(
     labels = {candidates[n].label, candidates[later].label}
     shared = labels == {Label.MEASUREMENT} or (
         labels == {Label.CONDITION}
-        and values[0].value.unit == "{grade}"
+        and (values[0].value.unit == "{grade}" or values[0].value.relative_to in ("ULN", "LLN"))
         and _of_one_kind(text, candidates[n], candidates[later])
     )
     return shared and values[0].value.start >= candidates[later].end
 
 
 def _of_one_kind(text: str, first: Candidate, second: Candidate) -> bool:
-    """Tell whether two names share a stem: "neuropathy or neuropathic pain grade 2"."""
+    """Tell whether two names share a stem: "neuropathy or neuropathic pain grade 2".
+
+    Or say both what a count or a level of the blood is: "leukopenia or thrombocytopenia grade 2".
+    """
+    if all(_OF_BLOOD.search(text, c.start, c.end) for c in (first, second)):
+        return True
     stems = [
         {word.lower()[:7] for word in _LONG.findall(text[c.start : c.end])} for c in (first, second)
     ]

@@ -93,6 +93,8 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
         return False
     if unit in TIME_UNITS:
         return time_valued(text, candidate)
+    if label is Label.CONDITION and _UNBOUNDED.match(text, candidate.start):
+        return False
     if quantity.kind == "bare" and _is_in_name(text, candidate, quantity.value):
         return False
     if quantity.kind == "bare":
@@ -118,6 +120,8 @@ def _says_result(text: str, candidate: Candidate, value: Value) -> bool:
     return result and not within and label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
 
 
+_UNBOUNDED = re.compile(r"gilbert|dubin|rotor['’s ]", re.IGNORECASE)
+"""Diseases that are named for another bound of a variable, and have none of their own."""
 _PLAIN = frozenset({"volume", "length", "area", "mass", "pressure"})
 
 
@@ -358,7 +362,7 @@ def follows(
         c
         for c in candidates
         if start <= c.start < end
-        and (c.label is Label.MEASUREMENT or (_is_own(c, second) and fits(text, c, second)))
+        and (c.label is Label.MEASUREMENT or (_is_own(text, c, second) and fits(text, c, second)))
     ]
     if second.value.unit in OFTEN and first.value.unit != second.value.unit:
         return False
@@ -373,9 +377,18 @@ def follows(
     return content_words(gap) <= 4
 
 
-def _is_own(candidate: Candidate, quantity: Quantity) -> bool:
-    """Tell whether a mention beside a second bound takes it: what is observed, a drug its dose."""
+def _is_own(text: str, candidate: Candidate, quantity: Quantity) -> bool:
+    """Tell whether a mention beside a second bound takes it.
+
+    What is observed, a drug its dose, a state of the blood its limit ("hyperkalemia > ULN").
+    """
+    limited = quantity.value.relative_to in ("ULN", "LLN") and candidate.label is Label.CONDITION
+    if limited and _BLOOD_STATE.match(text, candidate.start, candidate.end):
+        return True
     return candidate.label is Label.OBSERVATION or _is_dose(candidate, quantity)
+
+
+_BLOOD_STATE = re.compile(r"hyp(?:er|o)\w*emia", re.IGNORECASE)
 
 
 def _plain(value: Value) -> bool:
