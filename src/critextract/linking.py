@@ -293,7 +293,7 @@ def _doubt_one_thing(a: Leaf, b: Leaf, gap: str, out: Parsed) -> None:
         return  # "Child-Pugh B cirrhosis": the class is of the disease
     if not said:
         out.doubts.append(Uncovered(b.start, b.end, "may be one thing with what is before it"))
-    elif said == ":" and a.kind == b.kind == "CONDITION":
+    elif said.endswith(":") and a.kind == "CONDITION" and b.kind in {"CONDITION", "exposure"}:
         out.doubts.append(Uncovered(a.start, a.end, "what is before the colon may be what follows"))
     elif (
         a.mention.label == "VISIT" and b.kind == "CONDITION" and said in {"for", "for an", "for a"}

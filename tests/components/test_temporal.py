@@ -67,6 +67,7 @@ NUMBERED = [
         "recency <=4 wk - diagnosis -",
     ),
     ("Excision «at least 4 weeks» in all", "duration >=4 wk - - -"),
+    ("Treated «at the past one year»", "recency <=1 a before - past"),
     # within
     ("No MI «within 6 months before enrolment»", "recency <=6 mo before enrollment -"),
     ("Stroke «within 90 days prior to informed consent»", "recency <=90 d before consent -"),

@@ -83,6 +83,11 @@ def assigned(marked):
             ["failure", "angina", "infarction", "asthma"],
         ),
         ("Within 6 months: [stroke]; [asthma]", ["stroke"]),
+        (
+            "Any of the following [events] within 6 months: [stroke], bad [MI] or p[PCI]; [asthma]",
+            ["events", "stroke", "MI", "PCI"],
+        ),
+        ("Cardiac [events] within 6 months: [stroke]", ["events"]),
         ("[cancer] other than [melanoma] or [lymphoma] within 5 years", ["cancer"]),
         ("[cancer] (except [melanoma] of the skin) in the last 5 years", ["cancer"]),
         ("[cancer] except [melanoma] and [lymphoma] within 5 years", ["melanoma", "lymphoma"]),

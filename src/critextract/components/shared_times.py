@@ -140,6 +140,27 @@ def _announced(scene: Scene, event: int, time: TimeExpression) -> list[int]:
     ]
 
 
+def _under_colon(scene: Scene, event: int) -> list[int]:
+    """Return what a name with a colon stands for: "the following events in a year: A, B"."""
+    first = scene.candidates[event]
+    said = scene.text[max(0, first.start - 40) : first.start].lower()
+    colon = _COLON.match(scene.blank, first.end)
+    if colon is None or "following" not in said:
+        return []
+    end = _STOPS.search(scene.text, colon.end())
+    last = end.start() if end else len(scene.text)
+    level = scene.depth[first.start]
+    return [
+        n
+        for n in range(event + 1, len(scene.candidates))
+        if colon.end() <= scene.starts[n] < last
+        and scene.depth[scene.starts[n]] == level
+        and scene.candidates[n].label in {Label.CONDITION, *_TREATMENTS}
+    ]
+
+
+_COLON = re.compile(r"\s*:")
+_STOPS = re.compile(r";|\.\s")
 _MEMBER = re.compile(r"(?:,|\b(?:or|and))\s*(?:[\w-]+\s+){0,2}$")
 _NAMES_MORE = re.compile(rf"\(|{_SUCH_AS}", re.IGNORECASE)
 
@@ -171,6 +192,8 @@ def sharers(
     """
     candidates, start = scene.candidates, time.window.start
     run, examples = _together(scene, event, time)
+    named = _under_colon(scene, event)
+    run, examples = [*run, *(n for n in named if n not in run)], {*examples, *named}
     near = max((n for n in scene.run[event] if scene.starts[n] < start), default=event)
     if _is_in_mid_list(scene, near, time, times):
         event, run = near, [near, *_instances(scene, near, time)]

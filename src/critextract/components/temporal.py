@@ -92,7 +92,7 @@ def _role(length: Length, left: Left, right: Right) -> WindowRole:
         return "duration"
     if left.preposition == "of":  # "exposure of more than 28 days", but not of 28 days ago
         return "recency" if right.ago or right.connector in ("before", "since") else "duration"
-    if left.preposition == "at" and length.unit == "a" and not right.connector:
+    if left.preposition == "at" and length.unit == "a" and not (right.connector or left.relative):
         return "age"  # "migraine at ≥ 35 years"
     placed = left.preposition or left.relative or right.ago or length.inner
     if placed or right.connector not in ("", "of"):
