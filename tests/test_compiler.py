@@ -759,6 +759,7 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("If [female](PERSON), must be [postmenopausal](OBSERVATION)", "inclusion", []),
     ("[Age](OBSERVATION) not using [contraception](DRUG), [pregnant](CONDITION) [women](PERSON)",
      "exclusion", ["whether it is denied too is not said"]),
     ("No [gout](CONDITION) (normal [urate](MEASUREMENT))", "inclusion",

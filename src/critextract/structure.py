@@ -379,7 +379,7 @@ def _split_subject(
         return None
     opening = pattern("condition").match(text, start)
     out.used += [cue.span(), *([opening.span()] if opening else [])]
-    when = _scope(text, start, cue.start(), head, section, out)
+    when = _scope(text, opening.end() if opening else start, cue.start(), head, section, out)
     what = _scope(text, cue.end(), end, tail, section, out)
     assert when is not None
     assert what is not None

@@ -151,6 +151,8 @@ def test_what_is_said_before_a_shared_noun_is_of_both():
          ["opioid abuse", "cannabis abuse"]),
         (("heroin", "cocaine dependence"), ("DRUG", "CONDITION"), ", ",
          ["heroin dependence", "cocaine dependence"]),
+        (("postmenopausal", "surgically sterile"), ("CONDITION", "CONDITION"), " or ",
+         ["postmenopausal", "surgically sterile"]),
         (("prednisone", "alcohol abuse"), ("DRUG", "CONDITION"), " or ",
          ["prednisone", "alcohol abuse"]),
         (("opioid", "abuse of a child"), ("DRUG", "CONDITION"), " or ",

@@ -224,7 +224,12 @@ def _is_adjective(mention: Mention, noun: Mention) -> bool:
     named = mention.label is Label.DRUG and _DRUG_NAME.fullmatch(mention.text)
     words = mention.text.split() if mention.label is Label.CONDITION else [mention.text]
     whole = _ADJECTIVE.fullmatch(mention.text) or all(map(_ADJECTIVE.fullmatch, words))
-    return bare and not named and bool(whole)
+    alone = _ALONE.fullmatch(mention.text) or noun.text.lower().endswith("sterile")
+    return bare and not named and not alone and bool(whole)
+
+
+_ALONE = re.compile(r"(?:(?:post|pre|peri)[- ]?)?menopausal|bisexual|homosexual", re.IGNORECASE)
+"""What is said of a person and no kind of the next: "postmenopausal or surgically sterile"."""
 
 
 def _split(text: str, mention: Mention) -> Iterator[Mention]:
