@@ -240,13 +240,18 @@ def _with_context(
 
 
 def _denied_before(text: str, mention: Mention) -> bool:
-    """Tell whether "no", "without" or "free of" stands before a mention."""
+    """Tell whether "no", "without", "free of" or "has not used" stands before a mention."""
     cue = mention.negation_cue
     if not mention.negated or cue is None or cue[1] > mention.start:
         return False
-    return _ABSENT.fullmatch(text[cue[0] : cue[1]]) is not None
+    said = text[cue[0] : cue[1]]
+    return _ABSENT.fullmatch(said) is not None or _NOT_DONE.match(text, cue[0]) is not None
 
 
+_NOT_DONE = re.compile(
+    r"(?:not|never)\s+(?:used|received|taken|smoked|had|undergone|consumed|experienced)\b",
+    re.IGNORECASE,
+)
 _ABSENT = re.compile(r"no(?: prior| other)?|without|free (?:of|from)|absence of|off", re.IGNORECASE)
 
 
