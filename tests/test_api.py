@@ -45,3 +45,19 @@ def test_a_configuration_that_cannot_be_is_one_line(settings, tmp_path):
     path.write_text(json.dumps(settings), encoding="utf-8")
     with pytest.raises(InputError, match=r"mine\.json: expected JSON with model and components"):
         critextract.load(path)
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "item", "expected"),
+    [
+        ("As measured within 2 weeks of enrolment:", "Platelets > 100,000/mm3", 1),
+        ("At screening:", "Platelets > 100,000/mm3", 1),
+        ("History of any of the following:", "Stroke", 1),
+        ("Planned visits with:", "Platelets > 100,000/mm3", 0),
+        ("At screening:", "Age > 18 years", 0),
+    ],
+)
+def test_the_time_of_a_lead_in_is_said_of_its_items(lead_in, item, expected):
+    record = critextract.extract(f"Inclusion Criteria:\n- {lead_in}\n  - {item}")
+    (mention,) = [m for m in record.mentions if m.criterion == "I1.1"]
+    assert len(mention.windows) == expected

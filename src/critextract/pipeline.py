@@ -270,8 +270,14 @@ def topic_over(text: str, criterion: Criterion, topics: dict[int, Heading]) -> C
 
 
 def govern(text: str, mention: Mention, times: Sequence[TimeExpression]) -> Mention:
-    """Return the mention with the time expressions of the lead-ins over it, where it has none."""
-    if not times or mention.windows or mention.label == "PERSON" or mention.values:
+    """Return the mention with the time expressions of the lead-ins over it, where it has none.
+
+    A measurement is of a day or a number of days ("Laboratory values at baseline:", "Labs within
+    2 weeks of entry:"), no other word of time is said of its value.
+    """
+    if mention.values:
+        times = [time for time in times if time.window.unit or time.window.reference_point]
+    if not times or mention.windows or mention.label == "PERSON":
         return mention
     periods = [time.period for time in times if time.period]
     windows = tuple(time.window for time in times)
