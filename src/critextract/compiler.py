@@ -27,7 +27,6 @@ from critextract.leaves import (
     definitions,
     evidence,
     graded,
-    guard_mentions,
     item_names,
     kin,
     make_leaves,
@@ -59,6 +58,7 @@ from critextract.schema import (
     Section,
     Status,
     Uncovered,
+    guard_mentions,
 )
 from critextract.stated import NOTHING, asks_nothing
 from critextract.structure import parse

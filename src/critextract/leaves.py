@@ -13,8 +13,15 @@ from itertools import pairwise
 from critextract.coverage import held_by
 from critextract.lexicon import lexicon
 from critextract.linking import Leaf, pattern
-from critextract.rules import AllOf, AnyOf, Is, Rule, Unparsed, walk
-from critextract.schema import Criterion, Label, Mention, RuleGuard, Section, SexGuard
+from critextract.rules import AllOf, AnyOf, Is, Rule, Unparsed
+from critextract.schema import (
+    Criterion,
+    Label,
+    Mention,
+    Section,
+    SexGuard,
+    guard_mentions,
+)
 
 Span = tuple[int, int]
 
@@ -407,12 +414,6 @@ def is_vague(mention: Mention) -> bool:
     """Tell whether a mention names no condition of its own ("any other serious illness")."""
     generic = lexicon("coverage").pattern("generic").fullmatch(mention.text)
     return generic is not None and not mention.values
-
-
-def guard_mentions(mention: Mention) -> list[str]:
-    """Return the ids of the mentions in the guards of a mention's values."""
-    rules = [v.guard.rule for v in mention.values if isinstance(v.guard, RuleGuard)]
-    return [leaf.mention for rule in rules for leaf in walk(rule) if isinstance(leaf, Is)]
 
 
 def without_guards(text: str, mentions: Sequence[Mention]) -> str:

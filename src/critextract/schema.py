@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Literal
 
 from critextract.errors import SchemaError, SpanError
-from critextract.rules import Rule, rule_from_dict, rule_to_dict
+from critextract.rules import Is, Rule, rule_from_dict, rule_to_dict, walk
 
 RECORD_SCHEMA = "critextract/record/1"
 
@@ -173,6 +173,12 @@ class Mention:
     count: Value | None = None
     dose: Value | None = None
     confidence: float = 1.0
+
+
+def guard_mentions(mention: Mention) -> list[str]:
+    """Return the ids of the mentions in the guards of a mention's values."""
+    rules = [v.guard.rule for v in mention.values if isinstance(v.guard, RuleGuard)]
+    return [leaf.mention for rule in rules for leaf in walk(rule) if isinstance(leaf, Is)]
 
 
 @dataclass(frozen=True, slots=True)

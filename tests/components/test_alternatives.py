@@ -1,11 +1,13 @@
 """Words joined by "or" before a mention."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from critextract.components.alternatives import split_alternatives
-from critextract.schema import Label, Mention, Qualifier, Value
+from critextract.rules import Is
+from critextract.schema import Label, Mention, Qualifier, RuleGuard, Value
 
 
 def read(text, name, *qualifiers, label="CONDITION", **said):
@@ -200,3 +202,16 @@ def test_an_and_is_no_mention():
     (found,) = split_alternatives(text, [word, test])
     assert (found.text, found.values, found.qualifiers) == (test.text, (negative,), (serum,))
     assert split_alternatives(text, [word]) == ()
+
+
+def test_a_word_that_a_guard_names_stays():
+    """A guard names mentions by their ids, and one that was left out would be nobody's."""
+    text = "AST > 2 if histologic"
+    value = Value(4, 7, low=Decimal(2), low_closed=False, guard=RuleGuard(Is("1")))
+    mentions = [
+        Mention("0", "", Label.MEASUREMENT, 0, 3, "AST", values=(value,)),
+        Mention("1", "", Label.MEASUREMENT, 11, 21, "histologic"),
+    ]
+    assert [m.text for m in split_alternatives(text, mentions)] == ["AST", "histologic"]
+    alone = split_alternatives(text, [replace(mentions[0], values=()), mentions[1]])
+    assert [m.text for m in alone] == ["AST"]

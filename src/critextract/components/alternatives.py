@@ -21,7 +21,7 @@ from critextract.components.elided import (
 from critextract.components.guards import widen_guards
 from critextract.components.kin import share_kin
 from critextract.components.qualifiers import is_state
-from critextract.schema import Label, Mention, Qualifier
+from critextract.schema import Label, Mention, Qualifier, guard_mentions
 
 _OR = re.compile(r"\s*(?:,?\s*\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
 _JOINED = re.compile(rf"{_OR.pattern}|\s*,?\s*\band\b\s*", re.IGNORECASE)
@@ -59,8 +59,10 @@ def split_alternatives(text: str, mentions: Sequence[Mention]) -> tuple[Mention,
 def _without_words(mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions without those that are no more than "and", read before another one.
 
-    What the text says of it is said of the next: "negative serum and urine pregnancy test".
+    What the text says of it is said of the next: "negative serum and urine pregnancy test". One
+    that a guard names stays.
     """
+    named = {name for mention in mentions for name in guard_mentions(mention)}
     kept: list[Mention] = []
     waiting: Mention | None = None
     for mention in mentions:
@@ -73,7 +75,9 @@ def _without_words(mentions: Sequence[Mention]) -> list[Mention]:
                 qualifiers=(*waiting.qualifiers, *mention.qualifiers),
             )
             waiting = None
-        if mention.text.lower() in {"and", "or", "and/or"}:
+        if mention.id in named:
+            kept.append(mention)
+        elif mention.text.lower() in {"and", "or", "and/or"}:
             waiting = mention
         elif _METHOD.fullmatch(mention.text):
             continue  # "cytological or histological proven": how something was found
