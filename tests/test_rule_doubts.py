@@ -2,6 +2,7 @@
 
 import pytest
 
+import critextract
 from critextract.doubts import needless, organs, shared_results
 from critextract.schema import Label, Mention, Qualifier, Value
 
@@ -81,3 +82,29 @@ def test_a_result_printed_once(text, test, other, label, expected):
     ]  # fmt: skip
     found = shared_results(text, mentions)
     assert [text[gap.start : gap.end] for gap in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Currently using or has used opioids within 4 weeks", ["either is enough"]),
+        ("No prior or concurrent malignancy within 5 years", ["either is enough"]),
+        ("Concurrent malignancy", []),
+        (
+            "Entered on study within 7 days before radiotherapy",
+            ["what the time is about is not said"],
+        ),
+        ("Radiotherapy within 7 days of surgery", []),
+        ("No diagnosis or hospitalization for a psychotic condition", ["either is enough"]),
+        ("Diagnosis of a psychotic condition", []),
+        ("Coma - stroke, poisoning or trauma", ["what the dash joins is not said"]),
+        ("Post-traumatic coma, poisoning or trauma", []),
+        ("Enrollment in this study or participation in another trial", ["not understood"]),
+        ("Participation in another trial", []),
+        ("Hypersensitivity to the active component", []),
+    ],
+)
+def test_what_is_read_whole_and_is_not(text, expected):
+    record = critextract.extract(f"Exclusion Criteria:\n- {text}")
+    reasons = [gap.reason for criterion in record.criteria for gap in criterion.uncovered]
+    assert reasons[:1] == expected

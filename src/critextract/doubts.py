@@ -40,7 +40,23 @@ def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
     text : the record's text. mentions : those of the rule.
     """
     alone = [gap for mention in mentions for check in CHECKS for gap in check(text, mention)]
-    return [*alone, *shared_results(text, mentions)]
+    return [*alone, *shared_results(text, mentions), *before_dashes(text, mentions)]
+
+
+def before_dashes(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
+    """Return the dashes between two mentions of more: "Coma - stroke, trauma or poisoning".
+
+    What stands before may be a title, the whole of what follows, or a part of the list.
+    """
+    if len(mentions) < 3:
+        return []
+    found = []
+    for first, second in pairwise(sorted(mentions, key=lambda m: m.start)):
+        begin = min([second.start, *(q.start for q in second.qualifiers if q.start >= first.end)])
+        dash = _DASH.fullmatch(text, first.end, begin)
+        if dash and first.criterion == second.criterion:
+            found.append(Uncovered(*dash.span(1), "what the dash joins is not said"))
+    return found
 
 
 def shared_results(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
@@ -216,13 +232,61 @@ def run_together(text: str, mention: Mention) -> list[Uncovered]:
     name = text[mention.start : mention.end]
     if re.search(r"[a-z)]\s*\n\s*[A-Z][a-z]+\s+[a-z]", name):
         return [Uncovered(mention.start, mention.end, "two lines may be two items")]
+    if _INNER_DASH.search(name):
+        return [Uncovered(mention.start, mention.end, "what the dash joins is not said")]
     if _ONE_MEMBER.match(name) or _OPEN_END.search(name) or _IS_TIME.fullmatch(name):
         return [Uncovered(mention.start, mention.end, "the name is cut short")]
     return []
 
 
+def either_time(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the second of two times either of which is enough: "is using or has used opioids"."""
+    if mention.windows_op == "any":
+        return []
+    return [
+        Uncovered(b.start, b.end, "either is enough")
+        for a, b in pairwise(sorted(mention.windows, key=lambda w: w.start))
+        if _OR_ONCE.search(text, a.end, b.start)
+    ]
+
+
+def before_or_now(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the word for the present of what is also past: "prior or concurrent malignancy"."""
+    del text
+    return [
+        Uncovered(q.start, q.end, "either is enough")
+        for q in mention.qualifiers
+        if mention.period == "past" and _NOW.fullmatch(q.value)
+    ]
+
+
+def of_itself(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the times counted from the mention itself: "entered within 7 days of surgery"."""
+    del text
+    return [
+        Uncovered(w.start, w.end, "what the time is about is not said")
+        for w in mention.windows
+        if w.reference_point == mention.id and w.unit
+    ]
+
+
+def beside_diagnosis(text: str, mention: Mention) -> list[Uncovered]:
+    """Return "diagnosis or" before an event: of "diagnosis or treatment of X" either is enough."""
+    before = _DIAGNOSIS.search(text[max(0, mention.start - 30) : mention.start])
+    if before is None:
+        return []
+    begin = mention.start - len(before[0])
+    return [Uncovered(begin, begin + len(before[1]), "either is enough")]
+
+
+_DASH = re.compile(r"(?:\s+|(?<=\w))([-–—])\s+")
+_INNER_DASH = re.compile(r"[a-z]{3}\s*[-–—] (?!and\b|or\b|/)[a-z]{3}", re.IGNORECASE)
+_OR_ONCE = re.compile(r"\bor (?:has|have|had|was|were|previously|formerly)\b", re.IGNORECASE)
+_NOW = re.compile(r"concurrent|concomitant|current|ongoing|simultaneous", re.IGNORECASE)
+_DIAGNOSIS = re.compile(r"\b(diagnosis (?:and/)?or) $", re.IGNORECASE)
+
 CHECKS = (
     lone_numbers, odd_pairs, graded, nameless, of_what, needless, organs, without_result,
-    run_together,
+    run_together, either_time, before_or_now, of_itself, beside_diagnosis,
 )  # fmt: skip
 """What is asked of each mention of a rule."""

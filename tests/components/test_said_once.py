@@ -34,3 +34,13 @@ def test_a_time_is_no_qualifier_besides(kind, kept):
     )  # fmt: skip
     (got,) = without_idle_qualifiers(text, [mention])
     assert bool(got.qualifiers) is kept
+
+
+@pytest.mark.parametrize(("text", "kept"), [("active component", False), ("active asthma", True)])
+def test_an_active_component_makes_nothing_active(text, kept):
+    mention = Mention(
+        "0", "", Label.CONDITION, 20, 27, "allergy",
+        qualifiers=(Qualifier("acuteness", "active", 0, 6),),
+    )  # fmt: skip
+    (got,) = without_idle_qualifiers(text, [mention])
+    assert bool(got.qualifiers) is kept

@@ -14,6 +14,9 @@ _OR_NOT = re.compile(
     r"(?:suspected|known|confirmed|proven|documented)\b",
     re.IGNORECASE,
 )
+_SUBSTANCE = re.compile(
+    r" (?:component|ingredient|substance|principle|compound|agent|drug|moiety|comparator)s?\b", re.I
+)
 _BEFORE = re.compile(
     r"\b(?:known|confirmed|suspected|proven)(?:,? ?(?:or|and/or)|,| ?/) ?$", re.IGNORECASE
 )
@@ -23,7 +26,8 @@ def without_idle_qualifiers(text: str, mentions: Iterable[Mention]) -> tuple[Men
     """Return the mentions without qualifiers that narrow nothing.
 
     "Concurrent" is a time of its mention, not besides a qualifier of it; of "known or suspected
-    asthma" being known is enough, and no more than asthma itself.
+    asthma" being known is enough, and no more than asthma itself; what is active in "allergy to
+    the active component" is the component.
     """
     return tuple(
         replace(
@@ -38,6 +42,8 @@ def without_idle_qualifiers(text: str, mentions: Iterable[Mention]) -> tuple[Men
 def _is_idle(text: str, mention: Mention, start: int, end: int) -> bool:
     if not mention.fragments and mention.start <= start and end <= mention.end:
         return True  # "prostate" of "adenocarcinoma of the prostate"
+    if text[start:end].lower() == "active" and _SUBSTANCE.match(text, end):
+        return True
     if any(w.start <= start and end <= w.end for w in mention.windows):
         return any(q.start == start and q.kind == "other" for q in mention.qualifiers)
     if not _SURE.fullmatch(text, start, end):

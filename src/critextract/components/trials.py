@@ -15,8 +15,9 @@ from critextract.term_phrases import find_phrases
 
 _PHRASE = "obs.trial_participation"
 _BEFORE = re.compile(
-    r"(?:[\w-]+ )+?(?:in|into|on|to|with) (?:(?:any|an?|one|some|several|more than one|two or more"
-    r"|one or more|multiple) )*(?P<which>(?:an ?)?other\b|different\b)?\s*"
+    r"(?:(?!(?:or|and) )[\w-]+ )+?(?:in|into|on|to|with) "
+    r"(?:(?:any|an?|one|some|several|more than one|two or more|one or more|multiple) )*"
+    r"(?P<which>(?:an ?)?other\b|different\b)?\s*"
     r"(?:(?:concurrent|concomitant|ongoing|active|simultaneous)[ ,/]*(?:(?:and|or) )?)*",
     re.IGNORECASE,
 )
