@@ -108,3 +108,11 @@ def test_what_is_read_whole_and_is_not(text, expected):
     record = critextract.extract(f"Exclusion Criteria:\n- {text}")
     reasons = [gap.reason for criterion in record.criteria for gap in criterion.uncovered]
     assert reasons[:1] == expected
+
+
+def test_previously_untreated_is_no_time():
+    record = critextract.extract(
+        "Inclusion Criteria:\n- Previously untreated myeloma\n- Previous gout"
+    )
+    assert [len(mention.windows) for mention in record.mentions] == [0, 1]
+    assert [mention.period for mention in record.mentions] == [None, "past"]

@@ -23,7 +23,8 @@ _NAME = (
     r"|kidneys?|ovary|ovaries|pancreas|stomach|liver|skin|head and neck|o?esophagus|thyroid|uterus"
     r"|endometrium|vulva|vagina|anus|anal canal|larynx|oral cavity|oropharynx|nasopharynx"
     r"|bile ducts?|biliary tract|gall ?bladder|brain|testis|penis|bowel|tonsil|tongue"
-    r"|fallopian tube|peritoneum|lip|spine)\b"
+    r"|fallopian tube|peritoneum|lip|spine|GEJ"
+    r"|(?:gastro-?o?esophageal|o?esophago-?gastric|GE) junction)\b"
 )
 _OF = re.compile(
     rf"\s+of\s+(?:the\s+)?{_NAME}(?!\s*(?:cancer|carcinoma)"
