@@ -37,13 +37,19 @@ class Lexicon:
 
 
 def _any_of(alternatives: Sequence[str]) -> str:
-    """Return the alternatives as one pattern, longest first.
+    """Return the alternatives as one pattern, longest first, at a word's edge before others.
 
-    Where each begins at a word's edge the edge is looked for once: most places of a text are none.
+    The edge is looked for once: most places of a text are none.
     """
     parts = sorted(alternatives, key=len, reverse=True)
-    edge = r"\b" if all(part.startswith(r"\b") for part in parts) else ""
-    return f"{edge}(?:{'|'.join(f'(?:{part.removeprefix(edge)})' for part in parts)})"
+    edge = [part.removeprefix(r"\b") for part in parts if part.startswith(r"\b")]
+    others = [part for part in parts if not part.startswith(r"\b")]
+    grouped = [rf"\b{_either(edge)}"] if edge else []
+    return _either([*grouped, *others])
+
+
+def _either(parts: Sequence[str]) -> str:
+    return f"(?:{'|'.join(f'(?:{part})' for part in parts)})"
 
 
 @cache
