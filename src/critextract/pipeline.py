@@ -145,29 +145,17 @@ class Extractor:
         default_section : section of criteria no heading stands over, else told by their words.
         problems : what went wrong before, kept; text named ``not English`` is not interpreted.
         """
-        record, spans = self.read(
-            text,
-            id=id,
-            demographics=demographics,
-            default_section=default_section,
-            problems=problems,
-        )
-        return as_annotated(record, spans, self.convention) if self.convention else record
+        record, spans = self.read(text, default_section, problems)
+        if self.convention:
+            record = as_annotated(record, spans, self.convention)
+        return replace(record, id=id, demographics=demographics)
 
     def read(
-        self,
-        text: str,
-        *,
-        id: str = "-",
-        demographics: Demographics | None = None,
-        default_section: Section | None = None,
-        problems: Sequence[str] = (),
+        self, text: str, default_section: Section | None = None, problems: Sequence[str] = ()
     ) -> tuple[Record, tuple[Drawn, ...]]:
-        """Return the record as the program reads it, and what annotators would mark.
+        """Return a text's record as the program reads it, and what annotators would mark.
 
-        The latter only where the annotators of a corpus are followed.
-
-        Parameters are those of `extract`.
+        The latter only where the annotators of a corpus are followed. Parameters as of `extract`.
         """
         headings = find_headings(text, default_section)
         criteria = split_criteria(text, headings, default_section)
@@ -177,9 +165,8 @@ class Extractor:
         foreign = any(problem.startswith("not English") for problem in found)
         mentions, spans = ((), ()) if foreign else self._mentions(text, headings, criteria)
         record = Record(
-            id=id,
+            id="-",
             text=text,
-            demographics=demographics,
             headings=headings,
             criteria=criteria,
             mentions=mentions,

@@ -45,17 +45,11 @@ def read_corpus(folder: Path, corpus: str) -> Iterator[Read]:
     ------
     InputError : the folder holds no .ann file.
     """
-    from critextract.errors import InputError
     from critextract.io.plain_text import section_of
-    from critextract.learn.corpora import read_brat
+    from critextract.learn.corpora import read_folder
     from critextract.pipeline import load
 
-    paths = sorted(folder.glob("*.ann"))
-    if not paths:
-        raise InputError(f"{folder}: no .ann files; expected a brat folder")
     extractor = load(corpus)
-    for path in paths:
-        document = read_brat(path)
-        section = section_of(document.name)
-        record, spans = extractor.read(document.text, default_section=section)
+    for document in read_folder(folder):
+        record, spans = extractor.read(document.text, section_of(document.name))
         yield record, spans, document

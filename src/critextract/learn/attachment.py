@@ -26,13 +26,12 @@ from critextract.components.pairing import numbered, pair_features, time_feature
 from critextract.components.relations import Draft, draft_of, scene_of
 from critextract.components.sections import find_headings
 from critextract.components.weights import FILE, FORMAT, MODEL_NAME, Weights, probability
-from critextract.errors import InputError
-from critextract.learn.corpora import BratDocument, hash_of, read_brat
+from critextract.io.plain_text import section_of
+from critextract.learn.corpora import BratDocument, hash_of, meet, read_folder
 from critextract.learn.load import load_mention_model
 from critextract.learn.ranking import fit_ranking
 from critextract.learn.subjects import ValueChoice, value_choices, valued_spans
 from critextract.learn.weights_file import write_weights
-from critextract.schema import Section
 from critextract.text import CleanText, clean
 
 STAGES = ("mentions", "quantities", "temporal", "context")
@@ -73,23 +72,14 @@ def linked_spans(document: BratDocument) -> set[Pair]:
     }
 
 
-def _section(name: str) -> Section | None:
-    sections: dict[str, Section] = {"_inc": "inclusion", "_exc": "exclusion"}
-    return sections.get(name[-4:])
-
-
 def drafts(nlp: Language, document: BratDocument) -> Iterator[tuple[Draft, CleanText]]:
     """Yield the findings of each criterion of a document, unrelated, with its clean text."""
-    text, section = document.text, _section(document.name)
+    text, section = document.text, section_of(document.name)
     criteria = split_criteria(text, find_headings(text, section), section)
     whole = {c.parent for c in criteria}
     pieces = [clean(text, c.start, c.end) for c in criteria if c.id not in whole]
     for doc, piece in zip(nlp.pipe(piece.text for piece in pieces), pieces, strict=True):
         yield draft_of(doc), piece
-
-
-def _meets(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
 
 
 def choices(draft: Draft, piece: CleanText, links: Iterable[Pair]) -> Iterator[Choice]:
@@ -99,14 +89,14 @@ def choices(draft: Draft, piece: CleanText, links: Iterable[Pair]) -> Iterator[C
     for time in times:
         window = time.window
         place = piece.span(window.start, window.end)
-        events = [event for event, other in pairs if _meets(other, place)]
+        events = [event for event, other in pairs if meet(other, place)]
         near = within_reach(view, time, spans)
         if near:
             found = [view.candidates[n] for n in near]
             ranges = [piece.span(c.start, c.end) for c in found]
             yield Choice(
                 [list(pair_features(view, n, time)) for n in near],
-                [any(_meets(event, range_) for event in events) for range_ in ranges],
+                [any(meet(event, range_) for event in events) for range_ in ranges],
                 list(time_features(view, time)),
                 numbered(time),
             )
@@ -121,13 +111,9 @@ def read_choices(nlp: Language, folder: Path) -> tuple[list[Choice], list[ValueC
     ------
     InputError : the folder holds no .ann file.
     """
-    paths = sorted(folder.glob("*.ann"))
-    if not paths:
-        raise InputError(f"{folder}: no .ann files; expected a brat folder")
     times: list[Choice] = []
     values: list[ValueChoice] = []
-    for path in paths:
-        document = read_brat(path)
+    for document in read_folder(folder):
         linked, valued = linked_spans(document), valued_spans(document)
         for draft, piece in drafts(nlp, document):
             times += choices(draft, piece, linked)

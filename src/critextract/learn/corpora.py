@@ -22,8 +22,18 @@ from critextract.io.standoff_files import read_document
 from critextract.learn.labels import CHIA, LCT, UNKNOWN
 from critextract.text import CleanText, clean
 
-__all__ = ["BratDocument", "Example", "examples", "hash_of", "read_brat", "read_corpus"]
+__all__ = [
+    "BratDocument",
+    "Example",
+    "examples",
+    "hash_of",
+    "meet",
+    "read_brat",
+    "read_corpus",
+    "read_folder",
+]
 
+Range = tuple[int, int]
 _MARKER = re.compile(r"\s*(?:[-*•·‒–—○●▪◦o]\s+|[-*•·●▪◦]|\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z][.)]\s+)*")
 
 
@@ -55,6 +65,24 @@ def read_brat(path: Path) -> BratDocument:
     if fatal := [str(fault) for fault in faults if not fault.kept]:
         raise AnnotationFaults(fatal)
     return document
+
+
+def read_folder(folder: Path) -> Iterator[BratDocument]:
+    """Yield the document of every .ann file in `folder`, in the order of their names.
+
+    Raises
+    ------
+    InputError : the folder holds no .ann file. AnnotationFaults : lines are malformed.
+    """
+    paths = sorted(folder.glob("*.ann"))
+    if not paths:
+        raise InputError(f"{folder}: no .ann files; expected a brat folder of a corpus")
+    yield from map(read_brat, paths)
+
+
+def meet(a: Range, b: Range) -> bool:
+    """Tell whether two ranges share a character."""
+    return a[0] < b[1] and b[0] < a[1]
 
 
 def label_of(document: BratDocument, key: str, *, corpus: str) -> str | None:
@@ -138,10 +166,9 @@ def read_corpus(folder: Path, *, corpus: str) -> list[Example]:
     ------
     InputError : the folder holds no .ann file.
     """
-    paths = sorted(folder.glob("*.ann"))
-    if not paths:
-        raise InputError(f"{folder}: no .ann files; expected a brat folder of {corpus}")
-    return [example for path in paths for example in examples(read_brat(path), corpus=corpus)]
+    return [
+        example for document in read_folder(folder) for example in examples(document, corpus=corpus)
+    ]
 
 
 def hash_of(path: Path) -> str:

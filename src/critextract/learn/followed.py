@@ -19,7 +19,7 @@ from critextract.components.followed import Kind, Link, Links, chosen
 from critextract.components.weights import FOLLOWED_FILE, FORMAT, Weights, probability
 from critextract.io.standoff import BratDocument
 from critextract.learn.attachment import fit
-from critextract.learn.corpora import label_of
+from critextract.learn.corpora import Range, label_of, meet
 from critextract.learn.weights_file import write_weights
 from critextract.schema import Label, Record
 
@@ -39,7 +39,6 @@ STRENGTH = 0.05
 LEAST = tuple(n / 20 for n in range(13))
 """Probabilities that may be the least of a link."""
 
-Range = tuple[int, int]
 Read = tuple[Record, Sequence[Drawn], BratDocument]
 """A compiled record with all that was found, what annotators would mark, and what they did."""
 
@@ -86,14 +85,10 @@ def _is_right(link: Link, pairs: Sequence[tuple[Range, Range]], kind: Kind) -> b
     own = (link.mention.start, link.mention.end)
     for subject, part in pairs:
         age = kind == "VALUE" and link.mention.label is Label.PERSON
-        same = age or _meets(own, subject)
-        if same and _meets(link.place, part):
+        same = age or meet(own, subject)
+        if same and meet(link.place, part):
             return True
     return False
-
-
-def _meets(a: Range, b: Range) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
 
 
 def train_followed(

@@ -17,11 +17,11 @@ from critextract.components.subjects import is_open, likelier, subject_features
 from critextract.components.values import LIMIT, rivals
 from critextract.components.weights import Weights, score
 from critextract.io.standoff import BratDocument
+from critextract.learn.corpora import Range, meet
 from critextract.text import CleanText
 
 LINKS = frozenset({"has_value", "numeric-filter", "stage"})
 
-Range = tuple[int, int]
 Pair = tuple[Range, Range]
 
 
@@ -62,7 +62,7 @@ def value_choices(draft: Draft, piece: CleanText, links: Iterable[Pair]) -> Iter
     long = {short: n for n, short in aliases(text, candidates).items()}
     for quantity in quantities:
         place = piece.span(quantity.value.start, quantity.value.end)
-        events = [event for event, other in pairs if _meets(other, place)]
+        events = [event for event, other in pairs if meet(other, place)]
         costs, blank = rivals(text, candidates, quantity, covered, spans)
         if not costs:
             continue
@@ -81,8 +81,4 @@ def _is_linked(
 ) -> bool:
     """Tell whether one of a mention's names, its short or long form, is linked."""
     places = [piece.span(candidates[n].start, candidates[n].end) for n in names]
-    return any(_meets(event, place) for event in events for place in places)
-
-
-def _meets(a: Range, b: Range) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
+    return any(meet(event, place) for event in events for place in places)
