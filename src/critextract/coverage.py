@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from critextract.lexicon import lexicon
 from critextract.schema import Mention, Qualifier, RuleGuard, SexGuard, Uncovered, Value, Window
+from critextract.text import lower
 
 Span = tuple[int, int]
 
@@ -20,6 +21,8 @@ BEYOND = ("consent", "willingness", "future behaviour", "recovery", "judgement")
 """Kinds of phrases that no patient's record answers; data in ``lexicons/coverage.json``."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>≤≥=±]+")
+_CASED = "standards"
+"""Kind of phrases whose capitals count ("WHO")."""
 _SCALES = ("{score}", "{class}", "{stage}", "{grade}")
 
 
@@ -45,8 +48,9 @@ def held_by(mention: Mention) -> list[Span]:
 def judgements(text: str, start: int, end: int) -> list[tuple[Span, str]]:
     """Return the phrases of what no record holds (`BEYOND`), each with what it is."""
     found: list[tuple[Span, str]] = []
+    lowered, words = lower(text), lexicon("coverage")
     for kind in BEYOND:
-        for match in lexicon("coverage").pattern(kind).finditer(text, start, end):
+        for match in words.pattern(kind, lowered=True).finditer(lowered, start, end):
             if not any(a < match.end() and match.start() < b for (a, b), _ in found):
                 found.append((match.span(), kind))
     return sorted(found)
@@ -205,7 +209,7 @@ def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -
     if marker := _MARKER.match(text, start, end):
         yield marker.span()
     words = lexicon("coverage")
-    names = ["phrases", "standards"]
+    names = ["phrases", _CASED]
     names += [m.modality for m in mentions if m.modality != "actual"]
     names += [m.period for m in mentions if m.period]
     names += [m.experiencer for m in mentions if m.experiencer != "patient"]
@@ -222,6 +226,9 @@ def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -
         names.append("rule_guard")
     if any(v.relative_to for m in mentions for v in m.values):
         names.append("limit_of_normal")
+    lowered = lower(text)
     for name in dict.fromkeys(names):
-        for match in words.pattern(name).finditer(text, start, end):
+        small = name != _CASED
+        pattern = words.pattern(name, lowered=small)
+        for match in pattern.finditer(lowered if small else text, start, end):
             yield match.span()

@@ -19,21 +19,26 @@ class Lexicon:
         path = resources.files("critextract") / f"lexicons/{name}.json"
         self.name = name
         self.data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        self._compiled: dict[str, re.Pattern[str]] = {}
+        self._compiled: dict[tuple[str, bool], re.Pattern[str]] = {}
 
-    def pattern(self, key: str) -> re.Pattern[str]:
+    def pattern(self, key: str, *, lowered: bool = False) -> re.Pattern[str]:
         """Return the alternatives under `key` as one pattern, longest first, case ignored.
+
+        lowered : the pattern is for text in lower case, where it is twice as fast.
 
         Raises
         ------
         LexiconError : there is no such key, or an alternative is no regular expression.
         """
-        if key not in self._compiled:
+        found = self._compiled.get((key, lowered))
+        if found is None:
             try:
-                self._compiled[key] = re.compile(_any_of(self.data[key]), re.IGNORECASE)
+                source = _any_of(self.data[key])
+                found = re.compile(source, re.NOFLAG if lowered else re.IGNORECASE)
             except (KeyError, re.error) as error:
                 raise LexiconError(f"lexicons/{self.name}.json: {key}: {error}") from None
-        return self._compiled[key]
+            self._compiled[key, lowered] = found
+        return found
 
 
 def _any_of(alternatives: Sequence[str]) -> str:

@@ -82,8 +82,9 @@ def gap_between(text: str, a: Leaf, b: Leaf) -> str:
     start, end = a.end, max(a.end, _front(text, a, b))
     gap = [" " if char in TRADE_MARKS else char for char in text[start:end].lower()]
     for left, right in ((start, _back(text, a, end)), *a.held, *b.held, *_joins(text, a, b)):
-        for i in range(max(left, start), min(right, end)):
-            gap[i - start] = " "
+        first, last = max(left, start) - start, min(right, end) - start
+        if first < last:
+            gap[first:last] = " " * (last - first)
     return "".join(gap)
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CLEAN = re.compile(r"[!-\[\]-~]+(?: [!-\[\]-~]+)*")
 """Text that is clean as it stands: ASCII without backslashes, single spaces."""
+_PIECE = re.compile(rf"(?P<plain>{_CLEAN.pattern})|.", re.DOTALL)
+"""Text that is clean as it stands, or any other character."""
 _ESCAPABLE = frozenset("\\`*_{}[]()<>#+-.!~|^&=")
 _SIGNS = {
     "＜": "<", "﹤": "<", "＞": ">", "﹥": ">", "⩽": "≤", "≦": "≤", "⩾": "≥", "≧": "≥", "＝": "=",
@@ -19,6 +22,7 @@ _SIGNS = {
     "⁄": "/", "∕": "/", "／": "/",
 }  # fmt: skip
 TRADE_MARKS = frozenset("®™")
+_CAPITALS = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,12 @@ def clean(text: str, start: int, end: int) -> CleanText:
         return CleanText(text[start:end], tuple(range(start, end)))
     chars: list[str] = []
     origin: list[int] = []
-    for i in range(start, end):
-        char = text[i]
+    for piece in _PIECE.finditer(text, start, end):
+        i, char = piece.start(), piece.group()
+        if piece.lastgroup == "plain":
+            chars.extend(char)
+            origin.extend(range(i, piece.end()))
+            continue
         escape = char == "\\" and i + 1 < end and text[i + 1] in _ESCAPABLE
         if escape or char in TRADE_MARKS:
             continue
@@ -68,3 +76,10 @@ def join(first: CleanText, second: CleanText) -> CleanText:
     return CleanText(
         f"{first.text} {second.text}", (*first.origin, first.origin[-1], *second.origin)
     )
+
+
+@lru_cache(maxsize=16)
+def lower(text: str) -> str:
+    """Return `text` in lower case, offsets unchanged ("İ" would become two characters)."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text.translate(_CAPITALS)

@@ -74,8 +74,8 @@ def gap_text(text: str, start: int, end: int, covered: Iterable[Span]) -> str:
     gap = list(text[start:end])
     for a, b in covered:
         if a < end and start < b:
-            for i in range(max(a, start), min(b, end)):
-                gap[i - start] = " "
+            first, last = max(a, start) - start, min(b, end) - start
+            gap[first:last] = " " * (last - first)
     return "".join(gap)
 
 

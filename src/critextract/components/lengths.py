@@ -16,14 +16,6 @@ from functools import cache
 from critextract.components.numbers import NUMBER, read_number
 from critextract.components.tables import read_table
 
-_CAPITALS = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
-
-
-def lower(text: str) -> str:
-    """Return `text` in lower case, offsets unchanged ("İ" would become two characters)."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text.translate(_CAPITALS)
-
 
 @dataclass(frozen=True, slots=True)
 class Length:

@@ -60,15 +60,21 @@ def scene(
     """Return the scene of a criterion; `taken` without the times' own characters."""
     run = {n: [n] for n in range(len(candidates))}
     run.update({n: found for found in chains(text, candidates, taken) for n in found})
-    depth, level = [], 0
-    for char in text:
-        depth.append(level)
-        level = max(0, level + (char == "(") - (char == ")"))
     own = [(t.window.start, t.window.end) for t in times]
     blank = gap_text(text, 0, len(text), [*taken, *own])
     starts = [candidate.start for candidate in candidates]
     short = aliases(text, candidates)
-    return Scene(text, candidates, blank, starts, run, [*depth, level], short)
+    return Scene(text, candidates, blank, starts, run, depths(text), short)
+
+
+def depths(text: str) -> list[int]:
+    """Return of each character, and of the end, how many brackets are open before it."""
+    if "(" not in text:
+        return [0] * (len(text) + 1)
+    depth = [0]
+    for char in text:
+        depth.append(max(0, depth[-1] + (char == "(") - (char == ")")))
+    return depth
 
 
 def within_reach(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> list[int]:

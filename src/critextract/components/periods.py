@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 from critextract.components.drafts import TimeExpression
-from critextract.components.lengths import lower
 from critextract.components.references import read_reference
 from critextract.components.sides import OTHER_EVENT
 from critextract.components.tables import read_table, read_words
 from critextract.schema import Direction, Window
+from critextract.text import lower
 
 _INSIDE = re.compile("[a-z0-9-]")
 """Before a word: it is part of another one ("concurrent" in "nonconcurrent")."""

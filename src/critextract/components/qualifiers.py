@@ -18,6 +18,7 @@ from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.phrases import expand
 from critextract.lexicons import read_rows
 from critextract.schema import Label, Qualifier, QualifierKind
+from critextract.text import lower
 
 LEXICON_FILE = "qualifiers.tsv"
 NOT_BEFORE = ("sexually", "physically", "non", "not", "physiologically")
@@ -69,11 +70,9 @@ def find_qualifiers(text: str) -> list[QualifierCandidate]:
     Those inside a mention ("chronic kidney disease") are part of its name; the caller drops them.
     """
     found = []
-    lower = text.lower()
-    if len(lower) != len(text):  # a letter whose small form is two characters
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    for match in _pattern().finditer(lower):
-        before = re.search(r"(\w+)\W*$", lower[max(0, match.start() - 20) : match.start()])
+    lowered = lower(text)
+    for match in _pattern().finditer(lowered):
+        before = re.search(r"(\w+)\W*$", lowered[max(0, match.start() - 20) : match.start()])
         if before is None or before[1] not in NOT_BEFORE:
             found.append(QualifierCandidate(qualifier_kind(match.group()), *match.span()))
     return found

@@ -264,6 +264,8 @@ def _with_times(
 ) -> Mention:
     active = any(q.value == "active" for q in mention.qualifiers)
     period = period or ("present" if active else None)
+    if not times and period == mention.period and period != "future":
+        return mention
     planned = period == "future" and mention.modality == "actual"
     windows = without_idle(text, [t.window for t in times if not is_tense(text, t)])
     windows = since_when(
@@ -375,10 +377,11 @@ class RelationMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Relate the findings of one criterion."""
-        mentions, loose = relate(draft_of(doc))
+        draft = draft_of(doc)
+        mentions, loose = relate(draft)
         if self.own:
-            mentions = name_trials(doc.text, without_idle_qualifiers(doc.text, mentions))
-            mentions = share_organs(doc.text, mentions)
+            mentions = name_trials(draft.text, without_idle_qualifiers(draft.text, mentions))
+            mentions = share_organs(draft.text, mentions)
         put(doc, "mentions", mentions)
         put(doc, "loose_times", loose)
         return doc

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from critextract import extensions
 from critextract.components.drafts import TimeExpression
 from critextract.components.event_ages import find_event_ages
-from critextract.components.lengths import Length, find_lengths, lower
+from critextract.components.lengths import Length, find_lengths
 from critextract.components.lookalikes import is_lookalike
 from critextract.components.periods import find_period_words, find_placed, is_tense
 from critextract.components.sides import (
@@ -26,6 +26,7 @@ from critextract.components.sides import (
     read_right,
 )
 from critextract.schema import Direction, Period, Window, WindowRole
+from critextract.text import lower
 
 __all__ = ["OTHER_EVENT", "find_times", "is_tense", "make_window_matcher"]
 

@@ -49,7 +49,7 @@ def load_weights(part: str, file: str = FILE) -> Weights:
 
 def score(weights: Weights, features: Iterable[str]) -> float:
     """Return the sum of the weights of a pair's features; unknown ones count nothing."""
-    return weights.get("", 0.0) + sum(weights.get(feature, 0.0) for feature in features)
+    return weights.get("", 0.0) + sum([weights.get(feature, 0.0) for feature in features])
 
 
 def probability(weights: Weights, features: Iterable[str]) -> float:
