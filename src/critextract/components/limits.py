@@ -24,7 +24,8 @@ _UPPER = (
     rf"|upper\s(?:limits?|levels?|ends?|bounds?|boundary|range|values?){_OF_NORMAL}"
     r"|upper\s(?:institutional\s|reference\s|laboratory\s)?(?:normal|limits?|reference)"
     r"(?:\s(?:of\s)?(?:normal|limits?|ranges?|values?|levels?|lab))?"
-    r"|(?:normal|laboratory|reference)\s(?:upper|high)\slimits?|maximum\snormal\s(?:values?|limits?)"
+    r"|(?:normal|laboratory|reference)\s(?:upper|high)\slimits?(?:\sof\s(?:the\s)?normal(?:\sranges?)?)?"
+    r"|maximum\snormal\s(?:values?|limits?)"
     r"|high(?:est)?\s(?:normal|reference)\s(?:values?|limits?)|maximal\snormal\s(?:values?|limits?))"
     r"(?:\s?[\[(]\s?(?:i?uln|unl|uln)\s?[\])])?"
 )
@@ -33,7 +34,7 @@ _LOWER = (
     rf"|lower\s(?:limits?|levels?|ends?|bounds?|boundary|range|values?){_OF_NORMAL}"
     r"|lower\s(?:institutional\s|reference\s|laboratory\s)?(?:normal|limits?|reference)"
     r"(?:\s(?:of\s)?(?:normal|limits?|ranges?|values?|levels?|lab))?"
-    r"|(?:normal|laboratory|reference)\s(?:lower|low)\slimits?)"
+    r"|(?:normal|laboratory|reference)\s(?:lower|low)\slimits?(?:\sof\s(?:the\s)?normal(?:\sranges?)?)?)"
     r"(?:\s?[\[(]\s?(?:lln|lnl)\s?[\])])?"
 )
 _MEAN = r"(?:mean\s(?:of\s)?(?:the\s)?normal(?:\s(?:values?|range))?|normal\smean)"
@@ -58,6 +59,14 @@ _SHARE = re.compile(
     rf"\s?(?:\(?\s?of\s)?(?:the\s)?(?:(?P<predicted>{_WHOSE}{_PREDICTED})"
     rf"|(?<=of\s)(?P<baseline>{_BASELINE}))"
 )
+_OF_THE_NORMAL = re.compile(
+    r"\s?(?:of\s(?:the\s)?(?:local\s|laboratory\s|institutional\s)?normal(?:\s(?:values?|levels?))?"
+    r"(?!\s(?:saline|weight|volume|range|limit|predict|kidney|tissue|cells?|forms?|diet|control|[a-z]+phil))"
+    r"|normal(?=\s?(?:$|[.,;()/]|(?:or|for|with|by|if|and)\s)))(?![a-z-])"
+)
+"""Behind a percentage: of what is normal, "at least 50 % of normal"; no "0.9 % normal saline"."""
+_BY = re.compile(r"\b(?:within|by|±)\s?[\d.]+\s?$")
+"""How far from the normal: "within 10 % of normal"."""
 _WITHIN = re.compile(
     r"(?<![a-z])(?:with)?in(?:side)?\s(?:the\s|an?\s|their\s)?(?:(?:institutional|institution's|laboratory|lab|local"
     r"|age-?adjusted|age-appropriate|reference|testing|acceptable|expected|site|central|study)\s){0,3}"
@@ -115,7 +124,12 @@ def after_percent(low: str, pos: int) -> Limit | None:
         return share
     gap = pos + low.startswith(" ", pos)
     named = _NAMED.match(low, gap)
-    return None if named and _BEYOND.search(named.group()) else _named(named)
+    if named:
+        return None if _BEYOND.search(named.group()) else _named(named)
+    normal = _OF_THE_NORMAL.match(low, pos)
+    if normal is None or _BY.search(low, max(0, pos - 20), low.rfind("%", 0, pos)):
+        return None
+    return Limit(normal.end(), "normal_mean")
 
 
 def is_beyond(low: str, start: int, end: int) -> bool:

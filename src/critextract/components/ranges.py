@@ -121,6 +121,8 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     """
     if b.opener and b.opener.op == "+-" and not a.label and b.opener.start - a.end in (0, 1):
         return _around(a, b)
+    if b.opener and low[a.end : b.start].strip() == "~":
+        b = replace(b, opener=None)  # "stage 0 ~ III"
     if not _is_range(low, a, b):
         return None
     if a.opener is None and SCALE_BEHIND.match(low, b.end):
@@ -131,7 +133,7 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     units = {measure.unit for measure in (a, b) if measure.unit}
     if a.opener and _bounds_all(low, a, b):
         return [_outermost(a, b)] if len(units) < 2 else []
-    if len(units) > 1:
+    if len(units) > 1 or (a.unit and b.relative_to and a.unit != "%" and not a.relative_to):
         first, second = replace(a, opener=None), replace(b, opener=None)
         return [
             _side(first, a.first, ">" if op == ">" else ">="),

@@ -17,17 +17,23 @@ _TEXT_VALUES = {row[0]: row[1] for row in read_rows("word_values.tsv")}
 _WORD = re.compile(
     "(?:" + "|".join(map(re.escape, sorted(_TEXT_VALUES, key=len, reverse=True))) + r")(?![\w])"
 )
-_IN_NAME = re.compile(
-    r"[\s-](?:birth\s?-?weight|back|molecular|grade|dose|density|income|risk|calorie|fat|carb|sodium"
-    r"|protein diet|cardiac output|anterior|vision|level of)(?![a-z])"
-)
-"""Behind "low": it is a part of a name."""
-_OF_PRESSURE = re.compile(
-    r"[\s-](?:airway|(?:end[\s-])?expiratory|pressure|end[\s-]|predictive)(?![a-z]*\stest)"
-)
-"""Behind "positive": it is a part of a name."""
-_OF_NAME = re.compile(r"(?:triple|double|gram|rh|rhesus|false)[\s-]$")
-"""Before "negative", "positive": they are a part of a name."""
+_BEHIND = {
+    "low": re.compile(
+        r"[\s-](?:birth\s?-?weight|back|molecular|grade|dose|density|income|risk|calorie|fat|carb|sodium"
+        r"|protein diet|cardiac output|anterior|vision|level of)(?![a-z])"
+    ),
+    "positive": re.compile(
+        r"[\s-](?:airway|(?:end[\s-])?expiratory|pressure|end[\s-]|predictive)(?![a-z]*\stest)"
+        r"|\sand\snegative\s(?:syndrome|symptom|affect)"
+    ),
+    "negative": re.compile(r"[\s-](?:pressure|syndrome|symptoms?|affect)(?![a-z])"),
+    "normal": re.compile(
+        r"\s(?:volunteers?|donors?|subjects?|controls?|saline|organs?|tissues?)(?![a-z])"
+    ),
+}
+"""Behind the word: it is a part of a name, "low birth weight", "normal volunteers"."""
+_OF_NAME = re.compile(r"(?:(?:triple|double|gram|rh|rhesus|false)|(?<![a-z])(?:c|at))[\s-]$")
+"""Before the word: it is a part of a name ("C-reactive protein"), or of a time ("at present")."""
 _SIGN = re.compile(
     r"(?<=[a-z]{2})(?<![^a-z](?:na|ca|mg|li|cu|zn))(?<!^na)(?:\+(?=[\s,;.)]|$)|\s\+(?=\s?[,;.()]|\s?$))"
 )
@@ -58,8 +64,7 @@ def find_words(low: str) -> list[Quantity]:
         Quantity(Value(m.start(), m.end(), text_value=_TEXT_VALUES[m.group()]), "word")
         for m in _WORD.finditer(low)
         if not (m.start() and (low[m.start() - 1].isalnum() or low[m.start() - 1] == "_"))
-        and not (_IN_NAME.match(low, m.end()) and m.group() == "low")
-        and not (_OF_PRESSURE.match(low, m.end()) and m.group() == "positive")
+        and not (m.group() in _BEHIND and _BEHIND[m.group()].match(low, m.end()))
         and not _OF_NAME.search(low, max(0, m.start() - 8), m.start())
     ]
     signs = _SIGN.finditer(low) if "+" in low else ()
