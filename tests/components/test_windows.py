@@ -104,6 +104,15 @@ def assigned(marked):
         ("p[surgery] (for [infection]) within 4 weeks", ["surgery"]),
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),
         ("d[aspirin] within 7 days; [stroke]", ["aspirin"]),
+        ("[stroke] or [stroke] within 6 months", ["stroke"]),
+        ("[stroke], [asthma] or [strokes] treated within 6 months", ["asthma", "strokes"]),
+        ("[pregnancy] or [pregnant] in the last 6 months", ["pregnant"]),
+        ("d[prednisone] use or m[ESI] within 6 months", ["ESI"]),
+        ("d[prednisone] or m[ACTH] within 6 months", ["prednisone", "ACTH"]),
+        (
+            "Heart [disease] within 6 months, including [MI] or [stroke]",
+            ["disease", "MI", "stroke"],
+        ),
         ("[asthma]; within 7 days", []),
         ("[heart failure] (m[NYHA] II) for 3 months", ["heart failure"]),
         ("[relapse] after p[resection]", ["relapse"]),
@@ -174,6 +183,32 @@ def test_a_member_of_a_list_with_words_of_its_own():
     words = [[t.window.start for t in owned[n]] for n in range(len(candidates))]
     assert [len(starts) for starts in words] == [1, 1]
     assert periods == {0: "past", 1: "present"}
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Current [stroke] or [stroke] within 6 months", {0: "Current", 1: "within 6 months"}),
+        ("Current d[aspirin] use or m[ESI] in a month", {0: "Current", 1: "in a month"}),
+        ("History of [stroke] or [stroke]-like [pain]", {0: "History of", 1: "History of"}),
+    ],
+)
+def test_each_of_two_alternatives_has_its_own_time(marked, expected):
+    text, _, owned, _, _ = assigned(marked)
+    found = {n: [text[t.window.start : t.window.end] for t in times] for n, times in owned.items()}
+    assert found == {n: [words] for n, words in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Receiving any d[aspirin] or has received any d[aspirin]", ["present", "past"]),
+        ("Received d[aspirin] or d[heparin]", ["past", "past"]),
+    ],
+)
+def test_each_of_two_alternatives_has_its_own_period(marked, expected):
+    _, _, _, periods, _ = assigned(marked)
+    assert [periods[n] for n in sorted(periods)] == expected
 
 
 def test_probability():

@@ -45,7 +45,7 @@ def _instances(scene: Scene, head: int, time: TimeExpression) -> list[int]:
         if _CLAUSE.search(scene.text, first.end, _close_of(scene, after)):
             return []
         inside = scene.depth[first.start] > scene.depth[own.start]
-        before_time = own.start < time.window.start
+        before_time = first.start < time.window.start
         if before_time and not (inside or own.label in _TREATMENTS):
             return []
         level = scene.depth[first.start]
@@ -165,9 +165,69 @@ _MEMBER = re.compile(r"(?:,|\b(?:or|and))\s*(?:[\w-]+\s+){0,2}$")
 _NAMES_MORE = re.compile(rf"\(|{_SUCH_AS}", re.IGNORECASE)
 
 
-def _alike(a: Candidate, b: Candidate) -> bool:
-    """Tell whether one time may be of both: not of a test and of what is no test."""
-    return (a.label is Label.MEASUREMENT) == (b.label is Label.MEASUREMENT)
+def _alike(scene: Scene, n: int, event: int) -> bool:
+    """Tell whether one time may be of both: not of a test and of what is no test.
+
+    A label may be wrong: names with nothing but "or" between them are alike ("steroids or ACTH").
+    """
+    a, b = scene.candidates[n], scene.candidates[event]
+    if (a.label is Label.MEASUREMENT) == (b.label is Label.MEASUREMENT):
+        return True
+    return _OR_ALONE.fullmatch(scene.text, *_between(a, b)) is not None
+
+
+_OR_ALONE = re.compile(r",? (?:or|and/or) ")
+
+
+def nearest_alternative(scene: Scene, event: int, time: TimeExpression) -> int:
+    """Return the candidate right before a bound that "or" joins to the one it was given to.
+
+    Of "current X or X within 6 months", "current X use or Y within 6 months" it is of the last.
+    """
+    start = time.window.start
+    before = [n for n in range(event + 1, len(scene.candidates)) if scene.starts[n] < start]
+    if not numbered(time) or not before or scene.candidates[event].end > start:
+        return event
+    a, b = scene.candidates[event], scene.candidates[before[-1]]
+    between, gap = scene.text[a.end : b.start], scene.text[b.end : start]
+    if scene.depth[a.start] != scene.depth[b.start]:
+        return event
+    if _is_again(scene.text, a, b):
+        joined = _FEW.fullmatch(gap) and _OR_IN.search(between)
+    else:
+        joined = not gap.strip(" (") and _OR_OF.fullmatch(between)
+    return before[-1] if joined else event
+
+
+_OR_OF = re.compile(
+    r"(?: (?:use|therapy|treatment|administration))?,? (?:or|and/or) (?:an?|any)? ?"
+)
+_FEW = re.compile(r"(?: [a-z]+){0,2} \(?")
+_OR_IN = re.compile(r"\bor\b|/|, ?$")
+
+
+def _is_again(text: str, a: Candidate, b: Candidate) -> bool:
+    """Tell whether two mentions name one thing, each with its own time: "current X or X in May"."""
+    first, second = (_ENDING.sub("", text[c.start : c.end].lower()) for c in (a, b))
+    return first == second
+
+
+def _is_named_again(
+    scene: Scene, event: int, n: int, time: TimeExpression, times: Sequence[TimeExpression]
+) -> bool:
+    """Tell whether a member is the event once more, with a time of its own behind it.
+
+    Each of "current X or X within 6 months" has its own; "history of X or X-like" share one.
+    """
+    first, member = scene.candidates[event], scene.candidates[n]
+    if not _is_again(scene.text, first, member):
+        return False
+    behind = (t.window.start for t in times if t is not time and numbered(t))
+    return n < event or any(member.end <= start <= member.end + 40 for start in behind)
+
+
+_ENDING = re.compile(r"(?:cy|cies|ts?|s)$")
+"""What tells "pregnant" and "pregnancies" apart."""
 
 
 def _is_state(text: str, candidate: Candidate) -> bool:
@@ -207,9 +267,10 @@ def sharers(
         or (
             ((candidates[n].start < start) == before or n in examples)
             and (depth[n] == depth[event] or n in examples)
-            and _alike(candidates[n], candidates[event])
+            and _alike(scene, n, event)
             and not _is_state(scene.text, candidates[n])
             and not _INTENT.search(scene.text, *_between(candidates[n], candidates[event]))
+            and not (n != event and _is_named_again(scene, event, n, time, times))
             and not _has_own(scene, event, n, time, times)
             and not (n > event and _is_adjective(scene, event, n, time))
         )

@@ -19,7 +19,7 @@ from critextract.components.pairing import (
     time_features,
     within_reach,
 )
-from critextract.components.shared_times import sharers
+from critextract.components.shared_times import nearest_alternative, sharers
 from critextract.components.sides import OTHER_EVENT, PAST_EVENTS
 from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
@@ -117,6 +117,11 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
         found = {n: p for n, p in found.items() if scene.starts[n] >= time.window.end}
     if not numbered(time) and scene.text[time.window.end : time.window.end + 2].strip() in _CLOSING:
         found = {n: p for n, p in found.items() if scene.starts[n] < time.window.start} or found
+    if not numbered(time) and _OR_HAS.search(scene.text[: time.window.start]):
+        near = [
+            n for n in found if _ARTICLE.fullmatch(scene.text, time.window.end, scene.starts[n])
+        ]
+        found = {n: found[n] for n in near} or found  # "receiving X or received X in March"
     if numbered(time) and _BARE.match(scene.text, time.window.start):
         close = next(
             (n for n in found if scene.text[time.window.end : scene.starts[n]] == " "), None
@@ -163,6 +168,8 @@ def _is_beyond_plan(scene: Scene, n: int, time: TimeExpression) -> bool:
     return _PLAN.search(scene.text, scene.candidates[n].end, time.window.start) is not None
 
 
+_OR_HAS = re.compile(r"\b(?:or|and/or) (?:(?:who|has|have|had|been|was|were|is|are) )*$", re.I)
+_ARTICLE = re.compile(r" (?:(?:an?|any|the|other|another) )*")
 _AHEAD = re.compile(r" to$", re.IGNORECASE)
 """Words of a plan that what is planned stands behind: "septic, or planning to father a child"."""
 _CLOSING = frozenset({",", ")", ";", ".", ":"})
@@ -220,7 +227,7 @@ def assign_times(
             loose.append(time)
             continue
         event = max(chances, key=chances.__getitem__)
-        event = scene.short.get(event, event)
+        event = nearest_alternative(scene, scene.short.get(event, event), time)
         if numbered(time) and scene.starts[event] < time.window.start:
             last = time.window.end
         kept = says_time(scene, time, event)
