@@ -17,7 +17,7 @@ from critextract.components.attach import (
     Span,
     clauses,
 )
-from critextract.components.carriers import carry, pass_counts, to_reactions
+from critextract.components.carriers import carry, pass_counts, share_use, to_reactions
 from critextract.components.counts import of_list, one_of, part_counts, with_spelled
 from critextract.components.distribution import distribute
 from critextract.components.drafts import (
@@ -28,6 +28,7 @@ from critextract.components.drafts import (
     TimeExpression,
 )
 from critextract.components.either import join_either
+from critextract.components.front_words import is_route
 from critextract.components.guards import apply_guards, find_guards
 from critextract.components.inabilities import name_inabilities
 from critextract.components.intents import split_planned
@@ -39,6 +40,7 @@ from critextract.components.periods import is_tense
 from critextract.components.purposes import with_purposes
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
 from critextract.components.said_once import without_idle_qualifiers
+from critextract.components.shared_states import share_states
 from critextract.components.short_forms import name_once
 from critextract.components.trials import name_trials
 from critextract.components.values import (
@@ -91,11 +93,15 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     values = distribute(text, candidates, values, taken)
     values.update({n: [*values.get(n, ()), *found] for n, found in ages.items()})
     windows, periods, loose = assign_times(scene(text, candidates, times, taken), times, spans)
-    free = [q for q in draft.qualifiers if not is_measured(q, quantities)]
+    free = [
+        q
+        for q in draft.qualifiers
+        if is_route(text, q.start, q.end) or not is_measured(q, quantities)
+    ]
     qualifiers = assign_qualifiers(text, candidates, free, spans)
     for n, target in find_targets(text, candidates, covered, free).items():
         qualifiers[n] = (*qualifiers.get(n, ()), target)
-    qualifiers = settle_others(text, candidates, qualifiers)
+    qualifiers = share_use(text, candidates, settle_others(text, candidates, qualifiers), covered)
     mentions = [_mention(text, n, candidate) for n, candidate in enumerate(candidates)]
     mentions = _with_context(mentions, draft, candidates)
     for n, mention in enumerate(mentions):
@@ -105,7 +111,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
     stated = split_planned(text, with_spelled(text, valued))
     found = join_either(text, split_alternatives(text, name_inabilities(text, stated)))
-    return with_purposes(text, name_once(text, found)), loose
+    return with_purposes(text, name_once(text, share_states(text, found))), loose
 
 
 def _settled(

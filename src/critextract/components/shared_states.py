@@ -1,0 +1,158 @@
+"""What is said before one name and holds for those beside it, too.
+
+Of two that "or" joins ("severe asthma or eczema"), and of the examples of a kind ("active
+infections such as hepatitis C"): an example says what is meant, not how bad it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from critextract.components.attach import JOINED
+from critextract.components.qualifiers import is_state
+from critextract.schema import Label, Mention, Qualifier
+
+_OR = re.compile(r"\s+(?:or|and/or|and)\s+(?:an?\s+)?", re.IGNORECASE)
+_SUCH_AS = (
+    r"(?:including|includes?|such as|e\.?g\.?,?|like|for (?:example|instance),?)"
+    r"(?:,? (?:but )?not limited to)?[\s:,]*"
+)
+_EXAMPLES = re.compile(
+    rf"\s*,?\s*(?P<open>\()?\s*(?(open)(?:{_SUCH_AS})?|{_SUCH_AS})(?:(?:any|the|an?|either)\s+)?",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(rf"{JOINED.pattern}(?:(?:other|any|an?|the)\s+)*", re.IGNORECASE)
+_ROUTE = re.compile(
+    r"systemic|oral|topical|inhaled|intra\w+|parenteral|injectable|iv|prescri(?:bed|ption)",
+    re.IGNORECASE,
+)
+"""How a drug is given: what its examples are, too."""
+_UNGRADED = re.compile(
+    r"pregnan|lactat|nursing|breast-?feed|\bHIV\b|immunodeficiency virus|\bAIDS\b|malignan|cancer"
+    r"|carcino|sarcoma|lympho|leuk|myelo|infarct|stroke|cirrhos|transplant|suicid|death|tumou?r"
+    r"|^(?:unstable|stable|acute|chronic|severe|active|advanced|recent|multiple|major|other)\b"
+    r"|\b(?:un)?controlled\b",
+    re.IGNORECASE,
+)
+"""Named after "or", it is not what the words before the first are likely to be about."""
+_MATERNITY = re.compile(r"pregnan|lactat|nursing|breast-?feed", re.IGNORECASE)
+_TREATMENTS = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
+
+
+def share_states(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions, each with what is said before another one and holds for it, too."""
+    out = list(mentions)
+    for n, mention in enumerate(out):
+        for m in _listed_examples(text, out, n):
+            said = [q for q in mention.qualifiers if _is_shared(mention, q)]
+            out[m] = _with(out[m], mention, said)
+    for n in range(len(out) - 1):
+        if _are_two(text, out, n):
+            out[n + 1] = _with(out[n + 1], out[n], _before(text, out[n]))
+    return out
+
+
+def _with(mention: Mention, first: Mention, said: Sequence[Qualifier]) -> Mention:
+    """Return a mention with the qualifiers of another of which it has no kind of its own."""
+    own = {q.kind for q in mention.qualifiers if is_state(q) or q.kind != "other"}
+    new = tuple(q for q in said if q.kind == "other" or q.kind not in own)
+    new = tuple(q for q in new if q not in mention.qualifiers)
+    if not new:
+        return mention
+    active = any(q.kind == "acuteness" for q in new) and first.period == "present"
+    bare = active and mention.period is None and not mention.windows
+    period = "present" if bare and not first.windows else mention.period
+    return replace(mention, qualifiers=(*new, *mention.qualifiers), period=period)
+
+
+# --- examples ---------------------------------------------------------------------------------
+
+
+def _is_shared(mention: Mention, qualifier: Qualifier) -> bool:
+    """Tell whether a kind's qualifier is one of its examples, too; "other" and a class are not."""
+    drug = mention.label in _TREATMENTS and _ROUTE.fullmatch(qualifier.value)
+    inside = mention.start <= qualifier.start and qualifier.end <= mention.end
+    return not inside and (is_state(qualifier) or bool(drug))
+
+
+def _listed_examples(text: str, mentions: Sequence[Mention], n: int) -> list[int]:
+    """Return the examples; one alone in brackets may be what the name means."""
+    found = list(_examples(text, mentions, n))
+    one = found and text[mentions[n].end : mentions[found[0]].start].strip() == "("
+    return [] if one and len(found) == 1 else found
+
+
+def _examples(text: str, mentions: Sequence[Mention], n: int) -> Iterator[int]:
+    """Yield the indices of what a name's examples are: "drugs (e.g. A, B)", "disease such as C"."""
+    kind = mentions[n]
+    if kind.values or not any(_is_shared(kind, q) and q.end <= kind.start for q in kind.qualifiers):
+        return
+    end, link = kind.end, _EXAMPLES
+    for m in range(n + 1, len(mentions)):
+        one = mentions[m]
+        alike = one.label is kind.label or {one.label, kind.label} <= _TREATMENTS
+        if not alike or one.negated != kind.negated or one.start < end:
+            return
+        if not link.fullmatch(_blank(text, end, one)) or _MATERNITY.match(one.text):
+            return
+        yield m
+        end, link = _behind(text, one), _LISTED
+
+
+def _blank(text: str, end: int, mention: Mention) -> str:
+    """Return the characters up to a mention, its own qualifiers left out."""
+    gap = text[end : mention.start]
+    for q in sorted(mention.qualifiers, key=lambda q: -q.start):
+        if end <= q.start and q.end <= mention.start:
+            gap = gap[: q.start - end] + gap[q.end - end :].lstrip()
+    return gap
+
+
+def _behind(text: str, mention: Mention) -> int:
+    """Return where a mention ends with its abbreviation in brackets and what is said behind it."""
+    ends = [q.end for q in mention.qualifiers if q.start >= mention.end]
+    end = max([mention.end, *(e for e in ends if e - mention.end < 80)])
+    short = re.compile(r"\s*\([A-Z][\w-]{0,9}\)").match(text, end)
+    return short.end() if short else end
+
+
+# --- two ----------------------------------------------------------------------------------------
+
+
+def _before(text: str, mention: Mention) -> list[Qualifier]:
+    """Return what is said right before a name of how bad it is or whether it is under control."""
+    found: list[Qualifier] = []
+    front = mention.start
+    for q in sorted(mention.qualifiers, key=lambda q: -q.start):
+        if q.end <= front and not text[q.end : front].strip(" ,-"):
+            front = q.start
+            found.insert(0, q)
+    graded = [q for q in found if q.kind in {"severity", "stability"}]
+    return graded + [q for q in found if q.kind == "other" and is_state(q)]
+
+
+def _are_two(text: str, mentions: Sequence[Mention], n: int) -> bool:
+    """Tell whether a name and the next are all that "or" joins, the next one bare.
+
+    A longer list, a time, a bound or a word of its own leaves open what the first words reach.
+    """
+    first, second = mentions[n], mentions[n + 1]
+    conditions = first.label is Label.CONDITION and second.label is Label.CONDITION
+    begin = second.fragments[-1][0] if second.fragments else second.start
+    link = _OR.fullmatch(text, _behind(text, first), begin)
+    said = _before(text, first)
+    if not (conditions and said and link) or _UNGRADED.search(second.text):
+        return False
+    own = [w for w in second.windows if w.unit] or second.values or first.values
+    alike = first.negated == second.negated and first.modality == second.modality
+    return not own and alike and not _is_longer(text, mentions, n, said[0].start)
+
+
+def _is_longer(text: str, mentions: Sequence[Mention], n: int, start: int) -> bool:
+    """Tell whether the list has members before the first of two or behind the second."""
+    if re.search(r"(?:[,/]|\b(?:or|and))\s*(?:\w+\s+)?$", text[:start], re.IGNORECASE):
+        return True
+    behind = text[_behind(text, mentions[n + 1]) :]
+    return re.match(r"\s*(?:[,/]|(?:or|and)\b)", behind, re.IGNORECASE) is not None

@@ -1,0 +1,47 @@
+"""What is said before one name holds for its examples, and for the one that "or" joins to it."""
+
+import pytest
+
+import critextract
+
+
+def said(text):
+    """Return the mentions' words, each with what is said before it, and the periods."""
+    record = critextract.extract("Exclusion Criteria:\n- " + text)
+    return {m.text: [q.value for q in m.qualifiers] for m in record.mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Severe asthma or eczema", "eczema", ["severe"]),
+        ("Severe aortic stenosis or regurgitation", "regurgitation", ["severe"]),
+        ("No untreated esophagitis and/or gastric ulcers", "gastric ulcers", ["untreated"]),
+        ("Serious active infection or fever", "fever", ["serious"]),
+        ("Severe asthma, eczema or psoriasis", "eczema", []),
+        ("Gout, severe asthma or eczema", "eczema", []),
+        ("Severe asthma or pregnancy", "pregnancy", []),
+        ("Clinically significant angina or unstable angina", "unstable angina", []),
+        ("Severe bleeding or thrombosis within 6 months", "thrombosis", []),
+        ("Chronic hepatitis or cirrhosis", "cirrhosis", []),
+        ("Severe asthma or mild eczema", "eczema", ["mild"]),
+        ("Active infections such as hepatitis C or syphilis", "syphilis", ["active"]),
+        ("Severe lung disease (e.g., mild COPD, asthma)", "COPD", ["mild"]),
+        ("Severe lung disease (e.g., mild COPD, asthma)", "asthma", ["severe"]),
+        ("Severe lung disease (COPD, asthma)", "asthma", ["severe"]),
+        ("Severe lung disease (COPD)", "COPD", []),
+        ("Topical immunosuppressants (e.g., tacrolimus)", "tacrolimus", ["topical"]),
+        ("Other mood disorders such as cyclothymia", "cyclothymia", []),
+        ("Severe heart disease, pregnancy", "pregnancy", []),
+    ],
+)
+def test_what_is_said_before(text, name, expected):
+    assert said(text)[name] == expected
+
+
+def test_active_examples_go_on():
+    record = critextract.extract("Exclusion Criteria:\n- Active infection such as syphilis")
+    assert {m.text: m.period for m in record.mentions} == {
+        "infection": "present",
+        "syphilis": "present",
+    }
