@@ -11,6 +11,8 @@ from typing import Any
 
 from critextract.errors import LexiconError
 
+_CAPITAL = re.compile(r"(?<!\\)[A-Z]\w*")
+
 
 class Lexicon:
     """One JSON file of ``lexicons/``; patterns are lists of alternatives, compiled on first use."""
@@ -28,7 +30,8 @@ class Lexicon:
 
         Raises
         ------
-        LexiconError : there is no such key, or an alternative is no regular expression.
+        LexiconError : there is no such key, an alternative is no regular expression, or holds a
+            capital letter though it is `lowered`.
         """
         found = self._compiled.get((key, lowered))
         if found is None:
@@ -37,6 +40,9 @@ class Lexicon:
                 found = re.compile(source, re.NOFLAG if lowered else re.IGNORECASE)
             except (KeyError, re.error) as error:
                 raise LexiconError(f"lexicons/{self.name}.json: {key}: {error}") from None
+            if lowered and (capital := _CAPITAL.search(source)):
+                where = f"lexicons/{self.name}.json: {key}"
+                raise LexiconError(f"{where}: {capital.group()}: expected lower case")
             self._compiled[key, lowered] = found
         return found
 

@@ -1,0 +1,39 @@
+"""Patterns of the packaged word lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from critextract.errors import LexiconError
+from critextract.lexicon import Lexicon, lexicon
+
+KEPT_CAPITALS = {"standards", "view"}
+"""Patterns of ``coverage.json`` that are looked for in text as it stands."""
+
+
+def test_a_pattern_ignores_case_or_reads_lower_case():
+    words = lexicon("coverage")
+    assert words.pattern("judgement").search("In the Opinion of the Investigator")
+    assert not words.pattern("judgement", lowered=True).search("IN THE OPINION OF THE INVESTIGATOR")
+    assert words.pattern("judgement", lowered=True).search("in the opinion of the investigator")
+
+
+def test_a_pattern_for_lower_case_holds_no_capitals():
+    words = Lexicon("coverage")
+    words.data["mine"] = [r"\bseen\W+by the PI\b"]
+    assert words.pattern("mine").search("seen by the PI")
+    with pytest.raises(LexiconError, match="mine: PI: expected lower case"):
+        words.pattern("mine", lowered=True)
+
+
+def test_unknown_pattern_is_named():
+    with pytest.raises(LexiconError, match=r"coverage\.json: nowhere"):
+        lexicon("coverage").pattern("nowhere")
+
+
+def test_every_pattern_of_coverage_is_for_lower_case_but_those_named():
+    words = lexicon("coverage")
+    lists = [key for key, value in words.data.items() if isinstance(value, list)]
+    assert lists
+    for key in set(lists) - KEPT_CAPITALS:
+        words.pattern(key, lowered=True)
