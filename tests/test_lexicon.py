@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from critextract.coverage import CASED
 from critextract.errors import LexiconError
 from critextract.lexicon import Lexicon, lexicon
-
-KEPT_CAPITALS = {"standards", "view"}
-"""Patterns of ``coverage.json`` that are looked for in text as it stands."""
 
 
 def test_a_pattern_ignores_case_or_reads_lower_case():
@@ -35,5 +33,5 @@ def test_every_pattern_of_coverage_is_for_lower_case_but_those_named():
     words = lexicon("coverage")
     lists = [key for key, value in words.data.items() if isinstance(value, list)]
     assert lists
-    for key in set(lists) - KEPT_CAPITALS:
+    for key in set(lists) - CASED:
         words.pattern(key, lowered=True)
