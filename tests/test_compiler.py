@@ -673,6 +673,8 @@ def test_words_that_mean_ever_beside_a_number(read, marked, windows):
         ("No [menses](CONDITION) for at least 12 months", ("recency", None, "12")),
         ("No [statins](DRUG) for longer than 2 weeks", ("duration", "2", None)),
         ("[Statins](DRUG) for at least 12 weeks", ("duration", "12", None)),
+        ("Must be off [statins](DRUG) for at least 2 weeks", ("recency", None, "2")),
+        ("Has been off [statins](DRUG) for > 2 weeks", ("recency", None, "2")),
     ],
 )
 def test_how_far_an_absence_reaches(read, marked, expected):

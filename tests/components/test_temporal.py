@@ -53,6 +53,7 @@ def read(text: str) -> list[tuple[str, str]]:
 
 # role, bounds, unit, direction, reference point, period
 NUMBERED = [
+    ("Infarction «28 days ago or earlier»", "recency >=28 d before - -"),
     ("Steroids «within a minimum of 28 days of starting XY-4047»", "recency <=28 d - first_dose -"),
     (
         "New drugs «within 6 weeks of receiving its first dose»",
@@ -273,6 +274,13 @@ UNNUMBERED = [
     ("Smokers, current or «past»", None),
     ("«Current» smoker", "recency - - - - present"),
     ("«Currently» pregnant", "recency - - - - present"),
+    ("Patients who «have or have had» shingles", "recency - - - - past"),
+    ("«Has or had» shingles", "recency - - - - past"),
+    ("Bleeding, «intra- or postoperative»", "recency - - - surgery -"),
+    ("«Peri- and post-operative» bleeding", "recency - - - surgery -"),
+    ("«Postoperative» bleeding", "recency - - after surgery -"),
+    ("«Currently» meets criteria for dependence", "recency - - - - present"),
+    ("«Current» dependence by the usual criteria", "recency - - - - present"),
     ("«Ongoing» infection", "recency - - - - present"),
     ("«On-going» infection", "recency - - - - present"),
     ("«Recent» infection", "recency - - - - -"),
@@ -396,6 +404,9 @@ SEVERAL = [
 ]
 
 NEGATIVE = [
+    "Asthma by current GINA criteria",
+    "Fit for resection as per current guidelines",
+    "Cirrhosis according to the current consensus of hepatologists",
     "Participating in the project", "A visit that takes place", "Relapse no earlier than that",
     "Cancer screening blood test", "Confirmed by medical history", "Under the tongue",
     "Used to read", "To be completed by the nurse",

@@ -258,7 +258,10 @@ _NOT_DONE = re.compile(
     r"(?:not|never)\s+(?:used|received|taken|smoked|had|undergone|consumed|experienced)\b",
     re.IGNORECASE,
 )
-_ABSENT = re.compile(r"no(?: prior| other)?|without|free (?:of|from)|absence of|off", re.IGNORECASE)
+_ABSENT = re.compile(
+    r"no(?: prior| other)?|without|free (?:of|from)|absence of|(?:\w+ )?off(?: of| all)?",
+    re.IGNORECASE,
+)
 
 
 def _with_times(

@@ -193,9 +193,9 @@ def nearest_alternative(scene: Scene, event: int, time: TimeExpression) -> int:
     if scene.depth[a.start] != scene.depth[b.start]:
         return event
     if _is_again(scene.text, a, b):
-        joined = _FEW.fullmatch(gap) and _OR_IN.search(between)
+        joined = bool(_FEW.fullmatch(gap) and _OR_IN.search(between))
     else:
-        joined = not gap.strip(" (") and _OR_OF.fullmatch(between)
+        joined = not gap.strip(" (") and _OR_OF.fullmatch(between) is not None
     return before[-1] if joined else event
 
 
@@ -340,6 +340,6 @@ def _has_own(
             return True
     if time.period == "future" and _NURSING.match(scene.text, member.start):
         return True
-    noun = scene.text[time.window.start : time.window.end].lower().endswith(("of", ":"))
+    noun = scene.text[time.window.start : time.window.end].lower().endswith(("of", ":", "had"))
     alike = first.label is member.label or {first.label, member.label} <= _TREATMENTS
     return not noun and not alike

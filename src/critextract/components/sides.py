@@ -168,7 +168,8 @@ def read_right(text: str, end: int) -> Right:
     if match := patterns["ago"].match(text, right.end):
         right.ago, right.direction, right.end = True, "before", match.end()
         if not right.comparator and (match := patterns["more"].match(text, right.end)):
-            right.comparator = ">=" if match["ge"] else "<="  # "6 months ago or more"
+            back = match["ge"] or match["le"] == "earlier"  # "6 months ago or more"
+            right.comparator = ">=" if back else "<="
             right.end = match.end()
         return right
     _read_connector(text, right)

@@ -397,10 +397,12 @@ def _is_absence(text: str, window: Window, own: Span) -> bool:
         return False
     if window.end <= own[0]:
         return _WITHOUT.match(text, window.end) is not None
-    return window.start >= own[1] and _AT_LEAST.match(text, window.start) is not None
+    back = _AT_LEAST.match(text, window.start) or _OFF.search(text[: own[0]])
+    return window.start >= own[1] and back is not None
 
 
 _WITHOUT = re.compile(r"\s+(?:without|free (?:of|from))\b", re.IGNORECASE)
+_OFF = re.compile(r"\boff\b[^.;:]{0,120}$", re.IGNORECASE)
 _AT_LEAST = re.compile(
     r"(?:for\s+)?(?:at least|≥|>=|a minimum of|the (?:past|last))|for\s+(?=\d)", re.IGNORECASE
 )
