@@ -1,0 +1,158 @@
+"""How often a criterion called ``exact`` is right, by readers' judgement on real trials.
+
+``python tests/exactness.py ../shared/corpora/raw`` extracts the trials named in
+``annotations/judged.tsv`` and counts the verdicts of the criteria whose rule is still the one that
+was read: ``right``, ``doubt`` (the text can be read two ways, or a word stands under an odd name)
+or ``wrong`` (a plausible patient is judged against the text). A rule that has changed since
+counts nowhere; ``--changed`` prints those for another reading.
+
+``--sample ONE_IN --seed N`` prints a random share of the exact criteria that nobody has judged,
+to be read: number, lead-ins, text and the rule in English. What is judged is a criterion that is
+exact with its children, under no other one. The table holds places and verdicts, no text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from math import sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from critextract.schema import Criterion, Record
+
+JUDGED = Path(__file__).resolve().parents[1] / "annotations" / "judged.tsv"
+COLUMNS = ["set", "document", "start", "end", "rule", "verdict", "class"]
+
+
+class Place(NamedTuple):
+    """Where a criterion stands."""
+
+    document: str
+    start: int
+    end: int
+
+
+def judgements() -> dict[Place, dict[str, str]]:
+    """Return the rows of the table by place."""
+    with JUDGED.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return {Place(r["document"], int(r["start"]), int(r["end"])): r for r in rows}
+
+
+def rule_hash(record: Record, criterion: Criterion) -> str:
+    """Return what tells whether the rule a reader saw is still the same."""
+    from critextract.exports.english import to_english
+
+    return sha256(to_english(record, criterion).encode()).hexdigest()[:12]
+
+
+def whole_exact(record: Record) -> Iterator[Criterion]:
+    """Yield the exact criteria under no other exact one."""
+    exact = {c.id for c in record.criteria if c.status == "exact"}
+    for criterion in record.criteria:
+        if criterion.id in exact and criterion.rule and criterion.parent not in exact:
+            yield criterion
+
+
+def for_reading(record: Record, criterion: Criterion) -> str:
+    """Return lead-ins, text and rule of a criterion."""
+    from critextract.exports.english import to_english
+
+    by_id = {c.id: c for c in record.criteria}
+    above = []
+    parent = by_id.get(criterion.parent or "")
+    while parent:
+        above.append(f"   UNDER: {' '.join(parent.text.split())[:200]}")
+        parent = by_id.get(parent.parent or "")
+    inside = [c.end for c in record.criteria if c.id.startswith(f"{criterion.id}.")]
+    text = record.text[criterion.start : max([criterion.end, *inside])]
+    lines = [f"   TEXT: {' '.join(text.split())}"]
+    lines += [f"   RULE: {line}" for line in to_english(record, criterion).splitlines()]
+    return "\n".join([*reversed(above), *lines])
+
+
+def records(folder: Path, wanted: set[str] | None) -> Iterator[Record]:
+    """Yield the records of the trials wanted, of all if none are named."""
+    import critextract
+
+    with gzip.open(folder / "criteria.jsonl.gz", "rt", encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            if wanted is None or row["nct_id"] in wanted:
+                yield critextract.extract(row["criteria"], id=row["nct_id"])
+
+
+def interval(right: int, count: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share."""
+    share, z = right / count, 1.96
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    return middle - half, middle + half
+
+
+def sample(folder: Path, one_in: int, seed: int) -> None:
+    """Print a random share of the exact criteria that nobody has judged."""
+    known, number = judgements(), 0
+    for record in records(folder, None):
+        for criterion in whole_exact(record):
+            place = Place(record.id, criterion.start, criterion.end)
+            drawn = int(sha256(f"{seed} {place}".encode()).hexdigest(), 16) % one_in == 0
+            if drawn and place not in known:
+                where = "\t".join([*map(str, place), rule_hash(record, criterion)])
+                print(f"#{number}\t{where}\t{criterion.section}")
+                print(for_reading(record, criterion))
+                number += 1
+
+
+def score(folder: Path, *, changed: bool) -> None:
+    """Print the verdicts of the rules that are still the same, by sample."""
+    known = judgements()
+    counts: dict[str, Counter[str]] = {row["set"]: Counter() for row in known.values()}
+    for record in records(folder, {place.document for place in known}):
+        exact = {(c.start, c.end): c for c in whole_exact(record)}
+        for place, row in known.items():
+            if place.document != record.id:
+                continue
+            criterion = exact.get((place.start, place.end))
+            same = criterion is not None and rule_hash(record, criterion) == row["rule"]
+            state = row["verdict"] if same else "changed" if criterion else "not exact now"
+            counts[row["set"]][state] += 1
+            if changed and criterion and not same:
+                where = "\t".join([*map(str, place), rule_hash(record, criterion)])
+                print(f"#{where}\twas {row['verdict']}\t{row['class']}")
+                print(for_reading(record, criterion))
+    for name, count in counts.items():
+        judged = count["right"] + count["doubt"] + count["wrong"]
+        low, high = interval(judged - count["wrong"], judged)
+        print(
+            f"{name}: {judged} exact criteria as judged: {1 - count['wrong'] / judged:.1%} not "
+            f"wrong (95 %: {low:.1%}-{high:.1%}); right {count['right']}, doubt {count['doubt']}, "
+            f"wrong {count['wrong']}; changed since {count['changed']}, "
+            f"no longer exact {count['not exact now']}"
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="the folder with criteria.jsonl.gz")
+    parser.add_argument("--changed", action="store_true", help="print the rules that have changed")
+    parser.add_argument("--sample", type=int, metavar="ONE_IN", help="print criteria to be judged")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    if options.sample:
+        sample(options.folder, options.sample, options.seed)
+    else:
+        score(options.folder, changed=options.changed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
