@@ -125,7 +125,10 @@ def _doubt_reach(text: str, units: Sequence[Leaf], out: Parsed) -> None:
             out.doubts.append(Uncovered(b.start, b.end, "the negation before it may reach it"))
 
 
-_GOES_ON = re.compile(r"[\s,/]*(?:or\s+)?|\s*(?:for|of|to|in|with)\s[^,;:()]*\bor\s(?:\w+\s+)?")
+_GOES_ON = re.compile(
+    r"[\s,/]*(?:or\s+)?|\s*(?:for|of|to|in|with)\s[^,;:()]*\bor\s(?:\w+\s+)?|[^;:()]*\bor\s+(?:any"
+    r"|other|another|known|prior|history of|treated with|treatment with|need for)\s[^;:,()]*"
+)
 
 
 def _under_one_negation(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:

@@ -37,7 +37,7 @@ from critextract.exceptions import (
     same_variable,
 )
 from critextract.linking import Leaf, Parsed, pattern, search_outside
-from critextract.rules import AllOf, AnyOf, If, Rule
+from critextract.rules import AllOf, AnyOf, If, Not, Rule
 from critextract.schema import Section, Uncovered
 from critextract.stated import as_stated, different, only_permits, without_permissions
 
@@ -166,6 +166,8 @@ def _split_exception(
     out.doubts += late_members(text, reach, left, after)
     rest_rule = _scope(text, reach, end, after, section, out)
     gap = text[reach : after[0].start]
+    if isinstance(rule, Not) and isinstance(rest_rule, Not) and base[0].cue == after[0].cue:
+        return Not((AnyOf((*rule.args, *rest_rule.args)),))  # "no A (except B) or C"
     return rule if rest_rule is None else _join(gap, rule, rest_rule, section)
 
 

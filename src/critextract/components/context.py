@@ -34,6 +34,7 @@ from critextract.components.cue_rules import (
     starts,
     stopped,
 )
+from critextract.components.denials import carry_denials
 from critextract.components.drafts import Candidate, ContextEdge
 from critextract.schema import Label
 
@@ -62,7 +63,7 @@ _GRADE = (
 )
 _LINK = re.compile(
     r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|±|\+\s?/\s?-|,?\s*\b(?:and/or|or|and|nor|as well as)\b)"
-    rf"(?:\s*(?:{_GRADE})?(?:[-\w]+\s+){{0,3}})?",
+    rf"(?:\s*(?:{_GRADE})?(?:(?!(?:is|are|was|were|has)\s)[-\w]+\s+){{0,3}})?",
     re.IGNORECASE,
 )
 """What stands between two coordinated mentions: a comma or conjunction, a grade, modifiers."""
@@ -361,10 +362,11 @@ class ContextReader:
         for (i, attribute), said in list(found.items()):
             if i in short:
                 found.setdefault((short[i], attribute), said)
-        return [
+        edges = [
             ContextEdge(i, cue.start, cue.end, **_says(text, cue, candidates[i]))
             for (i, _), (_, cue) in sorted(found.items(), key=lambda item: item[0])
         ]
+        return carry_denials(text, candidates, edges)
 
     def _cues(
         self, text: str, places: Sequence[tuple[int, int]], candidates: Sequence[Candidate]
