@@ -19,6 +19,7 @@ from critextract.components.elided import (
     with_substances,
 )
 from critextract.components.guards import widen_guards
+from critextract.components.half_names import COMPOUND, head_of, is_half, is_kind, noun_for
 from critextract.components.kin import share_kin
 from critextract.components.qualifiers import is_state
 from critextract.schema import Label, Mention, Qualifier, guard_mentions
@@ -27,20 +28,6 @@ _OR = re.compile(r"\s*(?:,?\s*\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
 _JOINED = re.compile(rf"{_OR.pattern}|\s*,?\s*\band\b\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
 _WORD = re.compile(r"[^\s,/]+")
-_ADJECTIVE = re.compile(
-    r"[a-z-]{3,}(?:al|ic|ous|ar|ary|ive|ac|ine|gic|ory)|anti-?cancer|[a-z ]{3,} lowering"
-    r"|urine|serum|blood|plasma"
-    r"|(?:adequately treated )?(?:basal|squamous|merkel|small|large|clear|germ)[ -]cell"
-    r"|(?-i:I[AMVTPN]|SC|PO|i\.?[amv]\.?)",
-    re.IGNORECASE,
-)
-"""What is no name without the noun behind it; routes of a drug too."""
-_DRUG_NAME = re.compile(
-    r"(?!anti)[a-z]+(?:ine|ac|(?<!suppress)(?<!tens)(?<!act)ive|bit[ao]l|thal|viral|amic)",
-    re.IGNORECASE,
-)
-"""Names of drugs that end like adjectives: theophylline, diclofenac, phenobarbital."""
-_ROUTE = re.compile(r"I[AMVTPN]|SC|PO|i\.?[amv]\.?")
 _NAMED = frozenset({Label.CONDITION, Label.PROCEDURE, Label.DRUG, Label.DEVICE, Label.OBSERVATION})
 
 
@@ -121,7 +108,7 @@ def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
         noun = _shared_noun(text, first, second)
         if noun is not None:
             mentions[n] = _with_noun(first, second, noun)
-            _share_states(mentions, n)
+            _share_states(text, mentions, n)
     return mentions
 
 
@@ -132,11 +119,9 @@ def _shared_noun(text: str, first: Mention, second: Mention) -> str | None:
     joined = _JOINED.fullmatch(text, first.end, begin)
     listed = _COMMA.fullmatch(text, first.end, begin) and (second.fragments or chain)
     whole = chain and _OR.fullmatch(text, chain[-1].end, second.start) is None
-    head = second.start if whole else _head(text, second)
-    alike = first.label is second.label or _ROUTE.fullmatch(first.text)
-    if (joined or listed) and head and alike and _is_adjective(first, second):
-        noun = text[head : second.end]
-        return None if first.text.lower().endswith(noun.lower().split()[-1]) else noun
+    head = second.start if whole else head_of(text, second)
+    if (joined or listed) and head and is_half(first, second):
+        return noun_for(first.text, text[head : second.end])
     if (joined or _COMMA.fullmatch(text, first.end, begin)) and is_substance(first):
         return misuse_of(second)
     ending = _SUFFIX if first.text.endswith("-") else _GRAFT
@@ -155,19 +140,20 @@ def _kind_before(text: str, mention: Mention) -> list[Qualifier]:
     for qualifier in sorted(mention.qualifiers, key=lambda q: -q.start):
         gap = text[qualifier.end : front]
         joined = _JOINED.fullmatch(gap) or _COMMA.fullmatch(gap) if kinds else not gap.strip(" -")
-        if qualifier.end > front or is_state(qualifier) or not joined:
+        state = is_state(qualifier) or not is_kind(qualifier.value)
+        if qualifier.end > front or state or not joined:
             continue
         kinds.insert(0, qualifier)
         front = qualifier.start
     return kinds
 
 
-def _share_states(mentions: list[Mention], n: int) -> None:
+def _share_states(text: str, mentions: list[Mention], n: int) -> None:
     """Give what is said before a name made whole to those it has its noun from, in place.
 
     And to the name what bounds them behind the noun: "sensory or motor neuropathy of grade 3".
     """
-    said = mentions[n].qualifiers
+    said = [q for q in mentions[n].qualifiers if not _begins_list(text, mentions[n], q)]
     for m in range(n + 1, len(mentions)):
         if mentions[m].end != mentions[n].end:
             break
@@ -199,50 +185,14 @@ _SUFFIX = re.compile(r"(?:therapy|toxicity|surgery|vascular|intestinal)(?: \w+)?
 """What the second of two names written together ends with: "chemo- or radiotherapy"."""
 
 
-def _head(text: str, mention: Mention) -> int | None:
-    """Return where the noun of a mention of several words begins."""
-    if mention.fragments:
-        return mention.fragments[-1][0]
-    words = list(_WORD.finditer(text, mention.start, mention.end))
-    skip = len(_compound(text, mention.start).split())
-    return words[skip].start() if len(words) > skip else None
-
-
-def _compound(text: str, start: int) -> str:
-    """Return the words of a noun used as one adjective, else the first word: "coronary artery"."""
-    found = _COMPOUND.match(text, start) or _WORD.match(text, start)
-    return found.group() if found else ""
-
-
-_COMPOUND = re.compile(
-    r"(?:central|peripheral) nervous system|(?:urinary|respiratory|gastrointestinal|biliary) tract"
-    r"|(?:coronary|carotid|peripheral) arter(?:y|ial)|soft tissue|fallopian tube|bone marrow"
-    r"|lymph node|spinal cord|optic nerve|[\w-]+ cell",
-    re.IGNORECASE,
-)
-
-
-def _is_adjective(mention: Mention, noun: Mention) -> bool:
-    bare = not mention.fragments and all(q.end <= mention.start for q in mention.qualifiers)
-    bare = bare and (not mention.values or mention.values == noun.values)
-    named = mention.label is Label.DRUG and _DRUG_NAME.fullmatch(mention.text)
-    words = mention.text.split() if mention.label is Label.CONDITION else [mention.text]
-    whole = _ADJECTIVE.fullmatch(mention.text) or all(map(_ADJECTIVE.fullmatch, words))
-    alone = _ALONE.fullmatch(mention.text) or noun.text.lower().endswith("sterile")
-    return bare and not named and not alone and bool(whole)
-
-
-_ALONE = re.compile(r"(?:(?:post|pre|peri)[- ]?)?menopausal|bisexual|homosexual", re.IGNORECASE)
-"""What is said of a person and no kind of the next: "postmenopausal or surgically sterile"."""
-
-
 def _split(text: str, mention: Mention) -> Iterator[Mention]:
     chain = _chain(text, mention)
     if not chain:
         yield mention
         return
     rest = tuple(q for q in mention.qualifiers if q not in chain)
-    if not _OR.fullmatch(text, chain[-1].end, mention.start):
+    first = chain[-1]
+    if not (_OR.fullmatch(text, first.end, mention.start) or _begins_list(text, mention, first)):
         start, end = chain[0].start, chain[-1].end
         either = Qualifier(chain[-1].kind, text[start:end].lower(), start, end)
         yield replace(mention, qualifiers=(*rest, either))
@@ -261,7 +211,7 @@ def _chain(text: str, mention: Mention) -> list[Qualifier]:
     if not before:
         return []
     last, end = before[-1], mention.start
-    if _OR.fullmatch(text, last.end, end):
+    if _OR.fullmatch(text, last.end, end) or _begins_list(text, mention, last):
         chain = [last]
         if not _has_head(text, mention, last):
             return []
@@ -279,6 +229,16 @@ def _chain(text: str, mention: Mention) -> list[Qualifier]:
     return chain
 
 
+def _begins_list(text: str, mention: Mention, first: Qualifier) -> bool:
+    """Tell whether a kind stands before a list that shares a noun: "ovarian, cervical … cancer"."""
+    kind = _KIND.search(first.value) and not is_state(first) and is_kind(first.value)
+    shared = mention.fragments and _COMMA.fullmatch(text, first.end, mention.start)
+    return bool(shared and kind)
+
+
+_KIND = re.compile(r"[a-z-]{3}(?:al|ic|ous|ar|ary|ian|ine|ory)$|^(?:breast|lung|colon)$", re.I)
+
+
 def _has_head(text: str, mention: Mention, first: Qualifier) -> bool:
     """Tell whether the mention goes on after as many words as the alternative to them has."""
     own = _WORD.findall(text[mention.start : mention.end])
@@ -293,7 +253,7 @@ def _of_head(
     text: str, copy: Mention, qualifier: Qualifier, rest: tuple[Qualifier, ...]
 ) -> Mention:
     """Return "renal … failure" of "renal or hepatic failure"."""
-    own = _COMPOUND.match(text, copy.start)
+    own = COMPOUND.match(text, copy.start)
     skipped = len(_WORD.findall(own.group() if own else text[qualifier.start : qualifier.end]))
     words = list(_WORD.finditer(text, copy.start, copy.end))
     head = words[min(skipped, len(words) - 1)].start()
