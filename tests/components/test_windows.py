@@ -13,14 +13,14 @@ from critextract.components.windows import assign_times, joined_windows, point_t
 from critextract.errors import ModelError
 from critextract.schema import Label
 
-LABELS = {"": "CONDITION", "d": "DRUG", "p": "PROCEDURE", "m": "MEASUREMENT"}
+LABELS = {"": "CONDITION", "w": "PERSON", "d": "DRUG", "p": "PROCEDURE", "m": "MEASUREMENT"}
 
 
 def parse(marked):
     """Return the text and its candidates: ``[stroke]`` a condition, ``d[aspirin]`` a drug."""
     text, found = "", []
-    for part in re.split(r"([dpm]?\[[^\]]+\])", marked):
-        match = re.fullmatch(r"([dpm]?)\[([^\]]+)\]", part)
+    for part in re.split(r"([dpmw]?\[[^\]]+\])", marked):
+        match = re.fullmatch(r"([dpmw]?)\[([^\]]+)\]", part)
         name = match[2] if match else part
         if match:
             label = Label(LABELS[match[1]])
@@ -105,6 +105,12 @@ def assigned(marked):
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),
         ("d[aspirin] within 7 days; [stroke]", ["aspirin"]),
         ("[stroke] or [stroke] within 6 months", ["stroke"]),
+        ("w[Men] or w[women], w[aged] over 50, at screening", ["aged"]),
+        ("w[Women] with recent (within 2 years) history of [stroke]", ["stroke"]),
+        ("w[Female] (at birth)", ["Female"]),
+        ("w[Men] undergoing an examination", []),
+        ("Intends to have w[children] within 2 years", ["children"]),
+        ("p[surgery] (any p[surgery] in p[anaesthesia]) in a month", ["surgery", "surgery"]),
         ("[stroke], [asthma] or [strokes] treated within 6 months", ["asthma", "strokes"]),
         ("[pregnancy] or [pregnant] in the last 6 months", ["pregnant"]),
         ("d[prednisone] use or m[ESI] within 6 months", ["ESI"]),

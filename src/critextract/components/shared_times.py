@@ -206,6 +206,24 @@ _FEW = re.compile(r"(?: [a-z]+){0,2} \(?")
 _OR_IN = re.compile(r"\bor\b|/|, ?$")
 
 
+def may_be_dated(scene: Scene, n: int, time: TimeExpression) -> bool:
+    """Tell whether a mention is no sex or kind of people, which somebody is at any time.
+
+    "Women with current angina": the angina is current. "Male at birth" may be told apart.
+    """
+    candidate = scene.candidates[n]
+    if candidate.label is not Label.PERSON or time.window.reference_point == "birth":
+        return True
+    return _PEOPLE.fullmatch(scene.text, candidate.start, candidate.end) is None
+
+
+_PEOPLE = re.compile(
+    r"(?:wom[ae]n|m[ae]n|(?:fe)?males?|adults?|boys?|girls?|adolescents?|youths?|elderly|persons?"
+    r"|caucasians?|african[ -]americans?|hispanics?|asians?|chinese|japanese)",
+    re.IGNORECASE,
+)
+
+
 def _is_again(text: str, a: Candidate, b: Candidate) -> bool:
     """Tell whether two mentions name one thing, each with its own time: "current X or X in May"."""
     first, second = (_ENDING.sub("", text[c.start : c.end].lower()) for c in (a, b))
@@ -220,7 +238,8 @@ def _is_named_again(
     Each of "current X or X within 6 months" has its own; "history of X or X-like" share one.
     """
     first, member = scene.candidates[event], scene.candidates[n]
-    if not _is_again(scene.text, first, member):
+    level = scene.depth[first.start] == scene.depth[member.start]
+    if not (level and _is_again(scene.text, first, member)):
         return False
     behind = (t.window.start for t in times if t is not time and numbered(t))
     return n < event or any(member.end <= start <= member.end + 40 for start in behind)
@@ -268,6 +287,7 @@ def sharers(
             ((candidates[n].start < start) == before or n in examples)
             and (depth[n] == depth[event] or n in examples)
             and _alike(scene, n, event)
+            and may_be_dated(scene, n, time)
             and not _is_state(scene.text, candidates[n])
             and not _INTENT.search(scene.text, *_between(candidates[n], candidates[event]))
             and not (n != event and _is_named_again(scene, event, n, time, times))

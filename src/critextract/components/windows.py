@@ -19,7 +19,7 @@ from critextract.components.pairing import (
     time_features,
     within_reach,
 )
-from critextract.components.shared_times import nearest_alternative, sharers
+from critextract.components.shared_times import may_be_dated, nearest_alternative, sharers
 from critextract.components.sides import OTHER_EVENT, PAST_EVENTS
 from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
@@ -111,6 +111,7 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
     found = {
         n: probability(weights, pair_features(scene, n, time))
         for n in outside_brackets(scene, time, within_reach(scene, time, spans))
+        if may_be_dated(scene, n, time)
     }
     found = {n: p for n, p in found.items() if not _is_beyond_plan(scene, n, time)}
     if time.period == "future" and _AHEAD.search(scene.text, time.window.start, time.window.end):
