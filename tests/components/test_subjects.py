@@ -26,7 +26,25 @@ def owners(marked):
             "[Measurable disease](CONDITION), defined as at least one [lesion](CONDITION)",
             ["lesion"],
         ),
+        ("[Lesion](CONDITION) with > 50% [stenosis](CONDITION)", ["stenosis"]),
+        ("[Cramps](CONDITION) with at least 2 [seizures](CONDITION)", ["seizures"]),
+        ("[Bone scan](PROCEDURE) positive and [PSA](MEASUREMENT) elevated", ["Bone scan", "PSA"]),
+        (
+            "[HIV](CONDITION)-positive adults with [CD4 count](MEASUREMENT) < 9/uL",
+            ["HIV", "CD4 count"],
+        ),
+        (
+            "[BMI](MEASUREMENT) < 18 kg/m2 or [weight loss](CONDITION) > 10%",
+            ["BMI", "weight loss"],
+        ),
+        (
+            "[Leukocytes](MEASUREMENT) < 4 10^9/L or > 10% [bands](CONDITION)",
+            ["Leukocytes", "bands"],
+        ),
         # the rules stay surer
+        ("[LVEF](MEASUREMENT) < 40% or > 60% with [dyspnea](CONDITION)", ["LVEF"]),
+        ("[ALT](MEASUREMENT) > 90 U/L or > 3 x ULN", ["ALT"]),
+        ("[Weight loss](CONDITION) of > 10% [body weight](MEASUREMENT)", ["Weight loss"]),
         ("[HER2-positive](CONDITION) [breast cancer](CONDITION)", ["HER2-positive"]),
         (
             "[Platelet count](MEASUREMENT) < 50 10^9/L with [bleeding](CONDITION)",

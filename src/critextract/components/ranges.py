@@ -133,6 +133,12 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
     units = {measure.unit for measure in (a, b) if measure.unit}
     if a.opener and _bounds_all(low, a, b):
         return [_outermost(a, b)] if len(units) < 2 else []
+    return _two_sides(low, a, b, op) or [_one_range(a, b, op)]
+
+
+def _two_sides(low: str, a: Measure, b: Measure, op: str) -> list[Quantity]:
+    """Return the two bounds of a range in different units, or of what lies outside one."""
+    units = {measure.unit for measure in (a, b) if measure.unit}
     if len(units) > 1 or (a.unit and b.relative_to and a.unit != "%" and not a.relative_to):
         first, second = replace(a, opener=None), replace(b, opener=None)
         return [
@@ -140,10 +146,14 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
             _side(second, b.start, "<="),
         ]
     outside = _OUTSIDE.search(low, max(0, a.first - 40), a.first)
-    if outside:
-        unit, relative = a.unit or b.unit, a.relative_to or b.relative_to
-        below, above = (replace(m, opener=None, unit=unit, relative_to=relative) for m in (a, b))
-        return [_side(below, outside.start(), "<"), _side(above, b.start, ">")]
+    if outside is None:
+        return []
+    unit, relative = a.unit or b.unit, a.relative_to or b.relative_to
+    below, above = (replace(m, opener=None, unit=unit, relative_to=relative) for m in (a, b))
+    return [_side(below, outside.start(), "<"), _side(above, b.start, ">")]
+
+
+def _one_range(a: Measure, b: Measure, op: str) -> Quantity:
     low_m, high_m = (a, b) if a.value <= b.value else (b, a)
     end = b.closer.end if b.closer else b.end
     unit = a.unit or b.unit or a.scale or b.scale
@@ -157,7 +167,7 @@ def range_of(low: str, a: Measure, b: Measure) -> list[Quantity] | None:
         relative_to=relative,
     )  # fmt: skip
     printed = op in (">", ">=", "between") or open_high
-    return [Quantity(value, _kind(unit, relative, printed))]  # type: ignore[arg-type]
+    return Quantity(value, _kind(unit, relative, printed))  # type: ignore[arg-type]
 
 
 def _around(a: Measure, b: Measure) -> list[Quantity]:

@@ -43,12 +43,12 @@ from critextract.components.said_once import without_idle_qualifiers
 from critextract.components.shared_states import share_states
 from critextract.components.short_forms import name_once
 from critextract.components.trials import name_trials
+from critextract.components.value_joins import joined_by
 from critextract.components.values import (
     DOSE_UNIT,
     RATES,
     SCALE_UNITS,
     assign_values,
-    joined_by,
     without_units,
 )
 from critextract.components.windows import (

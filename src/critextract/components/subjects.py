@@ -13,10 +13,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from critextract.components.attach import Span, content_words, gap_text
+from critextract.components.counts import EVENTS
 from critextract.components.drafts import Candidate, Quantity
 from critextract.components.pairing import between, gap_features, up_to
 from critextract.components.weights import load_weights, score
-from critextract.schema import Label
+from critextract.schema import Label, Value
 from critextract.units import dimension
 
 SURER = 0.5
@@ -24,6 +25,59 @@ SURER = 0.5
 _FEW_WORDS = (0, 1, 2, 3, 5, 8, 12)
 _NEAREST_WORD = re.compile(r"([a-z]+|[(),;:/])\s*$")
 _NAME_WORD = re.compile("[a-z]{3,}")
+
+
+def beside(
+    text: str,
+    candidates: Sequence[Candidate],
+    quantity: Quantity,
+    costs: Mapping[int, float],
+    covered: Sequence[Span],
+) -> int | None:
+    """Return the candidate that a value stands right beside and is surely of, None without one.
+
+    A result in words behind its test, which something else follows ("bone scan positive and PSA
+    at least 10"); a share or a number before what it is of ("lesion with > 50 % stenosis").
+
+    Parameters
+    ----------
+    costs, covered : see `surer`.
+    """
+    value = quantity.value
+    before = max((n for n in costs if candidates[n].end <= value.start), default=None)
+    if quantity.kind == "word" and before is not None:
+        joint = text[candidates[before].end : value.start]
+        goes_on = _GOES_ON.match(text, value.end) is not None and text[value.start].islower()
+        return before if goes_on and joint in ("", "-", "‑", " ") else None
+    share = value.unit == "%" and value.relative_to is None
+    if quantity.kind != "comparison" or not (share or _counts(value)):
+        return None
+    behind = min((n for n in costs if candidates[n].start >= value.end), default=None)
+    if behind is None or gap_text(text, value.end, candidates[behind].start, covered).strip():
+        return None
+    if before is not None and text[candidates[before].end : value.start].strip() == "of":
+        return before  # "weight loss of > 10 % body weight"
+    counted = candidates[behind].label in EVENTS or share
+    opened = _OPENS.search(text, max(0, value.start - 40), value.start)
+    return behind if counted and opened and (share or not opened["joined"]) else None
+
+
+def _counts(value: Value) -> bool:
+    return value.unit is None and value.relative_to is None and value.text_value is None
+
+
+_GOES_ON = re.compile(
+    r"\s*(?:$|[.,;)(]|\b(?:(?:and|or)(?!\s(?:negative|positive|elevated|normal|abnormal))|but|patients?"
+    r"|subjects?|participants?|individuals?|persons?|adults?|children|women|men|males?|females?|volunteers?|donors?|within|at|in|on|by|prior|before)\b)",
+    re.IGNORECASE,
+)
+"""Behind a result in words: what follows is another thing."""
+_OPENS = re.compile(
+    r"\b(?:with|has|have|having|had|showing|shows?|contain(?:s|ing)|defined as|as|by|experienced"
+    r"|(?P<joined>or|and))(?:\s+an?)?\s+$",
+    re.IGNORECASE,
+)
+"""Before a share or a number: what it is of follows it."""
 
 
 def surer(

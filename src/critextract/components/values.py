@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 
 from critextract import terms
 from critextract.components.attach import (
@@ -24,7 +22,7 @@ from critextract.components.attach import (
 from critextract.components.counts import counted_event
 from critextract.components.drafts import Candidate, Quantity
 from critextract.components.methods import find_methods
-from critextract.components.subjects import surer
+from critextract.components.subjects import beside, surer
 from critextract.schema import Label, Value
 from critextract.units import dimension
 
@@ -256,6 +254,9 @@ def find_subject(
     if counted is not None:
         return counted
     costs, blank = rivals(text, candidates, quantity, covered, spans)
+    sure = beside(text, candidates, quantity, costs, blank)
+    if sure is not None:
+        return sure
     if min(costs.values(), default=99.0) > LIMIT[quantity.kind]:
         return None
     return surer(text, candidates, quantity, costs, blank)
@@ -368,6 +369,8 @@ def follows(
         return False
     if between or (second.value.unit in TIME_UNITS and not fits(text, candidates[owner], second)):
         return False
+    if first.value.unit != second.value.unit and _has_own(text, candidates, first, second):
+        return False
     gap = gap_text(text, start, end, covered)
     if gap.count(";") > 1 and any(start <= c.start < end for c in candidates):
         return False
@@ -375,6 +378,24 @@ def follows(
     if loose and not _JOINT.search(gap):
         return False
     return content_words(gap) <= 4
+
+
+def _has_own(text: str, candidates: Sequence[Candidate], first: Quantity, second: Quantity) -> bool:
+    """Tell whether a second bound in another unit stands right behind a mention, or before one.
+
+    "BMI < 18 kg/m2 or weight loss > 10 %", "leukocytes > 10 G/L or > 10 % bands".
+    """
+    start, end, behind = first.value.end, second.value.start, second.value.end
+    near = second.value.unit not in (None, *TIME_UNITS)
+    return near and any(
+        c.label is not Label.PERSON
+        and fits(text, c, second)
+        and (
+            (start <= c.start and c.end <= end and not text[c.end : end].strip())
+            or (second.value.unit == "%" and c.start == behind + 1)
+        )
+        for c in candidates
+    )
 
 
 def _is_own(text: str, candidate: Candidate, quantity: Quantity) -> bool:
@@ -393,25 +414,3 @@ _BLOOD_STATE = re.compile(r"hyp(?:er|o)\w*emia", re.IGNORECASE)
 
 def _plain(value: Value) -> bool:
     return value.unit is None and value.relative_to is None
-
-
-def _above(value: Value, bound: Decimal) -> bool:
-    return value.high is None and value.low is not None and value.low > bound
-
-
-def _apart(a: Value, b: Value) -> bool:
-    """Tell whether two values are different steps of one scale."""
-    stepped = a.unit in STEP_UNITS and a.unit == b.unit and a.low is not None
-    return stepped and (a.low, a.text_value) != (b.low, b.text_value)
-
-
-def joined_by(text: str, values: Sequence[Value]) -> str:
-    """Return ``any`` if the values of one case are joined by "or", else ``all``."""
-    if all(value.text_value and len(value.text_value) == 1 for value in values):
-        return "any"  # letters of a scale
-    if any(a.high is not None and a.low is None and _above(b, a.high) for a, b in pairwise(values)):
-        return "any"  # no number is both below 18 and above 35
-    if any(a.low == a.high and b.low == b.high and _apart(a, b) for a, b in pairwise(values)):
-        return "any"  # nothing is of two stages at once
-    gaps = [text[a.end : b.start] for a, b in pairwise(values)]
-    return "any" if any(re.search(r"\bor\b", gap, re.IGNORECASE) for gap in gaps) else "all"
