@@ -554,6 +554,19 @@ STATUS = [
      [("Adequate renal function", "judgement")]),
     ("[allergy](CONDITION) to, or [intolerance](CONDITION) of, [iron](DRUG)", "exact", []),
     ("[asthma](CONDITION) with [polyps](CONDITION)", "exact", []),
+    ("[asthma](CONDITION) with known or suspected [polyps](CONDITION)", "exact", []),
+    ("Radiographic evidence of [pneumonia](CONDITION)", "exact", []),
+    ("[Radiographic](PROCEDURE) evidence of [pneumonia](CONDITION)", "exact", []),
+    ("[Asthma](CONDITION) regardless of cause or severity", "exact", []),
+    ("[Asthma](CONDITION) regardless of smoking", "partial",
+     [("regardless of smoking", "not understood")]),
+    ("[Men](PERSON) of any race or ethnic origin", "exact", []),
+    ("[Men](PERSON) of the same race", "partial", [("same race", "not understood")]),
+    ("[Asthma](CONDITION), excluded from participation in this study", "exact", []),
+    ("[Asthma](CONDITION) participating in school", "partial",
+     [("participating in school", "not understood")]),
+    ("Patient's [urea](MEASUREMENT) < 8 mmol/L, performed within the past week", "exact", []),
+    ("Child's [urea](MEASUREMENT) < 8 mmol/L", "partial", [("Child's", "not understood")]),
 ]  # fmt: skip
 
 

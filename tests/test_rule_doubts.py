@@ -102,6 +102,14 @@ def test_a_result_printed_once(text, test, other, label, expected):
         ("Enrollment in this study or participation in another trial", ["not understood"]),
         ("Participation in another trial", []),
         ("Hypersensitivity to the active component", []),
+        ("Stage III and completed adjuvant therapy", ["what is at this stage is not said"]),
+        ("Prior treatment stopped", ["which one is meant is not said"]),
+        ("Prior radiotherapy stopped", []),
+        ("Oral medication, a requirement for", ["not understood"]),
+        ("A requirement for warfarin", []),
+        ("Failed treatment with tamoxifen", []),
+        ("Class IV antiarrhythmic drugs", ["not understood"]),
+        ("Subjects taken off warfarin performed", ["not understood"]),
     ],
 )
 def test_what_is_read_whole_and_is_not(text, expected):

@@ -21,8 +21,16 @@ BEYOND = ("consent", "willingness", "future behaviour", "recovery", "judgement")
 """Kinds of phrases that no patient's record answers; data in ``lexicons/coverage.json``."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>≤≥=±]+")
-_CASED = "standards"
-"""Kind of phrases whose capitals count ("WHO")."""
+_PARTICIPLE = re.compile(r"\w+ed")
+CASED = frozenset({"standards", "exposure", "view"})
+"""Phrases whose capitals count ("WHO", "Requires"); all others are written in lower case."""
+_OF_LABELS = {
+    "people": frozenset({"PERSON"}),
+    "exposure": frozenset({"DRUG", "PROCEDURE", "DEVICE"}),
+    "habit": frozenset({"OBSERVATION"}),
+    "tested": frozenset({"MEASUREMENT"}),
+}
+"""Words without meaning beside mentions of these labels."""
 _SCALES = ("{score}", "{class}", "{stage}", "{grade}")
 
 
@@ -35,7 +43,10 @@ def held_by(mention: Mention) -> list[Span]:
     said = [
         q
         for q in mention.qualifiers
-        if q.kind == "severity" or not verb.match(q.value) or care.fullmatch(q.value)
+        if q.kind == "severity"
+        or not verb.match(q.value)
+        or care.fullmatch(q.value)
+        or (q.end + 1 == mention.start and _PARTICIPLE.fullmatch(q.value))
     ]
     spans += [(q.start, q.end) for q in said]
     spans += [(w.start, w.end) for w in mention.windows]
@@ -209,16 +220,14 @@ def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -
     if marker := _MARKER.match(text, start, end):
         yield marker.span()
     words = lexicon("coverage")
-    names = ["phrases", _CASED]
+    names = ["phrases", "shown", "standards"]
     names += [m.modality for m in mentions if m.modality != "actual"]
     names += [m.period for m in mentions if m.period]
     names += [m.experiencer for m in mentions if m.experiencer != "patient"]
     if any(m.period == "past" and any(w.unit for w in m.windows) for m in mentions):
         names.append("ever")  # "current or prior cancer within 5 years"
-    if any(m.label == "PERSON" for m in mentions):
-        names.append("people")
-    if any(m.label in {"DRUG", "PROCEDURE", "DEVICE"} for m in mentions):
-        names.append("exposure")
+    labels = {m.label for m in mentions}
+    names += [name for name, said_of in _OF_LABELS.items() if labels & said_of]
     guards = [v.guard for m in mentions for v in m.values]
     if any(isinstance(guard, SexGuard) for guard in guards):
         names.append("sex_guard")
@@ -228,7 +237,7 @@ def _meaningless(text: str, start: int, end: int, mentions: Sequence[Mention]) -
         names.append("limit_of_normal")
     lowered = lower(text)
     for name in dict.fromkeys(names):
-        small = name != _CASED
+        small = name not in CASED
         pattern = words.pattern(name, lowered=small)
         for match in pattern.finditer(lowered if small else text, start, end):
             yield match.span()

@@ -163,6 +163,15 @@ def graded(text: str, mention: Mention) -> list[Uncovered]:
     return [Uncovered(v.start, v.end, "a grade beside its bound") for v in grades]
 
 
+def staged_treatments(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the stage that is no treatment's: "stage III and completed adjuvant therapy"."""
+    del text
+    if mention.label not in {"DRUG", "PROCEDURE", "DEVICE", "VISIT"}:
+        return []
+    staged = (v for v in mention.values if v.unit == "{stage}")
+    return [Uncovered(v.start, v.end, "what is at this stage is not said") for v in staged]
+
+
 def nameless(text: str, mention: Mention) -> list[Uncovered]:
     """Return the words that name no condition of their own: "serious illness", "attention"."""
     del text
@@ -286,7 +295,7 @@ _NOW = re.compile(r"concurrent|concomitant|current|ongoing|simultaneous", re.IGN
 _DIAGNOSIS = re.compile(r"\b(diagnosis (?:and/)?or) $", re.IGNORECASE)
 
 CHECKS = (
-    lone_numbers, odd_pairs, graded, nameless, of_what, needless, organs, without_result,
-    run_together, either_time, before_or_now, of_itself, beside_diagnosis,
+    lone_numbers, odd_pairs, graded, staged_treatments, nameless, of_what, needless, organs,
+    without_result, run_together, either_time, before_or_now, of_itself, beside_diagnosis,
 )  # fmt: skip
 """What is asked of each mention of a rule."""

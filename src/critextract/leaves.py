@@ -204,8 +204,12 @@ def _is_examination(mention: Mention, *, listed: bool) -> bool:
 
 
 def cited(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the names of a standard another one is read by: "by the Cockcroft-Gault formula"."""
-    places = [m.span() for m in lexicon("coverage").pattern("standards").finditer(text, *criterion)]
+    """Return the names of what another one is read or seen by: "by the Cockcroft-Gault formula".
+
+    So "radiographic" in "radiographic evidence of".
+    """
+    words = (lexicon("coverage").pattern(name) for name in ("standards", "shown"))
+    places = [m.span() for named in words for m in named.finditer(text, *criterion)]
     bare = [m for m in mentions if not (m.values or m.windows)]
     found = [m for m in bare if any(a <= m.start and m.end <= b for a, b in places)]
     return found if len(found) < len(mentions) else []

@@ -81,7 +81,8 @@ def gap_between(text: str, a: Leaf, b: Leaf) -> str:
     """Return the words between two leaves, in lower case, without what belongs to either."""
     start, end = a.end, max(a.end, _front(text, a, b))
     gap = [" " if char in TRADE_MARKS else char for char in text[start:end].lower()]
-    for left, right in ((start, _back(text, a, end)), *a.held, *b.held, *_joins(text, a, b)):
+    sure = [m.span() for m in pattern("sure_or_not").finditer(text, start, end)]
+    for left, right in ((start, _back(text, a, end)), *a.held, *b.held, *_joins(text, a, b), *sure):
         first, last = max(left, start) - start, min(right, end) - start
         if first < last:
             gap[first:last] = " " * (last - first)
@@ -159,7 +160,13 @@ _LIST = re.compile(
 """What a member of a list begins with; the words before the comma are of the one before."""
 
 
+_TOGETHER = re.compile(r"\bco-?infect", re.IGNORECASE)
+"""Behind a slash it is with both: "HCV/HIV co-infection"."""
+
+
 def _connective(text: str, a: Leaf, b: Leaf, gap: str) -> Link | None:
+    if gap.strip() == "/" and b.mention and _TOGETHER.search(b.mention.text):
+        return "and"
     nor = re.search(r"\bnor\b", text[a.end : b.start].lower())  # itself a cue, so not in the gap
     if nor or re.search(r"\bor\b|and/or", gap) or gap.strip() == "/":
         return "or"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from critextract.components.drafts import Candidate
-from critextract.components.front_words import cut_front
+from critextract.components.drafts import Candidate, QualifierCandidate
+from critextract.components.front_words import beside, cut_front, ended, is_route
 from critextract.schema import Label
 
 
@@ -54,3 +54,62 @@ def test_a_specimen_alone_is_no_name():
     kept, words = cut_front(text, names)
     assert kept == names[:1]
     assert [(q.kind, text[q.start : q.end]) for q in words] == [("specimen", "serum")]
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "words"),
+    [
+        ("DRUG", "daily IRON", ["daily"]),
+        ("DRUG", "Regular use of any IRON", ["Regular"]),
+        ("DRUG", "IV IRON", ["IV"]),
+        ("DRUG", "high dose IRON", ["high dose"]),
+        ("DRUG", "failed at least two IRON", ["failed"]),
+        ("DRUG", "10 mg daily IRON", []),
+        ("DRUG", "twice daily IRON", []),
+        ("DRUG", "class III or IV IRON", []),
+        ("DRUG", "daily, IRON", []),
+        ("DRUG", "daily walks with IRON", []),
+        ("CONDITION", "new severe IRON", ["new"]),
+        ("CONDITION", "daily IRON", []),
+        ("CONDITION", "renewed IRON", []),
+        ("PERSON", "new IRON", []),
+    ],
+)
+def test_words_beside_a_name(label, text, words):
+    start = text.index("IRON")
+    found = [Candidate(Label(label), start, len(text), "model")]
+    severe = text.find("severe")
+    known = [QualifierCandidate("severity", severe, severe + 6)] if severe >= 0 else []
+    assert [text[q.start : q.end] for q in beside(text, found, known)] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("IRON completed 3 weeks before", ["completed"]),
+        ("IRON must have been discontinued", ["discontinued"]),
+        ("IRON, stopped yesterday", ["stopped"]),
+        ("IRON has not been completed", []),
+        ("IRON discontinued due to a rash", []),
+        ("IRON and a completed form", []),
+    ],
+)
+def test_treatments_that_are_over(text, words):
+    found = [Candidate(Label.DRUG, 0, 4, "model")]
+    assert [text[q.start : q.end] for q in ended(text, found)] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IV iron", True),
+        ("oral or IV iron", True),
+        ("stage IV iron", False),
+        ("III or IV iron", False),
+        ("DSM-IV iron", False),
+        ("V iron", False),
+    ],
+)
+def test_a_route_is_no_number(text, expected):
+    start = text.index("IV") if "IV" in text else 0
+    assert is_route(text, start, text.index(" iron")) is expected

@@ -75,3 +75,28 @@ def test_what_a_contraindication_is_to_goes_on_over_a_carrier(text, names, targe
         Candidate(label, text.index(n), text.index(n) + len(n), "model") for n, label in names
     ]
     assert find_targets(text, found, [])[0].value == target
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("resistance to iron", "iron"),
+        ("hypersensitivity reactions to iron", "iron"),
+        ("allergy to any of the irons", "irons"),
+        ("intolerance to either iron", "iron"),
+        ("adverse effects of iron", "iron"),
+        ("allergy and iron", None),
+        ("resistance before iron", None),
+        ("side by side iron", None),
+    ],
+)
+def test_what_a_reaction_is_to(text, target):
+    end = text.index(" iron") if target is None else text.index(next(
+        word for word in (" reactions", " to", " of") if word in text))  # fmt: skip
+    start = text.index("iron")
+    found = [
+        Candidate(Label.CONDITION, 0, end, "model"),
+        Candidate(Label.DRUG, start, len(text), "model"),
+    ]
+    targets = find_targets(text, found, [])
+    assert (targets[0].value if targets else None) == target

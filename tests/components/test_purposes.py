@@ -34,6 +34,8 @@ def mentions_of(marked):
         ("[gout](CONDITION) requiring systemic [therapy](PROCEDURE)",
          ["requiring systemic therapy"]),
         ("[gout](CONDITION) requiring [iron](DRUG)", []),
+        ("[iron](DRUG) for [scurvy prophylaxis](PROCEDURE)", ["for scurvy prophylaxis"]),
+        ("[iron](DRUG) for [dialysis](PROCEDURE)", []),
     ],
 )  # fmt: skip
 def test_what_it_is_for_qualifies(marked, expected):

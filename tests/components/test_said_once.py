@@ -36,7 +36,16 @@ def test_a_time_is_no_qualifier_besides(kind, kept):
     assert bool(got.qualifiers) is kept
 
 
-@pytest.mark.parametrize(("text", "kept"), [("active component", False), ("active asthma", True)])
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("active component", False),
+        ("active asthma", True),
+        ("active substance", False),
+        ("active substance abuse", True),
+        ("active drug or alcohol abuse", True),
+    ],
+)
 def test_an_active_component_makes_nothing_active(text, kept):
     mention = Mention(
         "0", "", Label.CONDITION, 20, 27, "allergy",

@@ -6,13 +6,14 @@ said of what it carries.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from critextract.components.attach import Span, chains, content_words, gap_text
 from critextract.components.drafts import Candidate
 from critextract.lexicon import lexicon
-from critextract.schema import Label, Mention
+from critextract.schema import Label, Mention, Qualifier
 
 
 def carry(
@@ -28,7 +29,38 @@ def carry(
         for i in run:
             if i > n and candidates[i].label is candidates[n + 1].label:
                 result[i] = _given(result[n], result[i])
+                said = [q for q in result[n].qualifiers if q not in result[i].qualifiers]
+                result[i] = replace(result[i], qualifiers=(*said, *result[i].qualifiers))
     return result
+
+
+_USE = re.compile(
+    r"\s+(?:(?:systemic|oral|topical)\s+)?(?:use|usage|intake|consumption|administration|ingestion"
+    r"|treatment|therapy|exposure)\s+(?:of|with|to)\b",
+    re.IGNORECASE,
+)
+
+
+def share_use(
+    text: str,
+    candidates: Sequence[Candidate],
+    owned: dict[int, tuple[Qualifier, ...]],
+    covered: Sequence[Span],
+) -> dict[int, tuple[Qualifier, ...]]:
+    """Return the qualifiers by candidate; those before "use of" are of all that is listed.
+
+    "Daily use of aspirin, ibuprofen or naproxen".
+    """
+    out = dict(owned)
+    for run in chains(text, candidates, covered):
+        first = candidates[run[0]]
+        said = tuple(
+            q for q in owned.get(run[0], ()) if q.end < first.start and _USE.match(text, q.end)
+        )
+        for i in run[1:] if said else ():
+            if candidates[i].label is first.label:
+                out[i] = (*said, *out.get(i, ()))
+    return out
 
 
 def to_reactions(mentions: Sequence[Mention]) -> list[Mention]:

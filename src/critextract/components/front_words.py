@@ -8,7 +8,7 @@ names they are a part of ("chronic kidney disease", "blood pressure"), is data:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -20,15 +20,34 @@ from critextract.components.qualifiers import qualifier_kind
 from critextract.lexicons import read_rows
 from critextract.schema import Label
 
+_USE = (
+    r"(?:\s+(?:(?:systemic|oral|topical)\s+)?(?:use|usage|intake|consumption|administration|ingestion"
+    r"|treatment|therapy|exposure)\s+(?:of|with|to))?"
+    r"(?:\s+(?:an?|any|all|the|their|prior|previous"
+    r"|(?:at least )?(?:one|two|three|\d)(?: or more)?))*\s+"
+)
+"""What may stand between a word and the name that it is said of: "daily use of aspirin"."""
+_FREE = "".join(
+    rf"(?<!{word})"
+    for word in (
+        "[\\w-]", r"\d ", "once ", "twice ", "times ", "mg ", "not ", "non ", "class ", "stage ",
+        "grade ", "type ", "phase ", "I or ", "I, ", "I/",
+    )
+)  # fmt: skip
+"""Behind these a word is of a dose, a scale or a denial: "10 mg daily", "class III or IV"."""
 _SPECIMEN = re.compile(r"(?:blood )?serum|plasma|urine|saliva|sputum", re.IGNORECASE)
 
 
 class _Words(NamedTuple):
-    """Patterns of one label: front words, names that begin with them, nouns that are no name."""
+    """Patterns of one label: front words, names that begin with them, nouns that are no name.
+
+    beside : words before a name that qualify it.
+    """
 
     cut: re.Pattern[str]
     name: re.Pattern[str]
     head: re.Pattern[str]
+    beside: re.Pattern[str]
 
 
 @cache
@@ -38,17 +57,19 @@ def _words() -> dict[Label, _Words]:
         for label in labels.split("|"):
             phrases.setdefault((label, use), []).extend(_expanded(written))
 
-    def pattern(label: Label, use: str, end: str) -> re.Pattern[str]:
+    def pattern(label: Label, use: str, end: str, start: str = "") -> re.Pattern[str]:
         known = sorted(phrases.get((str(label), use), ()), key=len, reverse=True)
-        return re.compile(rf"(?:{'|'.join(map(re.escape, known)) or '(?!)'}){end}", re.IGNORECASE)
+        words = "|".join(map(re.escape, known)) or "(?!)"
+        return re.compile(rf"{start}(?P<words>{words}){end}", re.IGNORECASE)
 
     return {
         label: _Words(
-            pattern(label, "cut", r"\s+"), pattern(label, "name", ""), pattern(label, "head", "$")
+            pattern(label, "cut", r"\s+"), pattern(label, "name", ""),
+            pattern(label, "head", "$"), pattern(label, "beside", rf"{_USE}$", _FREE),
         )
         for label in Label
-        if (str(label), "cut") in phrases
-    }
+        if {(str(label), "cut"), (str(label), "beside")} & {*phrases}
+    }  # fmt: skip
 
 
 def _expanded(written: str) -> Iterable[str]:
@@ -96,3 +117,50 @@ def _front(text: str, candidate: Candidate) -> str | None:
         left = terms.lookup(rest)
         return front.group().rstrip() if left is not None and left.id == known.id else None
     return front.group().rstrip()
+
+
+def beside(
+    text: str, found: Sequence[Candidate], known: Sequence[QualifierCandidate]
+) -> list[QualifierCandidate]:
+    """Return the words that qualify the name right behind them: "daily aspirin", "use of" or not.
+
+    text : one criterion's clean text. found : its mentions. known : its other qualifiers, which
+    may stand between.
+    """
+    out = []
+    for candidate in found:
+        words = _words().get(candidate.label)
+        front = candidate.start
+        for q in reversed(known):
+            if q.end <= front and not text[q.end : front].strip():
+                front = q.start
+        said = words.beside.search(text, max(0, front - 60), front) if words else None
+        if said:
+            kind = qualifier_kind(said["words"])
+            out.append(QualifierCandidate(kind, *said.span("words")))
+    return out
+
+
+_ENDED = re.compile(
+    r"[\s,]+(?:(?:must|should|has to|have to|will) )?"
+    r"(?:(?:have|has|had) been |be |was |were |is |are )?"
+    r"(?P<words>completed|discontinued|stopped)\b(?! (?:by|due|because|for|in)\b)",
+    re.IGNORECASE,
+)
+
+
+def ended(text: str, found: Sequence[Candidate]) -> list[QualifierCandidate]:
+    """Return what says behind a treatment's name that it is over: "radiotherapy completed"."""
+    done = (_ENDED.match(text, c.end) for c in found if c.label in {Label.DRUG, Label.PROCEDURE})
+    return [QualifierCandidate("other", *said.span("words")) for said in done if said]
+
+
+def is_route(text: str, start: int, end: int) -> bool:
+    """Tell whether "IV" is a way to give what is named behind it, and no number."""
+    return _IV.fullmatch(text, start, end) is not None and not _NUMBERED.search(text, 0, start)
+
+
+_IV = re.compile(r"i\.?v\.?", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:class|stage|grade|type|phase|NYHA|DSM[- ]?|\bI+(?:,| or|/|-| to| and)) ?$", re.I
+)

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 
 from critextract import extensions
 from critextract.components.drafts import Candidate, QualifierCandidate
-from critextract.components.front_words import cut_front
+from critextract.components.front_words import beside, cut_front, ended
 from critextract.components.organs import at_sites, join_of, with_organs
 from critextract.components.proofs import proven, without_proof
 from critextract.components.qualifiers import (
@@ -254,7 +254,8 @@ class MentionMatcher:
         said = qualifiers(doc, found)
         if not self.whole:
             front += [*requirements(text, found), *at_sites(text, found)]
-            said = with_front(said, proven(text, found), over=False)
+            said = with_front(said, [*proven(text, found), *ended(text, found)], over=False)
+            said = with_front(said, beside(text, found, said), over=False)
         extensions.put(doc, "candidates", found)
         extensions.put(doc, "qualifiers", with_front(said, front))
         return doc

@@ -36,6 +36,13 @@ _AND = re.compile(
     r"(?P<from>)",
     re.IGNORECASE,
 )
+_AIM = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:prophylaxis|prevention|premedication|sedation|palliation|analgesia"
+    r"|antiemesis|an(?:a)?esthesia|smoking cessation|weight (?:loss|reduction)"
+    r"|(?:pain|symptom|seizure) (?:control|relief|management))",
+    re.IGNORECASE,
+)
+"""What is done for itself too, but behind "for" is an aim: "isoniazid for TB prophylaxis"."""
 _RECOVERED = re.compile(r"recovered", re.IGNORECASE)
 _CARE = re.compile(
     r"(?:medical |drug |systemic )?"
@@ -88,7 +95,8 @@ def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:
     if first.label in _DONE and _RECOVERED.fullmatch(second.text):
         end = max([first.end, *(w.end for w in first.windows if w.end <= second.start)])
         return _AND.fullmatch(text, end, second.start)
-    if first.label in _DONE and second.label is Label.CONDITION and not _is_people(second):
+    aim = second.label is Label.CONDITION or _AIM.fullmatch(second.text)
+    if first.label in _DONE and aim and not _is_people(second):
         return _FOR.fullmatch(text, first.end, _front(text, second))
     if first.label is Label.CONDITION and _CARE.fullmatch(second.text):
         return _NEEDS.fullmatch(text, first.end, second.start)
@@ -129,7 +137,7 @@ def _in_list(text: str, mentions: Sequence[Mention], n: int) -> bool:
 
 def _says_more(first: Mention, second: Mention) -> bool:
     both = bool(first.windows and second.windows)
-    behind = any(q.end > second.end or q.start >= second.start for q in second.qualifiers)
+    behind = any(q.end > second.end for q in second.qualifiers)
     own = second.values or behind or second.count or second.dose or second.fragments
     apart = second.negation_cue not in {None, first.negation_cue}
     return bool(own) or both or apart or first.fragments is not None

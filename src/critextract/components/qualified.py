@@ -14,8 +14,9 @@ from critextract.lexicon import lexicon
 from critextract.schema import Label, Qualifier
 
 _TO = re.compile(
-    r"\s*(?:to|of|with|against|for)(?:,\s*|\s+)"
-    r"(?:(?:any|the|a|an|other|all|use of|components? of|one of)\s+)*",
+    r"\s*(?:(?:allergic )?(?:reactions?|responses?)\s+)?"
+    r"(?:to|of|with|against|towards?|for)(?:,\s*|\s+)"
+    r"(?:(?:any|the|a|an|other|all|either|both|of|use of|components? of|one of)\s+)*",
     re.I,
 )
 _OR = re.compile(

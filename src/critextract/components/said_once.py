@@ -15,7 +15,9 @@ _OR_NOT = re.compile(
     re.IGNORECASE,
 )
 _SUBSTANCE = re.compile(
-    r" (?:component|ingredient|substance|principle|compound|agent|drug|moiety|comparator)s?\b", re.I
+    r" (?:component|ingredient|substance|principle|compound|agent|drug|moiety|comparator)s?\b"
+    r"(?!(?:[ /](?:(?:or|and|and/or) )?\w+)?[ /](?:abuse|misuse|use|dependen|addict))",
+    re.I,
 )
 _BEFORE = re.compile(
     r"\b(?:known|confirmed|suspected|proven)(?:,? ?(?:or|and/or)|,| ?/) ?$", re.IGNORECASE
