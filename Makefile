@@ -24,7 +24,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 train: $(READY)
-	$(BIN)/critextract train $(CORPORA) --names $(NAMES) --gold annotations/gold/dev.jsonl
+	$(BIN)/critextract train $(CORPORA) --names $(NAMES) --gold annotations/gold/dev.jsonl --judged annotations/judged.tsv
 
 # Prints the table of the README; python tests/figures.py ../shared --write README.md puts it there.
 figures: $(READY)

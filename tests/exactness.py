@@ -14,7 +14,6 @@ exact with its children, under no other one. The table holds places and verdicts
 from __future__ import annotations
 
 import argparse
-import csv
 import gzip
 import json
 import sys
@@ -23,43 +22,20 @@ from collections.abc import Iterator
 from hashlib import sha256
 from math import sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from critextract.commands.judged import (
+    Judgement,
+    Place,
+    read_judgements,
+    rule_hash,
+    whole_exact,
+)
 
 if TYPE_CHECKING:
     from critextract.schema import Criterion, Record
 
 JUDGED = Path(__file__).resolve().parents[1] / "annotations" / "judged.tsv"
-COLUMNS = ["set", "document", "start", "end", "rule", "verdict", "class"]
-
-
-class Place(NamedTuple):
-    """Where a criterion stands."""
-
-    document: str
-    start: int
-    end: int
-
-
-def judgements() -> dict[Place, dict[str, str]]:
-    """Return the rows of the table by place."""
-    with JUDGED.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    return {Place(r["document"], int(r["start"]), int(r["end"])): r for r in rows}
-
-
-def rule_hash(record: Record, criterion: Criterion) -> str:
-    """Return what tells whether the rule a reader saw is still the same."""
-    from critextract.exports.english import to_english
-
-    return sha256(to_english(record, criterion).encode()).hexdigest()[:12]
-
-
-def whole_exact(record: Record) -> Iterator[Criterion]:
-    """Yield the exact criteria under no other exact one."""
-    exact = {c.id for c in record.criteria if c.status == "exact"}
-    for criterion in record.criteria:
-        if criterion.id in exact and criterion.rule and criterion.parent not in exact:
-            yield criterion
 
 
 def for_reading(record: Record, criterion: Criterion) -> str:
@@ -100,7 +76,7 @@ def interval(right: int, count: int) -> tuple[float, float]:
 
 def sample(folder: Path, one_in: int, seed: int) -> None:
     """Print a random share of the exact criteria that nobody has judged."""
-    known, number = judgements(), 0
+    known, number = {j.place for j in read_judgements(JUDGED)}, 0
     for record in records(folder, None):
         for criterion in whole_exact(record):
             place = Place(record.id, criterion.start, criterion.end)
@@ -114,20 +90,21 @@ def sample(folder: Path, one_in: int, seed: int) -> None:
 
 def score(folder: Path, *, changed: bool) -> None:
     """Print the verdicts of the rules that are still the same, by sample."""
-    known = judgements()
-    counts: dict[str, Counter[str]] = {row["set"]: Counter() for row in known.values()}
-    for record in records(folder, {place.document for place in known}):
-        exact = {(c.start, c.end): c for c in whole_exact(record)}
-        for place, row in known.items():
-            if place.document != record.id:
-                continue
-            criterion = exact.get((place.start, place.end))
-            same = criterion is not None and rule_hash(record, criterion) == row["rule"]
-            state = row["verdict"] if same else "changed" if criterion else "not exact now"
-            counts[row["set"]][state] += 1
+    known: dict[str, list[Judgement]] = {}
+    for judgement in read_judgements(JUDGED):
+        known.setdefault(judgement.place.document, []).append(judgement)
+    counts: dict[str, Counter[str]] = {}
+    for record in records(folder, set(known)):
+        exact = {Place(record.id, c.start, c.end): c for c in whole_exact(record)}
+        for judgement in known[record.id]:
+            criterion = exact.get(judgement.place)
+            now = rule_hash(record, criterion) if criterion else None
+            same = now == judgement.rule
+            state = judgement.verdict if same else "changed" if criterion else "not exact now"
+            counts.setdefault(judgement.sample, Counter())[state] += 1
             if changed and criterion and not same:
-                where = "\t".join([*map(str, place), rule_hash(record, criterion)])
-                print(f"#{where}\twas {row['verdict']}\t{row['class']}")
+                where = "\t".join([*map(str, judgement.place), str(now)])
+                print(f"#{where}\twas {judgement.verdict}\t{judgement.what}")
                 print(for_reading(record, criterion))
     for name, count in counts.items():
         judged = count["right"] + count["doubt"] + count["wrong"]

@@ -239,6 +239,10 @@ def train_command(
         Path | None,
         typer.Option(help="Annotated records to measure the confidence of mentions on."),
     ] = None,
+    judged: Annotated[
+        Path | None,
+        typer.Option(help="Verdicts on exact criteria of raw/, to measure that of rules on."),
+    ] = None,
 ) -> None:
     """Train the models on annotated corpora and print their figures on dev as JSON.
 
@@ -249,7 +253,7 @@ def train_command(
     """
     import json
 
-    from critextract.commands.confidence import train_confidence
+    from critextract.commands.confidence import train_confidence, train_rule_confidence
     from critextract.commands.followed import train_links
     from critextract.components.weights import MODEL_NAME
     from critextract.learn.attachment import train_attachment
@@ -263,6 +267,10 @@ def train_command(
     made["followed"] = train_links(corpora, out.parent / MODEL_NAME)
     if gold is not None:
         made["confidence"] = train_confidence(gold, out.parent / MODEL_NAME)
+    if judged is not None:
+        made["rule confidence"] = train_rule_confidence(
+            judged, corpora / "raw", out.parent / MODEL_NAME
+        )
     typer.echo(json.dumps(made, indent=2))
 
 

@@ -19,6 +19,7 @@ from critextract.compiler import compile_record
 from critextract.components.criteria import split_criteria
 from critextract.components.drafts import Drawn, TimeExpression
 from critextract.components.followed import as_annotated
+from critextract.components.rule_trust import with_confidence
 from critextract.components.sections import find_headings
 from critextract.components.tokens import CONVENTIONS
 from critextract.components.trust import trusted
@@ -148,12 +149,14 @@ class Extractor:
         record, spans = self.read(text, default_section, problems)
         if self.convention:
             record = as_annotated(record, spans, self.convention)
+        else:
+            record = with_confidence(record)
         return replace(record, id=id, demographics=demographics)
 
     def read(
         self, text: str, default_section: Section | None = None, problems: Sequence[str] = ()
     ) -> tuple[Record, tuple[Drawn, ...]]:
-        """Return a text's record as the program reads it, and what annotators would mark.
+        """Return a text's record without its rules' confidence, and what annotators would mark.
 
         The latter only where the annotators of a corpus are followed. Parameters as of `extract`.
         """

@@ -202,7 +202,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """The smallest bullet or sentence that states a condition, its rule and its coverage."""
+    """The smallest bullet or sentence that states a condition, its rule and its coverage.
+
+    confidence : probability that an ``exact`` rule is right, by readers' judgement on real trials;
+        None for any other status, and where nobody has measured.
+    """
 
     id: str
     section: Section
@@ -214,6 +218,7 @@ class Criterion:
     rule: Rule | None = None
     status: Status = "unparsed"
     uncovered: tuple[Uncovered, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,11 @@
-"""Learn the confidence of mentions from annotations, as `critextract train --gold` does."""
+"""Learn confidences, as `critextract train` does.
+
+Of mentions from annotations (``--gold``), of exact rules from readers' verdicts (``--judged``).
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,3 +35,46 @@ def train_confidence(gold: Path, output: Path) -> dict[str, Any]:
         for record in read_records(gold)
     ]
     return train_trust(documents, output, data=hash_of(gold))
+
+
+def train_rule_confidence(table: Path, raw: Path, output: Path) -> dict[str, Any]:
+    """Learn when an exact rule is right, from the verdicts on those that are as they were read.
+
+    Parameters
+    ----------
+    table : see `commands.judged`. A verdict of ``doubt`` counts as right.
+    raw : the folder of real trials that it names.
+
+    Returns
+    -------
+    What `learn.trust.learn_chances` writes to the folder `output` beside the weights.
+
+    Raises
+    ------
+    InputError : table or trials cannot be read. ModelError : not writable.
+    """
+    from critextract.commands.judged import read_judgements, still_judged
+    from critextract.components.rule_trust import rule_features
+    from critextract.components.weights import RULES_FILE
+    from critextract.io.documents import Document, read_documents
+    from critextract.learn.corpora import hash_of
+    from critextract.learn.trust import learn_chances
+    from critextract.pipeline import load
+
+    extractor = load()
+    known = {judgement.place: judgement for judgement in read_judgements(table)}
+    wanted = {place.document for place in known}
+    rows = []
+    for item in read_documents([str(raw)]):
+        if not isinstance(item, Document) or item.id not in wanted:
+            continue
+        read, _ = extractor.read(item.text, item.default_section, item.problems)
+        record = replace(read, id=item.id)
+        rows.append(
+            [
+                (rule_features(criterion, own), judgement.verdict != "wrong")
+                for criterion, judgement in still_judged(record, known)
+                for own in [[m for m in record.mentions if m.criterion == criterion.id]]
+            ]
+        )
+    return learn_chances(rows, output / RULES_FILE, "exact", "rules", hash_of(table))

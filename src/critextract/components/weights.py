@@ -17,6 +17,7 @@ from critextract.packaged import model_folder
 MODEL_NAME = "critextract_attachment"
 FILE = "weights.json"
 CONFIDENCE_FILE = "confidence.json"
+RULES_FILE = "rule_confidence.json"
 FOLLOWED_FILE = "followed.json"
 FORMAT = "critextract/attachment/1"
 
@@ -29,7 +30,7 @@ def load_weights(part: str, file: str = FILE) -> Weights:
 
     part : ``attach`` a time expression and its event, ``keep`` whether an unnumbered one is said
         of it at all, ``value`` a value and its subject; ``confidence``, in a file of its own,
-        whether a mention is right; ``chia TEMPORAL`` and the like, in another one, what the
+        whether a mention is right, and ``exact`` whether a rule is; ``chia TEMPORAL`` and the like, in another one, what the
         annotators of a corpus link, with their least probabilities as ``least``.
 
     Raises

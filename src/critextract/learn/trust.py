@@ -1,7 +1,8 @@
-"""Learn how likely a mention is right: the weights that `components.trust` sums.
+"""Learn how likely a mention or a rule is right.
 
-A logistic regression over mentions that were held against annotations. Its probabilities are
-checked apart from what they are learned on: each of `FOLDS` parts of the documents by the others.
+The weights that `components.trust` and `components.rule_trust` sum: a logistic regression over
+what was held against annotations, or judged by readers. Its probabilities are checked apart from
+what they are learned on: each of `FOLDS` parts of the documents by the others.
 """
 
 from __future__ import annotations
@@ -25,11 +26,26 @@ Judged = Sequence[tuple[Mention, bool]]
 
 
 def train_trust(documents: Sequence[Judged], output: Path, *, data: str) -> dict[str, Any]:
-    """Learn the weights and write them to the folder `output`.
+    """Learn the weights of mentions and write them to the folder `output`.
+
+    documents : judged mentions by document, in an order that does not change.
+
+    Further parameters, what is returned and errors as of `learn_chances`.
+    """
+    rows = [_rows(document) for document in documents]
+    return learn_chances(rows, output / CONFIDENCE_FILE, "confidence", "mentions", data)
+
+
+def learn_chances(
+    rows: Sequence[Sequence[Row]], file: Path, part: str, things: str, data: str
+) -> dict[str, Any]:
+    """Learn how likely a thing with its features is right, and write the weights.
 
     Parameters
     ----------
-    documents : judged mentions by document, in an order that does not change.
+    rows : features and truth of the things of each document, in an order that does not change.
+    file : where the weights go, under `part`.
+    things : what is counted.
     data : hash of the annotations, written with the weights.
 
     Returns
@@ -38,25 +54,24 @@ def train_trust(documents: Sequence[Judged], output: Path, *, data: str) -> dict
 
     Raises
     ------
-    InputError : too few mentions, or all are right, or none is.
-    ModelError : `output` cannot be written.
+    InputError : too few things, or all are right, or none is.
+    ModelError : `file` cannot be written.
     """
-    rows = [_rows(document) for document in documents]
     truths = [right for document in rows for _, right in document]
     if len(truths) < FEWEST or len(set(truths)) < 2:
         raise InputError(
-            f"confidences need {FEWEST} mentions or more with some of which the annotations agree, "
+            f"confidences need {FEWEST} {things} or more with some of which the annotations agree, "
             f"not with all; found {len(truths)}, of which {sum(truths)} are right"
         )
     facts = {
         "format": FORMAT,
         "program": __version__,
         "data": data,
-        "mentions": sum(map(len, rows)),
+        things: len(truths),
         **_measured([pair for n in range(FOLDS) for pair in _apart(rows, n)]),
     }
     weights = fit([row for document in rows for row in document])
-    write_weights(output / CONFIDENCE_FILE, {**facts, "confidence": weights})
+    write_weights(file, {**facts, part: weights})
     return facts
 
 
