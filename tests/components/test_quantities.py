@@ -552,6 +552,10 @@ def test_find_quantities(text, expected):
         ("grade ≥ 2 events", ["≥ 2"]),
         ("NYHA class III-IV heart failure", ["III-IV"]),
         ("greater than or equal to (≥) 18 kg.", ["greater than or equal to (≥) 18 kg"]),
+        ("weight loss of > 10% of body weight at birth", ["> 10% of body weight"]),
+        ("weight change ≥ 5 % body weight", ["≥ 5 % body weight"]),
+        ("loss of > 10% of body weight", ["> 10%"]),
+        ("body weight > 120% of ideal body weight", ["> 120%"]),
         ("bilirubin within normal limits;", ["within normal limits", "within normal limits"]),
     ],
 )

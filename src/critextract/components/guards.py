@@ -255,13 +255,28 @@ def _condition_case(
     spans = [(candidates[n].start, candidates[n].end) for n in inside]
     if content_words(gap_text(text, cue.end(), spans[0][0], spans)) > 3:
         return None
-    leaves: list[Rule] = [Is(str(n)) for n in inside]
+    return RuleGuard(_asked(text, start, inside, spans)), tuple(inside)
+
+
+_DENIED = re.compile(r"\b(?:no|without|not|absence of)\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
+def _asked(text: str, start: int, inside: Sequence[int], spans: Sequence[Span]) -> Rule:
+    """Return the rule of a case: a "no" before its first denies it all, a later one its own.
+
+    Parameters
+    ----------
+    start : where the words of the case begin.
+    inside, spans : its candidates, by index, and their characters.
+    """
+    leaves: list[Rule] = []
+    for n, end, (first, _) in zip(inside, [start, *(b for _, b in spans)], spans, strict=False):
+        denied = leaves and _DENIED.search(text[end:first])
+        leaves.append(Not((Is(str(n)),)) if denied else Is(str(n)))
     said = text[spans[0][0] : spans[-1][1]]
     either = _EITHER.search(said) and not re.search(r"\band\b", said)
     rule: Rule = leaves[0] if len(leaves) == 1 else (AnyOf if either else AllOf)(tuple(leaves))
-    if re.search(r"\b(no|without|not)\s+(\w+\s+)?$", text[start : spans[0][0]], re.IGNORECASE):
-        rule = Not((rule,))
-    return RuleGuard(rule), tuple(inside)
+    return Not((rule,)) if _DENIED.search(text[start : spans[0][0]]) else rule
 
 
 def _people_before(

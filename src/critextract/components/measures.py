@@ -208,6 +208,13 @@ def _opener(text: str, low: str, start: int, previous_end: int) -> Comparator | 
     return None if opener.op == "~" and of_range else opener
 
 
+_OF_WEIGHT = re.compile(
+    r"\s(?:of\s)?(?:(?:the|their|his|her|his/her)\s)?(?:(?:total|usual|actual|current|initial|habitual"
+    r"|pre-?illness|original)\s)?body\s?weight(?![a-z])"
+)
+"""Behind a percentage: what it is of, no other variable ("weight loss > 10 % of body weight")."""
+
+
 def _extent(text: str, low: str, number: Number) -> tuple[int, str | None, RelativeTo | None]:
     """Return where unit or limit end, the unit and the limit; the number's end without either."""
     if number.style == "roman":
@@ -222,6 +229,9 @@ def _extent(text: str, low: str, number: Number) -> tuple[int, str | None, Relat
     share = limits.after_percent(low, end) if unit == "%" else None
     if share:
         return share.end, unit, share.relative_to
+    named = unit == "%" and low.find("weight", max(0, end - 60), end) >= 0
+    if named and (weight := _OF_WEIGHT.match(low, end)):
+        return weight.end(), unit, None
     plus = _PLUSSED.match(text, end) if unit is None and number.value <= 4 else None
     return plus.end() if plus else end, unit, None
 

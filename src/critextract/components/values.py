@@ -298,9 +298,9 @@ def without_units(
 ) -> list[Candidate]:
     """Return the candidates without the "pack-years" that count another one's smoking.
 
-    Nor with the sides of a pressure that are named behind its bounds.
+    Nor with the sides of a pressure that are named behind its bounds, nor what a share is of.
     """
-    sides = [q.value for q in quantities if q.component]
+    sides = [q.value for q in quantities if q.component or q.value.unit == "%"]
     candidates = [
         c for c in candidates if not any(v.start < c.start and c.end <= v.end for v in sides)
     ]
