@@ -36,6 +36,7 @@ from critextract.components.organs import share_organs
 from critextract.components.others import settle_others
 from critextract.components.own_units import of_variable, share_between, share_unit
 from critextract.components.pairing import Scene, scene
+from critextract.components.parts import share_with_parts
 from critextract.components.periods import is_tense
 from critextract.components.purposes import with_purposes
 from critextract.components.qualified import assign_qualifiers, find_targets, is_measured
@@ -108,6 +109,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
         own = replace(mention, qualifiers=qualifiers[n]) if n in qualifiers else mention
         mentions[n] = _with_times(text, own, windows.get(n, ()), periods.get(n), candidates)
     mentions = to_reactions(carry(text, candidates, mentions, taken))
+    mentions = share_with_parts(text, mentions)
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
     stated = split_planned(text, with_spelled(text, valued))
     found = join_either(text, split_alternatives(text, name_inabilities(text, stated)))
