@@ -48,6 +48,7 @@ COMPILER = {
     "exceptions",
     "linking",
     "doubts",
+    "value_doubts",
     "stated",
 }
 ALLOWED = {

@@ -13,6 +13,7 @@ from itertools import pairwise
 from critextract import terms
 from critextract.lexicon import lexicon
 from critextract.schema import Mention, Uncovered, Value
+from critextract.value_doubts import VALUE_CHECKS
 
 _SAYS_EQUAL = re.compile(r"\b(?:equals?|exactly)\b", re.IGNORECASE)
 _ONE_MEMBER = re.compile(
@@ -297,5 +298,6 @@ _DIAGNOSIS = re.compile(r"\b(diagnosis (?:and/)?or) $", re.IGNORECASE)
 CHECKS = (
     lone_numbers, odd_pairs, graded, staged_treatments, nameless, of_what, needless, organs,
     without_result, run_together, either_time, before_or_now, of_itself, beside_diagnosis,
+    *VALUE_CHECKS,
 )  # fmt: skip
 """What is asked of each mention of a rule."""

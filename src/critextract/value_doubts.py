@@ -1,0 +1,91 @@
+"""What the values of a mention leave open: a distance, a range of what is normal, a step's case.
+
+A bound that is read but is not the one the text means would be wrong at full confidence; each
+becomes an `Uncovered` with its reason (see `doubts`).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from critextract.schema import Mention, RuleGuard, Uncovered, Value
+
+_LENGTHS = frozenset({"mm", "cm", "m", "[in_i]"})
+_STEPS = frozenset({"{stage}", "{grade}", "{class}"})
+_FROM = re.compile(r"\s*(?:from|proximal|distal|away|above|beyond|deep)\b", re.IGNORECASE)
+_WITHIN = re.compile(r"within\b", re.IGNORECASE)
+_OF = re.compile(r"\s*(?:of|to)\b", re.IGNORECASE)
+_MEASURED = re.compile(r"distance|margin|spleen|liver|megaly|elevation|depression", re.IGNORECASE)
+
+
+def distances(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the lengths that say where something is: "warts within 2 cm of the eyelid".
+
+    Not so of what is measured from a place ("spleen > 4 cm below the costal margin").
+    """
+    if _MEASURED.search(mention.text):
+        return []
+    return [
+        Uncovered(v.start, v.end, "a distance, no size")
+        for v in mention.values
+        if v.unit in _LENGTHS
+        and (_FROM.match(text, v.end) or (_WITHIN.match(text, v.start) and _OF.match(text, v.end)))
+    ]
+
+
+def normal_ranges(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the range beside "abnormal", which may be the normal one: "outside normal (4-10)".
+
+    So too the "normal" beside a share, of which it is none: "within 10 % of normal".
+    """
+    del text
+    words = {v.text_value for v in mention.values if _is_word(v)}
+    if "abnormal" in words:
+        ranges = [v for v in mention.values if v.low is not None and v.high is not None]
+        return [Uncovered(v.start, v.end, "the range may be the normal one") for v in ranges]
+    if "normal" in words and any(v.unit == "%" and v.guard is None for v in mention.values):
+        named = [v for v in mention.values if v.text_value == "normal" and _is_word(v)]
+        return [Uncovered(v.start, v.end, "what the share is of") for v in named]
+    return []
+
+
+def steps_in_case(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the step of a scale that a case goes with: "stage IV, or stage III with ascites".
+
+    As a case of the bound it would be asked of all with ascites.
+    """
+    del text
+    return [
+        Uncovered(v.start, v.end, "the case may be of that step only")
+        for v in mention.values
+        if v.unit in _STEPS and v.low is not None and v.high is not None
+        if isinstance(v.guard, RuleGuard) and len(mention.values) > 1
+    ]
+
+
+def two_scales(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the second of two values on different scales, either of which is enough.
+
+    "Stage III or node positive", "grade 2 or 3 carcinoma (stage IC or IIA)".
+    """
+    del text
+    if mention.values_op != "any":
+        return []
+    return [
+        Uncovered(b.start, b.end, "two scales where one is looked for")
+        for a, b in pairwise(mention.values)
+        if _scale(a) != _scale(b) and {_scale(a), _scale(b)} & _STEPS
+    ]
+
+
+def _scale(value: Value) -> str | None:
+    return "in words" if _is_word(value) else value.unit
+
+
+def _is_word(value: Value) -> bool:
+    return value.text_value is not None and value.low is None and value.high is None
+
+
+VALUE_CHECKS = (distances, normal_ranges, steps_in_case, two_scales)
+"""What is asked of the values of each mention of a rule."""

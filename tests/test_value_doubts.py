@@ -1,0 +1,42 @@
+"""What the values of a mention leave open."""
+
+import pytest
+
+import critextract
+
+EXACT = [
+    "Lesion > 2 cm",
+    "Tumor of at least 2 cm",
+    "Platelets abnormal or < 100 10^9/L",
+    "ALT normal",
+    "FEV1 ≥ 75% of normal",
+    "Stage III or IV breast cancer",
+    "Neuropathy of grade 2 or 3",
+    "Child-Pugh class B or C",
+]
+OPEN = [
+    ("Warts within 2 cm of the eyelid", "a distance, no size"),
+    ("Tumor < 10 cm from the anal verge", "a distance, no size"),
+    ("Platelet count outside normal limits (140-400 10^9/L)", "the range may be the normal one"),
+    ("Prothrombin time within 10% of normal", "what the share is of"),
+    (
+        "Stage III or IV breast cancer, or stage I or II with metastasis",
+        "the case may be of that step only",
+    ),
+    ("Stage III or axillary node positive", "two scales where one is looked for"),
+]
+
+
+def gaps(text):
+    record = critextract.extract(f"Exclusion Criteria:\n- {text}")
+    return [gap.reason for criterion in record.criteria for gap in criterion.uncovered]
+
+
+@pytest.mark.parametrize("text", EXACT)
+def test_no_doubt(text):
+    assert gaps(text) == []
+
+
+@pytest.mark.parametrize(("text", "reason"), OPEN)
+def test_doubt(text, reason):
+    assert reason in gaps(text)
