@@ -55,3 +55,30 @@ def test_nobody_fails_what_asks_nothing():
     ]
     (verdict,) = critextract.check(record, [Patient("p1")], "2024-06-01")
     assert verdict.verdict == "eligible"
+
+
+LET_IN = "who is let in, under exclusion: which way it counts is not said"
+MUST_BE = "what must be, under exclusion: which way it counts is not said"
+
+
+@pytest.mark.parametrize(
+    ("words", "reasons"),
+    [
+        ("Patients receiving corticosteroids are eligible", [LET_IN]),
+        ("Participants with a history of seizures are eligible", [LET_IN]),
+        ("No concurrent chemotherapy is allowed", [LET_IN]),
+        ("Malignancy; patients with skin cancer are eligible", [LET_IN]),
+        ("Patients receiving corticosteroids are not eligible", []),
+        ("Corticosteroids (inhaled corticosteroids are permitted)", []),
+        ("Chemotherapy is not permitted", []),
+        ("Subjects should have no diabetes", [MUST_BE]),
+        ("A negative pregnancy test is required prior to enrollment", [MUST_BE]),
+        ("Patients must not have diabetes", [MUST_BE]),
+        ("Patients who must take aspirin", []),
+        ("Patients with diabetes must be excluded", []),
+        ("Patients who require dialysis", []),
+    ],
+)
+def test_who_is_let_in_and_what_must_be_under_exclusion(words, reasons):
+    record = critextract.extract(f"Exclusion Criteria:\n\n- {words}\n")
+    assert [gap.reason for gap in record.criteria[0].uncovered] == reasons

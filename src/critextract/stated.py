@@ -55,7 +55,7 @@ def without_permissions(
         return leaves
     inner = [leaf for leaf in leaves if place[0] <= leaf.start < place[1]]
     restricts = any(leaf.cue or leaf.mention is None or _bounded(leaf.mention) for leaf in inner)
-    conditional = any(pattern(n).search(text, *place) for n in ("condition", "exception", "order"))
+    conditional = any(pattern(n).search(text, *place) for n in ("condition", "exception", "demand"))
     excluded = section == "exclusion" or any(leaf.cue for leaf in leaves if leaf.end <= place[0])
     excepted = excluded and text[place[0] - 1] == "(" and pattern("excepted").search(text, *place)
     if not inner or restricts or conditional or excepted:
@@ -155,14 +155,8 @@ def as_stated(
         rule = _any_of_list(text, leaves, rule, out)
         if section != "exclusion":
             rule = Not((rule,))
-    order = (
-        search_outside(pattern("order"), text, start, end, leaves)
-        if section == "exclusion"
-        else None
-    )
-    if order is not None and excluding is None:
-        reason = "what must be, under exclusion: which way it counts is not said"
-        out.doubts.append(Uncovered(*order.span(), reason))
+    if section == "exclusion":
+        _doubt_way(text, start, end, leaves, excluding, out)
     admits = search_outside(pattern("admits"), text, leaves[-1].end, end, leaves)
     treated = all(leaf.kind == "exposure" and not leaf.cue for leaf in leaves)
     if admits is not None and treated and section != "exclusion":
@@ -171,6 +165,36 @@ def as_stated(
     if bare is not None and excluding is None:
         out.doubts.append(Uncovered(*bare.span(), "from what it is excluded is not said"))
     return rule
+
+
+def _doubt_way(
+    text: str,
+    start: int,
+    end: int,
+    leaves: Sequence[Leaf],
+    excluding: re.Match[str] | None,
+    out: Parsed,
+) -> None:
+    """Name what must be, or who is let in, under exclusion: "patients on insulin are eligible".
+
+    Brackets that permit an exception are read as one.
+    """
+    for name, reason in _WAYS.items():
+        cue = search_outside(pattern(name), text, start, end, leaves)
+        if cue is None or _in_brackets(text, start, cue.start()):
+            continue
+        if excluding is None or cue.end() <= excluding.start() or excluding.end() <= cue.start():
+            out.doubts.append(Uncovered(*cue.span(), reason))
+
+
+def _in_brackets(text: str, start: int, at: int) -> bool:
+    return text.count("(", start, at) > text.count(")", start, at)
+
+
+_WAYS = {
+    "demand": "what must be, under exclusion: which way it counts is not said",
+    "lets_in": "who is let in, under exclusion: which way it counts is not said",
+}
 
 
 def _any_of_list(text: str, leaves: Sequence[Leaf], rule: Rule, out: Parsed) -> Rule:
