@@ -218,6 +218,29 @@ STRUCTURE = [
      "all(Adult, any(men, women))"),
     ("[Pregnant](CONDITION) [women](PERSON) or suspected [pregnancy](CONDITION)", "exclusion",
      "any(all(Pregnant, women), pregnancy)"),
+    ("[Pregnant](CONDITION), or [women](PERSON) not using [contraception](DRUG)", "exclusion",
+     "any(Pregnant, all(women, not(contraception)))"),
+    ("[Deprived of liberty](OBSERVATION) or [adult](PERSON) under"
+     " [guardianship](OBSERVATION)", "exclusion",
+     "any(Deprived of liberty, all(adult, guardianship))"),
+    ("[Pregnancy](CONDITION), [women](PERSON) with [gout](CONDITION)", "exclusion",
+     "any(Pregnancy, all(women, gout))"),
+    ("[Pregnancy](CONDITION), [nursing](OBSERVATION), [fertile](OBSERVATION) [women](PERSON) who"
+     " smoke [cigars](OBSERVATION)", "exclusion",
+     "any(any(Pregnancy, nursing), all(fertile, women, cigars))"),
+    ("[Pregnant](CONDITION) or [nursing](CONDITION) [women](PERSON) with [gout](CONDITION)",
+     "exclusion", "all(any(Pregnant, nursing), women, gout)"),
+    ("[Men](PERSON) or [women](PERSON) with [gout](CONDITION)", "exclusion",
+     "all(any(Men, women), gout)"),
+    ("Patients with [gout](CONDITION) who will undergo [surgery](PROCEDURE)", "inclusion",
+     "all(gout, surgery)"),
+    ("[Women](PERSON) who will undergo [surgery](PROCEDURE) must have a negative"
+     " [pregnancy test](MEASUREMENT)", "inclusion", "if(all(Women, surgery), pregnancy test)"),
+    ("Negative [pregnancy test](MEASUREMENT) for a [woman](PERSON) of [childbearing"
+     " potential](OBSERVATION)", "inclusion",
+     "if(all(woman, childbearing potential), pregnancy test)"),
+    ("[HIV](CONDITION)/[HCV coinfection](CONDITION)", "inclusion", "all(HIV, HCV coinfection)"),
+    ("[HIV](CONDITION)/[HCV infection](CONDITION)", "inclusion", "any(HIV, HCV infection)"),
     ("[A1](CONDITION) ([NYHA](MEASUREMENT) III-IV) or [LVEF](MEASUREMENT) < 40%", "exclusion",
      "any(all(A1, NYHA), LVEF)"),
     ("[steroids](DRUG) unless [inhaled steroids](DRUG)", "exclusion",
@@ -774,6 +797,10 @@ def test_items_that_end_in_or_are_alternatives():
 
 
 DOUBTED = [
+    ("No [neuropathy](CONDITION) unless due to [cancer](CONDITION)", "inclusion", ["cause"]),
+    ("[ALT](MEASUREMENT) < 2 x ULN unless due to [Gilbert's disease](CONDITION)", "inclusion", []),
+    ("[Infection](CONDITION) other than [HIV](CONDITION) that requires [pills](DRUG)", "exclusion",
+     ["how the two belong together", "what it is said of is not said"]),
     ("If [female](PERSON), must be [postmenopausal](OBSERVATION)", "inclusion", []),
     (
         "[Age](OBSERVATION) not using [contraception](DRUG), [pregnant](CONDITION) [women](PERSON)",

@@ -1,4 +1,4 @@
-"""Where the condition of what is asked ends: "if on A, B or C, a stable dose"."""
+"""Where clauses and conditions end ("if on A, B or C, a stable dose"), and what obliges."""
 
 from __future__ import annotations
 
@@ -110,3 +110,38 @@ def on_condition(said: str, when: Rule, what: Rule, section: Section, *, widened
     if permitted or pattern("only_if").search(said):
         return If((what, when))
     return AllOf((what, when)) if pattern("provided").search(said) else If((when, what))
+
+
+def clause_cut(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> int | None:
+    """Return the first semicolon outside brackets with clauses on both sides, no cue behind it."""
+    for at in (i for i in range(start, end) if text[i] == ";"):
+        before = [leaf for leaf in leaves if leaf.end <= at]
+        after = [leaf for leaf in leaves if leaf.start > at]
+        open_ = text.count("(", start, at) > text.count(")", start, at)
+        if not before or not after or open_ or len(before) + len(after) < len(leaves):
+            continue
+        reaches = before[-1].cue is not None and before[-1].cue == after[0].cue
+        behind = _CLAUSE_OPENS.match(text, at + 1)
+        place = behind.end() if behind else at + 1
+        case = pattern("condition").match(text, place)
+        opens = pattern("exception").match(text, place) is not None
+        opens = opens or (case is not None and not is_whole(text, case.end(), end, after))
+        aside = text[place : place + 1] == "(" and pattern("excepted").search(text, place, end)
+        if not (reaches or opens or aside):
+            return at
+    return None
+
+
+_CLAUSE_OPENS = re.compile(r"\s*(?:(?:and|or|but)\s+)?", re.IGNORECASE)
+
+
+def obligation(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> re.Match[str] | None:
+    """Return the first words that oblige; those behind "who" say who is meant: "who will have"."""
+    while True:
+        cue = search_outside(pattern("obligation"), text, start, end, leaves)
+        if cue is None or not _WHO.search(text, start, cue.start()):
+            return cue
+        start = cue.end()
+
+
+_WHO = re.compile(r"\b(?:who|which)\s+(?:\w+ly\s+)?$", re.IGNORECASE)

@@ -57,6 +57,8 @@ def links_of(
         for link, (a, b) in zip(links, pairwise(leaves), strict=True)
     ]
     links = _regrouped(text, leaves, _other_sex(leaves, links, section), section)
+    if not negated:
+        links = _own_people(text, leaves, links, section)
     _doubt_denied_bound(text, leaves, links, out, negated=negated)
     if negated:  # "no A and B": neither
         links = ["or" if link in {"and", "clause"} else link for link in links]
@@ -124,6 +126,28 @@ def _regrouped(
             links[n] = "apart"  # "pregnant women and nursing mothers"
         elif section != "exclusion" and _is_age(leaves[n + 1]) and behind.startswith(")"):
             links[n] = "clause"
+    return links
+
+
+def _own_people(
+    text: str, leaves: Sequence[Leaf], links: list[Link], section: Section
+) -> list[Link]:
+    """Return the links with the "or" set apart behind which people stand of whom more is said.
+
+    "Pregnancy or women who smoke", "nursing, fertile women who smoke": the first need not smoke.
+    """
+    for n in range(1, len(links)):
+        more = links[n] in {"subject", "with"} and not is_person(leaves[n + 1])
+        if not more or not is_person(leaves[n]):
+            continue
+        first = leaves[n - 1]
+        fertile = pattern("conditional_subject").fullmatch(text, first.start, first.end)
+        if links[n - 1] == "subject" and fertile and n > 1 and _is_maternity(text, leaves[n - 2]):
+            n, first = n - 1, leaves[n - 2]
+        pregnant = section == "exclusion" and links[n - 2] == "subject" and n > 1
+        alone = not is_person(first) or (pregnant and _is_maternity(text, leaves[n - 2]))
+        if links[n - 1] == "or" and alone:
+            links[n - 1] = "apart"
     return links
 
 
@@ -277,6 +301,8 @@ def _list_link(
         return "apart"  # "pregnant women, nursing women"
     if section == "exclusion" and is_person(a) and _is_maternity(text, b):
         return "apart"  # "pregnant women, breastfeeding"
+    if is_person(b) and following in {"subject", "with"} and _is_maternity(text, a):
+        return "or"  # "pregnancy, women who smoke"
     if is_person(a) != is_person(b) or (is_person(a) and sex_of(a) is None and sex_of(b)):
         return "subject"  # "healthy adults, male or female"
     if following in {"or", "and"}:

@@ -48,7 +48,16 @@ def own_bounded(text: str, cue: re.Match[str], base: list[Leaf]) -> list[Leaf]:
     return shared if shared == base[-len(shared) :] else base
 
 
-def example_behind(text: str, cue: re.Match[str], reach: int) -> re.Match[str] | None:
+def behind_exception(text: str, cue: re.Match[str], reach: int) -> list[Uncovered]:
+    """Name what behind an exception may be of the base, and a cause that everybody has."""
+    example = _example_behind(text, cue, reach)
+    found = [*_unless_owed(text, cue, reach), *_of_the_base(text, cue, reach)]
+    if example is not None:  # "lung disease other than asthma, e.g. fibrosis": fibrosis counts
+        found.append(Uncovered(*example.span(), "examples after an exception"))
+    return found
+
+
+def _example_behind(text: str, cue: re.Match[str], reach: int) -> re.Match[str] | None:
     """Return the words behind an exception that open examples, of what is not said."""
     aside = cue.group().lower() == "other than"
     found = _EXAMPLES.search(text, cue.end(), reach)
@@ -57,6 +66,37 @@ def example_behind(text: str, cue: re.Match[str], reach: int) -> re.Match[str] |
 
 _EXAMPLES_ASIDE = re.compile(r"\(\s*(?:e\.?g\b|such as|including|for example)", re.IGNORECASE)
 _EXAMPLES = re.compile(r",\s*\(?(?:e\.g\.|eg|such as|including|for example)", re.IGNORECASE)
+
+
+def _unless_owed(text: str, cue: re.Match[str], reach: int) -> list[Uncovered]:
+    """Name a cause that all who are asked have: "no neuropathy unless due to the cancer".
+
+    That it is the cause is not in the rule; a tumour, being there, would free everybody.
+    """
+    owed = _OWED.match(text, cue.start())
+    found = _TUMOUR.search(text, cue.end(), reach) if owed else None
+    return [Uncovered(*found.span(), "cause")] if found else []
+
+
+_OWED = re.compile(
+    r"(?:unless|except)\s+(?:\w+\s+){0,3}?(?:due|related|secondary|attribut\w+|caused|owing)\b",
+    re.I,
+)
+_TUMOUR = re.compile(
+    r"\b(?:\w*(?:cancer|tumou?r|malignan|leuka?em|lymphom|myelom|blastom|carcinom|sarcom|melanom)\w*"
+    r"|metasta\w+|(?-i:CML|AML|ALL|CLL|MDS)|(?:underlying|study|primary|the) disease)\b"
+    r"|(?<=to )disease\b",
+    re.I,
+)
+
+
+def _of_the_base(text: str, cue: re.Match[str], reach: int) -> list[Uncovered]:
+    """Name a need that may be of the base: "cancer other than skin cancer that needs surgery"."""
+    found = _NEEDS.search(text, cue.end(), reach) if cue.group().lower() == "other than" else None
+    return [Uncovered(*found.span(), "what it is said of is not said")] if found else []
+
+
+_NEEDS = re.compile(r"\b(?:(?:that|which)\s+(?:requir|need)\w*|requiring|needing)\b", re.I)
 
 
 def is_completed(text: str, cue: re.Match[str], reach: int, after: Sequence[Leaf]) -> bool:

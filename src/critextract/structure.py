@@ -14,17 +14,18 @@ from dataclasses import replace
 from critextract.cases import case_doubts, joined_case, own_case
 from critextract.combining import combine
 from critextract.conditions import (
+    clause_cut,
     condition_cue,
     condition_end,
     is_open,
-    is_whole,
     is_widened,
+    obligation,
     on_condition,
     permitted_doubts,
 )
 from critextract.connectives import JOINING_DOUBTS, count_cue, sex_of
 from critextract.exceptions import (
-    example_behind,
+    behind_exception,
     exempt,
     frees_patients,
     is_completed,
@@ -87,7 +88,7 @@ def _split_clauses(
     cues = ("exception", "condition", "obligation")
     if not any(search_outside(pattern(name), text, start, end, leaves) for name in cues):
         return None
-    cut = _clause_cut(text, start, end, leaves)
+    cut = clause_cut(text, start, end, leaves)
     if cut is None or count_cue(text, start, leaves[0].start):
         return None
     first = [leaf for leaf in leaves if leaf.end <= cut]
@@ -107,28 +108,7 @@ def _split_clauses(
     return _join(text[cut : then[0].start], one, two, section)
 
 
-def _clause_cut(text: str, start: int, end: int, leaves: Sequence[Leaf]) -> int | None:
-    """Return the first semicolon outside brackets with clauses on both sides, no cue behind it."""
-    for at in (i for i in range(start, end) if text[i] == ";"):
-        before = [leaf for leaf in leaves if leaf.end <= at]
-        after = [leaf for leaf in leaves if leaf.start > at]
-        open_ = text.count("(", start, at) > text.count(")", start, at)
-        if not before or not after or open_ or len(before) + len(after) < len(leaves):
-            continue
-        reaches = before[-1].cue is not None and before[-1].cue == after[0].cue
-        behind = _CLAUSE_OPENS.match(text, at + 1)
-        place = behind.end() if behind else at + 1
-        case = pattern("condition").match(text, place)
-        opens = pattern("exception").match(text, place) is not None
-        opens = opens or (case is not None and not is_whole(text, case.end(), end, after))
-        aside = text[place : place + 1] == "(" and pattern("excepted").search(text, place, end)
-        if not (reaches or opens or aside):
-            return at
-    return None
-
-
 _LISTED_ON = re.compile(r";\s*(?:and|or)\b", re.IGNORECASE)
-_CLAUSE_OPENS = re.compile(r"\s*(?:(?:and|or|but)\s+)?", re.IGNORECASE)
 
 
 def _split_exception(
@@ -140,9 +120,7 @@ def _split_exception(
     reach = reach_of(text, cue.end(), end)
     if re.search(r"\bexceptions\b", text[cue.start() : reach], re.IGNORECASE):
         reach = end  # "with the exceptions of A; B; or C"
-    example = example_behind(text, cue, reach)
-    if example is not None:  # "lung disease other than asthma, e.g. fibrosis": fibrosis counts
-        out.doubts.append(Uncovered(*example.span(), "examples after an exception"))
+    out.doubts += behind_exception(text, cue, reach)
     base = [leaf for leaf in leaves if leaf.end <= cue.start()]
     inner = [leaf for leaf in leaves if cue.end() <= leaf.start and leaf.end <= reach]
     after = [leaf for leaf in leaves if leaf.start >= reach]
@@ -365,7 +343,7 @@ def _split_subject(
     text: str, start: int, end: int, leaves: list[Leaf], section: Section, out: Parsed
 ) -> Rule | None:
     """Read "women of childbearing potential must have …": the subject is the condition."""
-    cue = search_outside(pattern("obligation"), text, start, end, leaves)
+    cue = obligation(text, start, end, leaves)
     if section == "exclusion" or cue is None:
         return None
     if not (
