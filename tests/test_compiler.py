@@ -589,6 +589,12 @@ STATUS = [
     ("[Asthma](CONDITION) participating in school", "partial",
      [("participating in school", "not understood")]),
     ("Patient's [urea](MEASUREMENT) < 8 mmol/L, performed within the past week", "exact", []),
+    ("[LVEF](MEASUREMENT) > 50% as determined by [echocardiogram](PROCEDURE)", "exact", []),
+    ("[LVEF](MEASUREMENT) > 50% as determined by [surgery](PROCEDURE)", "partial",
+     [("as determined by", "how the two belong together")]),
+    ("[Nodules](CONDITION) considered clinically significant", "exact", []),
+    ("[Nodules](CONDITION) considered benign", "partial",
+     [("considered benign", "not understood")]),
     ("Child's [urea](MEASUREMENT) < 8 mmol/L", "partial", [("Child's", "not understood")]),
 ]  # fmt: skip
 
@@ -847,7 +853,7 @@ DOUBTED = [
     ("[Infection](CONDITION) shown by positive [urine culture](MEASUREMENT)", "exclusion", []),
     ("[Liver failure](CONDITION), as evidenced by [bleeding](OBSERVATION)", "exclusion", []),
     (
-        "[Liver failure](CONDITION) caused by [bleeding](OBSERVATION)",
+        "[Liver failure](CONDITION) caused by [bleeding](OBSERVATION) or [sepsis](CONDITION)",
         "exclusion",
         ["how the two belong together"],
     ),

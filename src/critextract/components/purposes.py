@@ -1,4 +1,4 @@
-"""What something was done for, is proven by or calls for: "chemotherapy for lung cancer".
+"""What something was done for, is proven or caused by or calls for: "chemotherapy for lung cancer".
 
 All of them only say more of the mention before them: a qualifier, whose words the record of it
 would have to say. "Cyst confirmed by biopsy" asks for a cyst; what "cyst on CT" says of the CT is
@@ -14,6 +14,13 @@ from dataclasses import replace
 from critextract.lexicon import lexicon
 from critextract.schema import Label, Mention, Qualifier
 
+_NO_CAUSE = re.compile(
+    r"(?:\w+ )?(?:causes?|reasons?|factors?|a?etiolog(?:y|ies)|conditions?|diseases?|disorders?"
+    r"|illness(?:es)?|treatments?|therap(?:y|ies)|drugs?|medications?|process(?:es)?)",
+    re.IGNORECASE,
+)
+_CAUSED = frozenset({Label.CONDITION, Label.OBSERVATION})
+_CAUSES = frozenset({Label.CONDITION, Label.DRUG, Label.PROCEDURE, Label.OBSERVATION})
 _DONE = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
 _FOR = re.compile(
     r"\s*(?:therap(?:y|ies) |treatments? |use )?(?P<from>for)(?: the| a| an| any| his| her| their)*"
@@ -26,6 +33,21 @@ _PROVEN = re.compile(
     r"(?: the| a| an| any| either)*\s*",
     re.IGNORECASE,
 )
+_CAUSE = re.compile(
+    r"\s*,?\s*(?:(?:that|which) (?:is|are|was|were) )?(?P<from>(?:(?:solely|directly|primarily) )?"
+    r"(?:due to|caused by|secondary to|related to|attribut(?:ed|able) to|resulting from|because of"
+    r"|induced by|as a result of|arising from))(?: the| a| an| any| prior| previous)*\s*",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"[- ](?:induced|related|associated|based|containing|mediated)\s+", re.IGNORECASE
+)
+_MADE_OF = re.compile(
+    r"(?:[\w-]+ ){0,2}\w+-(?:induced|related|associated|based|containing|mediated)", re.IGNORECASE
+)
+"""Between what a thing comes from or is made of and the thing: "heparin-induced"."""
+_NON = re.compile(r"\b(?:non|not)[ -]$", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
 _NEEDS = re.compile(
     r"\s*,?\s*(?:(?:that|which) )?(?P<from>(?:requir|need|necessitat)(?:ing|es?|s)?)"
     r"(?: an?| any| active| ongoing| systemic| medical| immediate| specific| further)*\s*",
@@ -67,18 +89,66 @@ def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]
             out[n] = replace(out[n], windows=windows, period=period)
             out[n + 1] = replace(second, windows=(), period=None)
             continue
-        link = _link(text, first, second)
-        if link is None or _in_list(text, mentions, n) or _says_more(first, second):
+        if made := _made(text, mentions, n):
+            out[n], out[n + 1] = _come_from(out[n], out[n + 1], made)
             continue
-        words = " ".join(text[link.start("from") : second.end].lower().split())
-        said = Qualifier("other", words, link.start("from"), second.end)
-        windows = first.windows or second.windows
+        link = _link(text, first, second)
+        if link is None or _says_more(first, second):
+            continue
+        tests = _tests(text, mentions, n + 1) if first.label is Label.CONDITION else n + 1
+        if _in_list(text, mentions, n, tests):
+            continue
+        start, end = link.start("from"), mentions[tests].end
+        said = Qualifier("other", " ".join(text[start:end].lower().split()), start, end)
+        kept = tuple(q for q in out[n].qualifiers if not start <= q.start < end)
         out[n] = replace(
-            out[n], qualifiers=(*out[n].qualifiers, said), windows=windows,
+            out[n], qualifiers=(*kept, said), windows=first.windows or second.windows,
             period=first.period or second.period,
         )  # fmt: skip
         out[n + 1] = replace(second, windows=(), period=None)
     return tuple(out)
+
+
+def _tests(text: str, mentions: Sequence[Mention], n: int) -> int:
+    """Return the last of the tests that prove together: "confirmed by ELISA and Western blot"."""
+    while n + 1 < len(mentions) and is_test(mentions[n]) and is_test(mentions[n + 1]):
+        following = mentions[n + 1]
+        listed = _LISTED.fullmatch(text, mentions[n].end, following.start)
+        if not listed or following.windows or following.qualifiers:
+            break
+        n += 1
+    return n
+
+
+def _made(text: str, mentions: Sequence[Mention], n: int) -> Qualifier | None:
+    """Return what the words before a name say it comes from: "heparin-induced thrombocytopenia"."""
+    first, second = mentions[n], mentions[n + 1]
+    front = _front(text, second)
+    whole = _MADE_OF.fullmatch(first.text)
+    link = _SPACE.match(text, first.end, front) if whole else _MADE.match(text, first.end, front)
+    bare = not (first.values or first.fragments or first.count or first.dose or second.fragments)
+    bare = bare and not _NON.search(text[: first.start])  # "non-AIDS-related"
+    listed = n > 0 and _LISTED.fullmatch(text, mentions[n - 1].end, first.start)
+    if link is None or text[link.end() : front].strip() or not bare or listed:
+        return None
+    end = first.end + len(link.group().rstrip())
+    return Qualifier("other", " ".join(text[first.start : end].lower().split()), first.start, end)
+
+
+def _come_from(first: Mention, second: Mention, made: Qualifier) -> tuple[Mention, Mention]:
+    """Return both mentions, what is said before them said of the second."""
+    before = tuple(q for q in first.qualifiers if q.end <= first.start)
+    whole = replace(
+        second,
+        qualifiers=(*before, made, *second.qualifiers),
+        windows=second.windows or first.windows,
+        period=second.period or first.period,
+        negated=second.negated or first.negated,
+        negation_cue=second.negation_cue or first.negation_cue,
+        modality=first.modality if second.modality == "actual" else second.modality,
+        experiencer=first.experiencer if second.experiencer == "patient" else second.experiencer,
+    )
+    return replace(first, windows=(), period=None, qualifiers=()), whole
 
 
 def _is_needed(first: Mention, second: Mention) -> bool:
@@ -102,6 +172,10 @@ def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:
         return _NEEDS.fullmatch(text, first.end, second.start)
     if first.label is Label.CONDITION and is_test(second):
         return _PROVEN.fullmatch(text, first.end, second.start)
+    named = second.label in _CAUSES and not _NO_CAUSE.fullmatch(second.text)
+    if first.label in _CAUSED and named and not second.windows:
+        own = tuple(q for q in second.qualifiers if not _CAUSE.fullmatch(f"{q.value} "))
+        return _CAUSE.fullmatch(text, first.end, _front(text, replace(second, qualifiers=own)))
     return None
 
 
@@ -126,11 +200,11 @@ def is_test(mention: Mention) -> bool:
     return named is not None and mention.label in kinds and not mention.values
 
 
-def _in_list(text: str, mentions: Sequence[Mention], n: int) -> bool:
-    """Tell whether either of two neighbours goes on as a list."""
+def _in_list(text: str, mentions: Sequence[Mention], n: int, last: int) -> bool:
+    """Tell whether a mention, or what qualifies it up to the `last`, goes on as a list."""
     before = n > 0 and _LISTED.fullmatch(text, mentions[n - 1].end, mentions[n].start)
-    after = n + 2 < len(mentions) and _LISTED.fullmatch(
-        text, mentions[n + 1].end, _front(text, mentions[n + 2])
+    after = last + 1 < len(mentions) and _LISTED.fullmatch(
+        text, mentions[last].end, _front(text, mentions[last + 1])
     )
     return bool(before or after)
 
