@@ -28,6 +28,20 @@ def test_or_between_criteria(extractor, bullets, expected):
     assert found == expected
 
 
+def test_a_case_of_one_alternative(extractor):
+    bullets = "- Karnofsky 50-100% if over 10 years of age OR\n- Lansky 50-100% if 10 or younger"
+    record = extractor.extract(f"Inclusion Criteria:\n{bullets}\n")
+    rule = rule_to_dict(record.criteria[0].rule)
+    assert rule["op"] == "any"
+    assert [arg["op"] for arg in rule["args"]] == ["all", "all"]
+
+
+def test_what_one_sex_is_asked_is_no_alternative(extractor):
+    bullets = "- Women: negative pregnancy test OR\n- Women: surgically sterile"
+    record = extractor.extract(f"Inclusion Criteria:\n{bullets}\n")
+    assert [c.status for c in record.criteria] == ["partial", "partial"]
+
+
 def test_an_or_before_a_heading_joins_nothing(extractor):
     text = "Inclusion Criteria:\n- Has asthma or\nExclusion Criteria:\n- Has gout\n"
     record = extractor.extract(text)

@@ -12,19 +12,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from critextract.linking import pattern
-from critextract.rules import AnyOf
+from critextract.rules import AllOf, AnyOf, If, Is, Rule, walk
 from critextract.schema import Criterion, Record, Uncovered
 
 NEXT = "the next criterion is an alternative to this one"
 _BEFORE = "the criterion before it is an alternative to this one"
 _LISTED = re.compile(r"[;,]\s*$")
+_SEX = re.compile(r"(?:fe)?males?\b|(?:wo)?m[ae]n\b|girls|boys", re.IGNORECASE)
 
 
 def with_alternatives(record: Record) -> Record:
     """Return the compiled record; top-level criteria that "or" joins hold each other's rules."""
     changed: dict[str, Criterion] = {}
     for before, run in _runs(record):
-        whole = _joined(run) if _is_closed(record.text, before, run) else None
+        whole = _joined(record, run) if _is_closed(record.text, before, run) else None
         for n, criterion in enumerate(run):
             changed[criterion.id] = (
                 _doubted(criterion) if whole is None and n else whole[n] if whole else criterion
@@ -77,14 +78,27 @@ def _is_closed(text: str, before: Criterion | None, run: Sequence[Criterion]) ->
     return marked and (loud or not listed)
 
 
-def _joined(run: Sequence[Criterion]) -> list[Criterion] | None:
+def _joined(record: Record, run: Sequence[Criterion]) -> list[Criterion] | None:
     """Return the criteria with the rule of all of them, None where one is not wholly read."""
-    rules = [c.rule for c in run]
     gaps = [[u for u in c.uncovered if u.reason != NEXT] for c in run]
-    if any(gaps) or any(rule is None for rule in rules) or run[-1].status != "exact":
+    rules = [rule for c in run if (rule := _alternative(record, c.rule)) is not None]
+    if any(gaps) or len(rules) < len(run) or run[-1].status != "exact":
         return None
-    either = AnyOf(tuple(rule for rule in rules if rule is not None))
+    either = AnyOf(tuple(rules))
     return [replace(c, rule=either, status="exact", uncovered=()) for c in run]
+
+
+def _alternative(record: Record, rule: Rule | None) -> Rule | None:
+    """Return what is asked as one of several: of "A if B, OR" both, for who is not B has no A.
+
+    None where the case is one sex, of which the other is asked nothing.
+    """
+    if not isinstance(rule, If) or len(rule.args) != 2:
+        return rule
+    named = {leaf.mention for leaf in walk(rule.args[0]) if isinstance(leaf, Is)}
+    if any(m.id in named and _SEX.match(m.text) for m in record.mentions if m.label == "PERSON"):
+        return None
+    return AllOf(rule.args)
 
 
 def _doubted(criterion: Criterion) -> Criterion:

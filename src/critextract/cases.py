@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from critextract.exceptions import same_variable
 from critextract.linking import Leaf, pattern
@@ -29,7 +30,7 @@ def case_doubts(
     text: str, cue: tuple[int, int], before: Sequence[Leaf], after: Sequence[Leaf]
 ) -> list[Uncovered]:
     """Name what a case said by `cue` may be of: bounds behind it, the last alternative alone."""
-    found = late_bounds(cue[1], before)
+    found = late_bounds(cue[1], before) + second_case(text, cue[1], after)
     if not own_case(text, before, after) and of_the_last(text, before):
         found.append(Uncovered(*cue, "the case may be of the last only"))
     return found
@@ -64,6 +65,15 @@ def late_bounds(at: int, before: Sequence[Leaf]) -> list[Uncovered]:
     values = before[-1].mention.values if before and before[-1].mention else ()
     late = [Uncovered(v.start, v.end, "of which case the bound is") for v in values]
     return [gap for gap in late if gap.start > at][:1]
+
+
+def second_case(text: str, at: int, after: Sequence[Leaf]) -> list[Uncovered]:
+    """Name another case with its own bound behind one: "A < 9 if B or A < 5 if C"."""
+    for first, second in pairwise(after):
+        cue = pattern("condition").search(text, max(at, first.end), second.start)
+        if cue is not None and first.kind == "MEASUREMENT":
+            return [Uncovered(*cue.span(), "of which case the bound is")]
+    return []
 
 
 def case_of_items(text: str, start: int, end: int) -> tuple[int, int] | None:
