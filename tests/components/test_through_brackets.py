@@ -2,7 +2,7 @@
 
 import pytest
 
-from critextract.components.through_brackets import join_through_brackets
+from critextract.components.through_brackets import join_through_brackets, with_looser_forms
 from marked import parse_marked
 
 
@@ -25,3 +25,22 @@ def test_a_name_goes_on_behind_its_short_form(marked, expected):
     found = join_through_brackets(text, candidates)
     assert [text[c.start : c.end] for c in found] == expected
     assert found[-1].label == candidates[-1].label
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[systolic blood pressure](MEASUREMENT) ([BP](MEASUREMENT)) > 160",
+         ["systolic blood pressure (BP)"]),
+        ("[systolic blood pressure](MEASUREMENT) ([SBP](MEASUREMENT)) > 160",
+         ["systolic blood pressure", "SBP"]),
+        ("[QT interval](MEASUREMENT) ([QTc](MEASUREMENT)) > 450", ["QT interval", "QTc"]),
+        ("[gout](CONDITION) ([BP](MEASUREMENT))", ["gout", "BP"]),
+        ("[systolic blood pressure](MEASUREMENT), [BP](MEASUREMENT)",
+         ["systolic blood pressure", "BP"]),
+    ],
+)  # fmt: skip
+def test_a_short_form_that_says_less(marked, expected):
+    text, candidates = parse_marked(marked)
+    found = with_looser_forms(text, candidates)
+    assert [text[c.start : c.end] for c in found] == expected

@@ -24,7 +24,7 @@ from critextract.components.qualifiers import (
     qualifier_kind,
     requirements,
 )
-from critextract.components.through_brackets import join_through_brackets
+from critextract.components.through_brackets import join_through_brackets, with_looser_forms
 from critextract.schema import Label
 from critextract.term_phrases import find_phrases
 from critextract.terms import find_terms
@@ -249,6 +249,7 @@ class MentionMatcher:
         terms, phrases = lexicon_candidates(text), phrase_candidates(text)
         found = merge(text, model_candidates(doc, self.table), terms, phrases)
         found = join_through_brackets(text, without_bare_qualifiers(text, found))
+        found = with_looser_forms(text, found)
         found = with_organs(text, join_of(text, found))
         found, front = (found, []) if self.whole else cut_front(text, without_proof(text, found))
         said = qualifiers(doc, found)

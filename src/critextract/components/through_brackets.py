@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from critextract import terms
 from critextract.components.drafts import Candidate
 from critextract.components.short_forms import abbreviates
 from critextract.schema import Label
@@ -28,6 +29,31 @@ def join_through_brackets(text: str, found: Sequence[Candidate]) -> list[Candida
             first = out[head]
             out[head:] = [replace(candidate, start=first.start, term=None)]
     return out
+
+
+def with_looser_forms(text: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates, those with a short form that says less than they as one with it.
+
+    "Systolic blood pressure (BP) > 160": what follows is of the systolic one.
+    """
+    out: list[Candidate] = []
+    for candidate in found:
+        if out and _says_less(text, out[-1], candidate):
+            out[-1] = replace(out[-1], end=candidate.end + 1)
+        else:
+            out.append(candidate)
+    return out
+
+
+def _says_less(text: str, long: Candidate, short: Candidate) -> bool:
+    if text[long.end : short.start].strip() != "(" or text[short.end : short.end + 1] != ")":
+        return False
+    own, other = (terms.lookup(text[c.start : c.end]) for c in (long, short))
+    if own is None or other is None or own.id == other.id:
+        return False
+    words = text[long.start : long.end].split()
+    rest = (terms.lookup(" ".join(words[n:])) for n in range(1, len(words)))
+    return any(term is not None and term.id == other.id for term in rest)
 
 
 def _head(text: str, before: Sequence[Candidate], noun: Candidate) -> int | None:
