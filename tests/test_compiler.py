@@ -595,6 +595,10 @@ STATUS = [
     ("[Nodules](CONDITION) considered clinically significant", "exact", []),
     ("[Nodules](CONDITION) considered benign", "partial",
      [("considered benign", "not understood")]),
+    ("[Children](PERSON) ([aged](PERSON) 2 to 11 years)", "exact", []),
+    ("[Normal cavity](OBSERVATION) (as seen by [hysteroscopy](PROCEDURE))", "exact", []),
+    ("[Normal cavity](OBSERVATION) ([hysteroscopy](PROCEDURE))", "partial",
+     [("hysteroscopy", "words in parentheses: example or definition")]),
     ("Child's [urea](MEASUREMENT) < 8 mmol/L", "partial", [("Child's", "not understood")]),
 ]  # fmt: skip
 
@@ -723,6 +727,24 @@ def test_how_far_an_absence_reaches(read, marked, expected):
     (window,) = read(marked).mentions[0].windows
     low, high = (bound and str(bound) for bound in (window.low, window.high))
     assert (window.role, low, high) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Concurrent [cancer](CONDITION) within 3 years", ("any", 2)),
+        ("Current (past 12 months) diagnosis of [gout](CONDITION)", ("any", 2)),
+        ("Current or recent (within 4 weeks) [fever](CONDITION)", ("any", 2)),
+        ("Recent (within 4 weeks) [fever](CONDITION)", ("all", 2)),
+        ("Current [smoking](OBSERVATION) for at least 3 years", ("all", 2)),
+        ("Current [Hb](MEASUREMENT) > 8 g/dL within 3 days", ("all", 2)),
+        ("Previous and current [cancer](CONDITION) within 3 years", ("all", 1)),
+        ("Recent (< 6 weeks) or current history of [gout](CONDITION)", ("any", 2)),
+    ],
+)
+def test_what_goes_on_or_was_lately(read, marked, expected):
+    mention = read(marked).mentions[0]
+    assert (mention.windows_op, len(mention.windows)) == expected
 
 
 def test_recovery_has_no_time(read):

@@ -137,7 +137,8 @@ def _names_again(text: str, first: Mention, second: Mention) -> bool:
     gap = _apart(text, first, second)
     if gap in {"(", "["}:
         closed = text[second.end : second.end + 2].lstrip("®™")[:1] in {")", "]"}
-        return closed and not _is_kind(text, first, second)
+        aged = second.label is Label.PERSON and bool(second.values)  # "women (18 to 40 years)"
+        return closed and not aged and not _is_kind(text, first, second)
     return gap == ":" and bool(second.values) and not first.values
 
 
@@ -193,7 +194,9 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 _ALSO = re.compile(
-    r"\s*(?:,|/|,?\s*\b(?:or|and|and/or)\b)\s*(?:an? |the |any )?(?:other )?", re.IGNORECASE
+    r"(?:\s*\([A-Za-z]+\))?\s*(?:,|/|[,(]?\s*\b(?:or|and|and/or)\b)\s*(?:(?:by|on|via|using|in) )?"
+    r"(?:an? |the |any )?(?:other )?",
+    re.IGNORECASE,
 )
 
 

@@ -192,6 +192,8 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
         return "with"
     if opened and _measures(a, b):  # "heart failure (NYHA III)": its measure
         return "with"
+    if opened and is_person(a) and b.kind == "PERSON" and not _OTHERS.search(text, b.end):
+        return "subject"  # "children (aged 2 to 11)"
     if opened:
         out.doubts.append(Uncovered(b.start, b.end, IN_BRACKETS))
         return "example"
@@ -200,6 +202,11 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
     if "PERSON" not in {a.kind, b.kind}:
         _doubt_one_thing(a, b, gap, out)
     return "with"
+
+
+_OTHERS = re.compile(
+    r"\b(?:(?:fe)?males?|(?:wo)?men|girls?|boys?|adults|children)\b", re.IGNORECASE
+)
 
 
 def _bounds_apart(a: Leaf, b: Leaf) -> bool:

@@ -53,6 +53,10 @@ def mentions_of(marked):
         ("[gout](CONDITION) related to other [sepsis](CONDITION)", []),
         ("[gout](CONDITION) due to [factors](CONDITION) other than diet", []),
         ("non-[iron](DRUG)-induced [gout](CONDITION)", []),
+        ("[iron therapy](DRUG) for [gout](CONDITION) or [sepsis](CONDITION).",
+         ["for gout or sepsis"]),
+        ("[iron therapy](DRUG) for [gout](CONDITION) or [sepsis](CONDITION) at last", []),
+        ("[surgery](PROCEDURE) for [gout](CONDITION) or [sepsis](CONDITION)", []),
     ],
 )  # fmt: skip
 def test_what_it_is_for_qualifies(marked, expected):

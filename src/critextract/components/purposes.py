@@ -95,10 +95,10 @@ def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]
         link = _link(text, first, second)
         if link is None or _says_more(first, second):
             continue
-        tests = _tests(text, mentions, n + 1) if first.label is Label.CONDITION else n + 1
-        if _in_list(text, mentions, n, tests):
+        last = _last(text, mentions, n)
+        if _in_list(text, mentions, n, last):
             continue
-        start, end = link.start("from"), mentions[tests].end
+        start, end = link.start("from"), mentions[last].end
         said = Qualifier("other", " ".join(text[start:end].lower().split()), start, end)
         kept = tuple(q for q in out[n].qualifiers if not start <= q.start < end)
         out[n] = replace(
@@ -109,15 +109,26 @@ def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]
     return tuple(out)
 
 
-def _tests(text: str, mentions: Sequence[Mention], n: int) -> int:
-    """Return the last of the tests that prove together: "confirmed by ELISA and Western blot"."""
-    while n + 1 < len(mentions) and is_test(mentions[n]) and is_test(mentions[n + 1]):
-        following = mentions[n + 1]
-        listed = _LISTED.fullmatch(text, mentions[n].end, following.start)
-        if not listed or following.windows or following.qualifiers:
+def _last(text: str, mentions: Sequence[Mention], n: int) -> int:
+    """Return the last of what qualifies mention `n` together with the one behind it.
+
+    "Confirmed by ELISA and Western blot"; "prophylaxis for otitis or sinusitis" to the end.
+    """
+    last = n + 1
+    proofs = mentions[n].label is Label.CONDITION and is_test(mentions[last])
+    while last + 1 < len(mentions):
+        before, following = mentions[last], mentions[last + 1]
+        alike = is_test(following) if proofs else following.label is before.label
+        listed = _LISTED.fullmatch(text, before.end, following.start)
+        if not (alike and listed) or following.windows or following.qualifiers or following.values:
             break
-        n += 1
-    return n
+        last += 1
+    whole = _THERAPY.search(mentions[n].text) and not _MORE.search(text, mentions[last].end)
+    return last if proofs or (mentions[n].label in _DONE and n == 0 and whole) else n + 1
+
+
+_THERAPY = re.compile(r"(?:prophylaxis|therapy|treatments?|medications?)$", re.IGNORECASE)
+_MORE = re.compile(r"\w")
 
 
 def _made(text: str, mentions: Sequence[Mention], n: int) -> Qualifier | None:
