@@ -94,13 +94,17 @@ def alternatives(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
         parts += [(w.start, w.end, False) for w in mention.windows]
         parts.append((mention.start, mention.end, True))
         for (a_start, a, one), (b, _, other) in pairwise(sorted(parts)):
-            match = re.fullmatch(r"[\s,]*(or|and/or|/)\s*", text[a:b], re.IGNORECASE)
+            match = _EITHER.fullmatch(text, a, b)
             told = mention.windows_op == "any" and not other  # "current abuse or within a year"
             if match and (one or other) and a_start < b and not told:
-                found.append(Uncovered(a + match.start(1), a + match.end(1), "either is enough"))
+                found.append(Uncovered(*match.span(1), "either is enough"))
     return found
 
 
+_EITHER = re.compile(
+    r"(?:\s+(?:to|of|from))?[\s,]*(or|and/or|/)\s*(?:(?:is|are|was|were)\s+)?",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"\s*(?:/|,?\s*\b(?:or|and/or|and)\b)\s*", re.IGNORECASE)
 _BEHIND = re.compile(
     r"\s*\b(?:to|of|in|at|on|into|around|near|involving)\b[^.;:()]*$", re.IGNORECASE

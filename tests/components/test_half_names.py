@@ -42,6 +42,8 @@ def read(text, label, *names, **said):
          ["CYP3A4 inhibitors", "P-gp inhibitors"]),
         ("toxic or potentially toxic agents", "DRUG", ["toxic", "potentially toxic agents"],
          ["toxic agents", "potentially toxic agents"]),
+        ("urine drug or alcohol screen", "MEASUREMENT", ["urine drug", "alcohol screen"],
+         ["urine drug screen", "alcohol screen"]),
         ("warfarin or CYP3A4 inhibitors", "DRUG", ["warfarin", "CYP3A4 inhibitors"],
          ["warfarin", "CYP3A4 inhibitors"]),
         ("oral contraceptive or hormone therapy", "DRUG",

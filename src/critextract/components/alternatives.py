@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from critextract.components.elided import (
     fill_names,
+    is_apart,
     is_substance,
     misuse_of,
     share_misuse,
@@ -215,7 +216,7 @@ def _chain(text: str, mention: Mention) -> list[Qualifier]:
         chain = [last]
         if not _has_head(text, mention, last):
             return []
-    elif len(before) > 1 and _OR.fullmatch(text, before[-2].end, last.start):
+    elif len(before) > 1 and _either(text, before[-2], last):
         chain = [before[-2], last]
         if text[last.end : end].strip():
             return []
@@ -226,7 +227,30 @@ def _chain(text: str, mention: Mention) -> list[Qualifier]:
         if not (_COMMA.fullmatch(joined) or _OR.fullmatch(joined)):
             break
         chain.insert(0, qualifier)
-    return chain
+    return [] if any(_WHOLE.search(q.value) for q in chain) else chain
+
+
+_WHOLE = re.compile(
+    r"\s(?:agents?|drugs?|medications?|treatments?|therap(?:y|ies)|diseases?|disorders?"
+    r"|progression|reactions?)$|^(?:functions?|dependence|abuse|known|suspected)$",
+    re.IGNORECASE,
+)
+"""Ends of qualifiers that are names of their own, or say nothing of a kind."""
+
+
+def _either(text: str, first: Qualifier, second: Qualifier) -> bool:
+    """Tell whether one of two qualifiers is enough: "or", "and" between two ways to be given."""
+    joined = _JOINED.fullmatch(text, first.end, second.start)
+    if joined is None or _OR.fullmatch(joined.group()):
+        return joined is not None
+    return all(_GIVEN.fullmatch(q.value) for q in (first, second))
+
+
+_GIVEN = re.compile(
+    r"topical|oral|inhaled|intra-?nasal|nasal|systemic|intravenous|iv|injectable|parenteral"
+    r"|intramuscular|im|subcutaneous|ophthalmic|intra-?articular|vaginal|rectal|transdermal",
+    re.IGNORECASE,
+)
 
 
 def _begins_list(text: str, mention: Mention, first: Qualifier) -> bool:
@@ -264,6 +288,9 @@ def _of_head(
         head = copy.end - len(graft.group())
     if is_state(qualifier):
         return replace(copy, start=head, text=text[head : copy.end])
+    if is_apart(qualifier.value, copy):
+        start, end, name = qualifier.start, qualifier.end, text[qualifier.start : qualifier.end]
+        return replace(copy, start=start, end=end, text=name, qualifiers=rest, concept=None)
     return replace(
         copy,
         start=qualifier.start,

@@ -68,6 +68,8 @@ _LINK = re.compile(
 )
 """What stands between two coordinated mentions: a comma or conjunction, a grade, modifiers."""
 
+INTENDED = frozenset({"PLANNED", "HYPOTHETICAL"})
+"""What is said of events, not of people."""
 ATTRIBUTES: dict[str, dict[str, Any]] = {
     "NEGATED": {"negated": True},
     "HYPOTHETICAL": {"modality": "hypothetical"},
@@ -350,8 +352,8 @@ class ContextReader:
                 others = ordered[near : bisect_left(ordered, (cue.end,))]
                 kept = set(reached(text, cue, [places[i] for i in targets], others))
                 for i in targets:
-                    if candidates[i].label is Label.PERSON and cue.rule.category == "PLANNED":
-                        continue  # "planning surgery and women who nurse"
+                    if candidates[i].label is Label.PERSON and cue.rule.category in INTENDED:
+                        continue  # "planning surgery and women who nurse", "female candidates"
                     start, end = places[i]
                     if _is_apart(text, cue, candidates, i):
                         continue

@@ -138,6 +138,13 @@ _MISUSE = re.compile(
 
 
 _MISUSE_LAST = re.compile(rf"\s({_MISUSE.pattern})$", re.IGNORECASE)
+_ACTION = re.compile(
+    r"(?:(?:strong|potent|moderate|weak) )?"
+    r"(?:inhibitors?|inducers?|agonists?|antagonists?|blockers?|substrates?)",
+    re.IGNORECASE,
+)
+_FRONTS = ((_MISUSE, _MISUSE_LAST), (_ACTION, re.compile(rf"\s({_ACTION.pattern})$", re.I)))
+"""What a bare second name is, and with what the first ends."""
 _SUBSTANCE = re.compile(
     r"(?:(?:illicit|recreational|illegal|street|prescription|intravenous|IV) )?"
     r"(?:alcohol|ethanol|tobacco|nicotine|drugs?|substances?|opioids?|opiates?|heroin|cocaine"
@@ -151,6 +158,13 @@ def is_substance(mention: Mention) -> bool:
     """Tell whether a mention is the bare name of what may be abused."""
     bare = not (mention.values or mention.dose or mention.count or mention.fragments)
     return bare and _SUBSTANCE.fullmatch(mention.text) is not None
+
+
+def is_apart(words: str, mention: Mention) -> bool:
+    """Tell whether words before a name are a substance of their own: "alcohol or illicit drug"."""
+    return _SUBSTANCE.fullmatch(words) is not None and mention.text.lower().endswith(
+        ("drug", "drugs", "substance", "substances", "narcotics", "opioids", "opiates")
+    )
 
 
 def misuse_of(mention: Mention) -> str | None:
@@ -195,7 +209,8 @@ def with_substances(text: str, mention: Mention) -> list[Mention]:
 def share_misuse(text: str, mentions: list[Mention]) -> list[Mention]:
     """Give a bare "abuse" what is abused: of "drug or alcohol dependence or abuse".
 
-    One mention for each of the substances before it; their other words stay theirs.
+    And "inducers" what they induce: of "CYP3A4 inhibitors or inducers". One mention for each of the
+    substances before it; their other words stay theirs.
     """
     out: list[Mention] = []
     for mention in mentions:
@@ -203,7 +218,7 @@ def share_misuse(text: str, mentions: list[Mention]) -> list[Mention]:
         found = [
             _of_substance(text, m, mention, n)
             for n, m in enumerate(before)
-            if JOINED.fullmatch(text, m.end, mention.start) and _MISUSE.fullmatch(mention.text)
+            if JOINED.fullmatch(text, m.end, mention.start)
         ]
         whole = [m for m in found if m is not None]
         out += whole or [mention]
@@ -212,7 +227,8 @@ def share_misuse(text: str, mentions: list[Mention]) -> list[Mention]:
 
 def _of_substance(text: str, first: Mention, bare: Mention, n: int) -> Mention | None:
     """Return the bare mention with the substance of the first, None if it names none."""
-    noun = _MISUSE_LAST.search(first.text)
+    nouns = [last.search(first.text) for word, last in _FRONTS if word.fullmatch(bare.text)]
+    noun = next((found for found in nouns if found), None)
     if noun is None:
         return None
     start, end = first.fragments[0] if first.fragments else (first.start, first.end - len(noun[0]))

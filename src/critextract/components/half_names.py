@@ -19,8 +19,8 @@ _STATE = re.compile(rf"(?:{_STATES}\s+)+(?=\S+\s+\S)", re.IGNORECASE)
 """What is said of the second name alone, before the words that stand beside the first."""
 COMPOUND = re.compile(
     r"(?:central|peripheral) nervous system|(?:urinary|respiratory|gastrointestinal|biliary) tract"
-    r"|(?:coronary|carotid|peripheral) arter(?:y|ial)|(?:soft|connective) tissue|fallopian tube|bone marrow"
-    r"|skin structure|marginal zone|solid organ|cord blood"
+    r"|(?:coronary|carotid|peripheral) arter(?:y|ial)|(?:soft|connective) tissue|fallopian tube"
+    r"|bone marrow|skin structure|marginal zone|solid organ|cord blood"
     r"|peritoneal cavity|primary peritoneal|lymph node|spinal cord|optic nerve|[\w-]+ cell",
     re.IGNORECASE,
 )
@@ -49,6 +49,7 @@ _HALF = re.compile(
     r"|\b(?:soft|connective) tissue|\b(?:gastric|bladder) outlet"
     r"|\b(?:respiratory|urinary|biliary|gastrointestinal|GI) tract"
     r"|\b(?!sickle)[\w-]+ cell|\bbone marrow|\btraumatic (?:brain|head)|\bexternal beam"
+    r"|\burine drug"
     r"|-(?:containing|based|type|derived|targeted|directed|mediated|sparing|lowering|related)"
     r"|\b(?:humani[sz]ed|chimeric|murine|bovine|porcine|recombinant(?: human)?))$",
     re.IGNORECASE,
@@ -65,7 +66,8 @@ _BEFORE_NOUN = (
         "inhibitors?|inducers?|agonists?|antagonists?|blockers?|substrates?",
         r"(?:(?:strong|potent|moderate) )?(?:CYP ?\d\w*|PI3K\w*|m?TORC?\d?|[EFP]DGFR|EGFR|FGFR"
         r"|VEGFR?|HER-?2|MEK|B?RAF|AKT|CDK\s?\d(?:/\d)?|PARP|BTK|JAK\d?|ALK|P-?gp|P-glycoprotein"
-        r"|DPP-?4|SGLT-?\d|COX-?\d|HMG-CoA reductase|aromatase|(?:nucleoside )?reverse transcriptase)",
+        r"|DPP-?4|SGLT-?\d|COX-?\d|HMG-CoA reductase|aromatase"
+        r"|(?:nucleoside )?reverse transcriptase)",
     ),
 )
 """A noun, and what is no name of its own where it stands behind the last of a list."""
