@@ -106,3 +106,22 @@ def read(text: str) -> list[str]:
 )
 def test_has_happened_or_is_planned(text: str, expected: list[str]) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Concurrent cancer within 3 years", ("any", 2)),
+        ("Current (past 12 months) diagnosis of gout", ("any", 2)),
+        ("Current or recent (within 4 weeks) fever", ("any", 2)),
+        ("Recent (within 4 weeks) fever", ("all", 2)),
+        ("Current smoking for at least 3 years", ("all", 2)),
+        ("Current haemoglobin > 8 g/dL within 3 days", ("all", 2)),
+        ("Previous and current cancer within 3 years", ("all", 1)),
+        ("Recent (< 6 weeks) or current history of gout", ("any", 2)),
+        ("Current, recent (within 4 weeks) or planned chemotherapy", ("any", 2)),
+    ],
+)
+def test_what_goes_on_or_was_lately(text: str, expected: tuple[str, int]) -> None:
+    mention = critextract.extract(f"Exclusion Criteria:\n- {text}").mentions[0]
+    assert (mention.windows_op, len(mention.windows)) == expected

@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from critextract.components.temporal import find_times
-from critextract.components.windows import joined_windows
-from critextract.schema import Join, Mention, Period, Window
+from critextract.components.windows import joined_windows, now_or_lately
+from critextract.schema import Join, Label, Mention, Period, Window
 
 _PLANNED = re.compile(
     r"\b(?:(?:(?:is|are|has|have|to be|been)\s+)*(?:planned|scheduled|anticipated|booked)"
@@ -173,4 +173,5 @@ def _period(text: str, windows: Sequence[Window]) -> Period | None:
 
 
 def _join(text: str, mention: Mention, windows: Sequence[Window]) -> Join:
-    return joined_windows(text, windows, (mention.start, mention.end))
+    join = joined_windows(text, windows, (mention.start, mention.end))
+    return join if mention.label is Label.MEASUREMENT else now_or_lately(text, windows, join)

@@ -18,7 +18,7 @@ from critextract.components.attach import (
     clauses,
 )
 from critextract.components.carriers import carry, pass_counts, share_use, to_reactions
-from critextract.components.counts import of_list, one_of, part_counts, with_spelled
+from critextract.components.counts import may_count, of_list, one_of, part_counts, with_spelled
 from critextract.components.distribution import distribute
 from critextract.components.drafts import (
     Candidate,
@@ -55,6 +55,7 @@ from critextract.components.values import (
 from critextract.components.windows import (
     assign_times,
     joined_windows,
+    now_or_lately,
     point_to,
     settle,
     since_when,
@@ -283,10 +284,13 @@ def _with_times(
         text, windows, (mention.start, mention.end), negated=_denied_before(text, mention)
     )
     places = [(c.start, c.end) for c in candidates] if len(windows) > 1 else []
+    join = joined_windows(text, windows, (mention.start, mention.end), places)
+    if mention.label is not Label.MEASUREMENT:
+        join = now_or_lately(text, windows, join)
     return replace(
         mention,
         windows=windows,
-        windows_op=joined_windows(text, windows, (mention.start, mention.end), places),
+        windows_op=join,
         period=period,
         modality="planned" if planned else mention.modality,
     )
@@ -312,7 +316,7 @@ def _with_values(
         if candidates[n].label is Label.DRUG and DOSE_UNIT.match(values[0].unit or ""):
             result[n] = replace(result[n], dose=one_of(values, joined_by(text, values)))
             continue
-        if not counted and _is_count(candidates[n], quantities):
+        if not counted and _is_count(text, candidates[n], quantities):
             result[n] = replace(result[n], count=one_of(values, joined_by(text, values)))
             continue
         found = find_guards(text, values, candidates, n)
@@ -336,8 +340,10 @@ def _is_serology(mention: Mention, values: Sequence[Value]) -> bool:
     return tested and _SEROLOGY.search(mention.text) is not None
 
 
-def _is_count(candidate: Candidate, quantities: Sequence[Quantity]) -> bool:
+def _is_count(text: str, candidate: Candidate, quantities: Sequence[Quantity]) -> bool:
     value = quantities[0].value
+    if not may_count(text, candidate, value):
+        return False
     unit = value.unit
     counted = unit is None or (unit[:1] == "{" and unit not in SCALE_UNITS) or unit in RATES
     event = candidate.label in {

@@ -355,14 +355,35 @@ def without_idle(text: str, windows: Sequence[Window]) -> tuple[Window, ...]:
     "Current or prior cancer within 5 years": the cancer lies within 5 years. Not so where "or"
     stands before the number ("recent or within 3 months").
     """
-    ordered = sorted(windows, key=lambda w: (w.start, w.end))
+    ordered = _explained(text, sorted(windows, key=lambda w: (w.start, w.end)))
     plain = [w for w in ordered if w.unit is None]
     bounded = [w for w in ordered if w.unit is not None]
     if len(plain) < 2 or len(bounded) != 1 or bounded[0].start < plain[-1].end:
-        return tuple(windows)
-    either = any(_EITHER.fullmatch(text[a.end : b.start]) for a, b in pairwise(plain))
+        return tuple(ordered)
+    either = any(_AND_OR.fullmatch(text[a.end : b.start]) for a, b in pairwise(plain))
     alone = _EITHER.fullmatch(text[plain[-1].end : bounded[0].start]) is None
-    return (bounded[0],) if either and alone else tuple(windows)
+    return (bounded[0],) if either and alone else tuple(ordered)
+
+
+def _explained(text: str, ordered: list[Window]) -> list[Window]:
+    """Return the windows with "recent (within 4 weeks)" as one beside "current"."""
+    now = any(_NOW.fullmatch(text, w.start, w.end) for w in ordered)
+    if not now or len(ordered) < 3:
+        return ordered
+    found: list[Window] = []
+    for window in ordered:
+        last = found[-1] if found else None
+        if last is not None and _RECENT.fullmatch(text, last.start, window.start):
+            found[-1] = replace(window, start=last.start)
+        elif last is not None and _HISTORY.fullmatch(text, last.end, window.end):
+            found[-1] = replace(last, end=window.end)
+        else:
+            found.append(window)
+    return found
+
+
+_RECENT = re.compile(r"recent(?:ly)?\s*\(\s*", re.IGNORECASE)
+_HISTORY = re.compile(r"\s*\)?\s*history(?: of)?", re.IGNORECASE)
 
 
 _OR_MORE = re.compile(
@@ -371,7 +392,9 @@ _OR_MORE = re.compile(
 _WHICHEVER = re.compile(
     r"which ?ever.*|\b(?:if|the|whatever is) (?:the )?(?:long|short|great|lat|earl)er\b", re.DOTALL
 )
-_OR = re.compile(r"\bor\b|/")
+_OR = re.compile(r"\bor\b|\s/\s|(?<=[a-z)]{3})/(?=or\b|[a-z]{4})")
+"""No slash of a unit: "g/dL"."""
+_AND_OR = re.compile(r"\s*(?:,?\s*\b(?:or|and|and/or)\b|/)\s*", re.IGNORECASE)
 _EITHER = re.compile(r"\s*(?:,?\s*\bor\b|and/or|/)\s*", re.IGNORECASE)
 
 
@@ -407,6 +430,21 @@ _OFF = re.compile(r"\boff\b[^.;:]{0,120}$", re.IGNORECASE)
 _AT_LEAST = re.compile(
     r"(?:for\s+)?(?:at least|≥|>=|a minimum of|the (?:past|last))|for\s+(?=\d)", re.IGNORECASE
 )
+
+
+def now_or_lately(text: str, windows: Sequence[Window], join: Join) -> Join:
+    """Return ``any`` for "concurrent cancer within 3 years": it goes on or was in these years."""
+    now = any(_NOW.fullmatch(text, w.start, w.end) for w in windows)
+    now = now and not any(_BEFORE.match(text, w.start, w.end) for w in windows if w.unit is None)
+    lately = any(w.role == "recency" and w.high and w.direction != "after" for w in windows)
+    return "any" if now and lately else join
+
+
+_NOW = re.compile(
+    r"(?:(?:current|concurrent|concomitant|simultaneous)(?:ly)?|on-?going)(?: history(?: of)?)?",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"prior(?! to)|previous|past|former|history", re.IGNORECASE)
 
 
 def joined_windows(
