@@ -729,24 +729,6 @@ def test_how_far_an_absence_reaches(read, marked, expected):
     assert (window.role, low, high) == expected
 
 
-@pytest.mark.parametrize(
-    ("marked", "expected"),
-    [
-        ("Concurrent [cancer](CONDITION) within 3 years", ("any", 2)),
-        ("Current (past 12 months) diagnosis of [gout](CONDITION)", ("any", 2)),
-        ("Current or recent (within 4 weeks) [fever](CONDITION)", ("any", 2)),
-        ("Recent (within 4 weeks) [fever](CONDITION)", ("all", 2)),
-        ("Current [smoking](OBSERVATION) for at least 3 years", ("all", 2)),
-        ("Current [Hb](MEASUREMENT) > 8 g/dL within 3 days", ("all", 2)),
-        ("Previous and current [cancer](CONDITION) within 3 years", ("all", 1)),
-        ("Recent (< 6 weeks) or current history of [gout](CONDITION)", ("any", 2)),
-    ],
-)
-def test_what_goes_on_or_was_lately(read, marked, expected):
-    mention = read(marked).mentions[0]
-    assert (mention.windows_op, len(mention.windows)) == expected
-
-
 def test_recovery_has_no_time(read):
     record = read("At least 4 weeks since [surgery](PROCEDURE) and [recovered](OBSERVATION)")
     assert [len(m.windows) for m in record.mentions] == [1, 0]
