@@ -41,7 +41,16 @@ def owners(marked):
             "[Leukocytes](MEASUREMENT) < 4 10^9/L or > 10% [bands](CONDITION)",
             ["Leukocytes", "bands"],
         ),
+        (
+            "Total dose of [doxorubicin](DRUG) or [epirubicin](DRUG) > 450 mg/m2",
+            ["doxorubicin", "epirubicin"],
+        ),
+        ("[Cycle](PROCEDURE): at least 2 [embryos](CONDITION)", ["embryos"]),
+        ("[Gout](CONDITION) or more than 1 [seizure](CONDITION)", ["seizure"]),
+        ("[ECOG](MEASUREMENT) > 1 or > 3 [metastases](CONDITION)", ["ECOG", "metastases"]),
         # the rules stay surer
+        ("[Doxorubicin](DRUG) or [epirubicin](DRUG) > 450 mg/m2", ["epirubicin"]),
+        ("At least 4 criteria of [lupus](CONDITION)", []),
         ("[LVEF](MEASUREMENT) < 40% or > 60% with [dyspnea](CONDITION)", ["LVEF"]),
         ("[ALT](MEASUREMENT) > 90 U/L or > 3 x ULN", ["ALT"]),
         ("[Weight loss](CONDITION) of > 10% [body weight](MEASUREMENT)", ["Weight loss"]),
@@ -60,6 +69,24 @@ def owners(marked):
 )
 def test_subject(marked, expected):
     assert owners(marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "counted"),
+    [
+        ("[Seizures](CONDITION) > 2 per month", True),
+        ("[Lesions](CONDITION): >= 3", True),
+        ("More than 30 [lesions](CONDITION)", True),
+        ("[Fever](CONDITION) > 100.5", False),
+        ("[Proteinuria](CONDITION) > 1+", False),
+        ("[Neuropathy](CONDITION) score > 2", False),
+        ("[Hypertension](CONDITION) > 140", False),
+    ],
+)
+def test_what_a_number_without_a_unit_counts(marked, counted):
+    (mention,) = READ(marked).mentions
+    assert (mention.count is not None) == counted
+    assert bool(mention.values) != counted
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,26 @@ def counted_event(text: str, candidates: Sequence[Candidate], quantity: Quantity
     return next(found, None)
 
 
+_SCALED = re.compile(r"\b(?:scores?|grades?|levels?|index|scale|class|stage)\b", re.IGNORECASE)
+_MOST = 20
+"""The highest number behind an event that is taken to say how often it happened."""
+
+
+def may_count(text: str, candidate: Candidate, value: Value) -> bool:
+    """Tell whether a number without a unit can say how often an event happened.
+
+    Not so one with decimals ("fever > 100.5"), a strip's "1+", one on a scale behind the name
+    ("neuropathy grade > 2"), or a high one there ("heart failure 90 or above").
+    """
+    printed = text[value.start : value.end]
+    bounds_ = [n for n in (value.low, value.high, *(value.set or ())) if n is not None]
+    if "+" in printed or any(n != n.to_integral_value() for n in bounds_):
+        return False
+    if value.unit or value.start < candidate.end:
+        return True
+    return max(bounds_, default=0) <= _MOST and not _SCALED.search(text, candidate.end, value.start)
+
+
 def one_of(values: Sequence[Value], op: str) -> Value:
     """Return a dose's or count's bounds, joined by `op`, as one value: "≥ 5 and ≤ 10 mg daily".
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from critextract.components.attach import Span, chains
 from critextract.components.drafts import Candidate, Quantity
 from critextract.components.ranges import bounds, op_of
-from critextract.components.values import FARTHEST
+from critextract.components.values import DOSE_UNIT, FARTHEST
 from critextract.schema import Label
 
 _LONG = re.compile(r"[A-Za-z]{7,}")
@@ -21,6 +21,7 @@ _TEST = re.compile(
 )
 """Procedures that have a result."""
 _OF_BLOOD = re.compile(r"(?:penia|(?<!leuk)(?<!leuka)a?emia)$", re.IGNORECASE)
+_DOSE_OF = re.compile(r"\bdos(?:es?|age) of\s+(?:\w+\s+)?$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
 
 
@@ -42,7 +43,10 @@ def distribute(
                 continue
             later = next((m for m in run[place + 1 :] if m in owned), None)
             earlier = next((m for m in reversed(run[:place]) if m in owned), None)
-            if later is not None and _bound_behind(text, candidates, owned[later], n, later):
+            if later is not None and (
+                _bound_behind(text, candidates, owned[later], n, later)
+                or _dose_of_all(text, candidates, owned[later], run, later)
+            ):
                 result[n] = owned[later]
             elif earlier is not None and _word_before(text, candidates, owned[earlier], n, earlier):
                 result[n] = owned[earlier]
@@ -107,6 +111,18 @@ def _bound_behind(
         and _of_one_kind(text, candidates[n], candidates[later])
     )
     return shared and values[0].value.start >= candidates[later].end
+
+
+def _dose_of_all(
+    text: str, candidates: Sequence[Candidate], values: Sequence[Quantity], run: Sequence[int],
+    later: int,
+) -> bool:  # fmt: skip
+    """Tell whether a dose behind several drugs is of each: "total dose of A or B > 450 mg/m2"."""
+    drugs = all(candidates[n].label is Label.DRUG for n in run)
+    start, value = candidates[run[0]].start, values[0].value
+    named = _DOSE_OF.search(text, max(0, start - 40), start) is not None
+    dosed = DOSE_UNIT.match(value.unit or "") is not None
+    return drugs and named and dosed and value.start >= candidates[later].end
 
 
 def _of_one_kind(text: str, first: Candidate, second: Candidate) -> bool:

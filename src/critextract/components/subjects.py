@@ -53,13 +53,20 @@ def beside(
     if quantity.kind != "comparison" or not (share or _counts(value)):
         return None
     behind = min((n for n in costs if candidates[n].start >= value.end), default=None)
-    if behind is None or gap_text(text, value.end, candidates[behind].start, covered).strip():
+    if behind is None or not _adjoins(text, value.end, candidates[behind].start, covered):
         return None
     if before is not None and text[candidates[before].end : value.start].strip() == "of":
         return before  # "weight loss of > 10 % body weight"
     counted = candidates[behind].label in EVENTS or share
-    opened = _OPENS.search(text, max(0, value.start - 40), value.start)
-    return behind if counted and opened and (share or not opened["joined"]) else None
+    opened = _OPENS.search(text, max(0, value.start - 40), value.start) is not None
+    return behind if counted and opened else None
+
+
+def _adjoins(text: str, start: int, end: int, covered: Sequence[Span]) -> bool:
+    return _EARLIER.fullmatch(gap_text(text, start, end, covered)) is not None
+
+
+_EARLIER = re.compile(r"\s*(?:(?:prior|previous|separate|different|other)\s+)*", re.IGNORECASE)
 
 
 def _counts(value: Value) -> bool:
@@ -74,7 +81,7 @@ _GOES_ON = re.compile(
 """Behind a result in words: what follows is another thing."""
 _OPENS = re.compile(
     r"\b(?:with|has|have|having|had|showing|shows?|contain(?:s|ing)|defined as|as|by|experienced"
-    r"|(?P<joined>or|and))(?:\s+an?)?\s+$",
+    r"|or|and)(?:\s+an?)?\s+$|:\s+$",
     re.IGNORECASE,
 )
 """Before a share or a number: what it is of follows it."""

@@ -19,7 +19,7 @@ from critextract.components.attach import (
     same_clause,
     words,
 )
-from critextract.components.counts import counted_event
+from critextract.components.counts import EVENTS, counted_event
 from critextract.components.drafts import Candidate, Quantity
 from critextract.components.methods import find_methods
 from critextract.components.subjects import beside, surer
@@ -57,7 +57,7 @@ _REPEATED = re.compile(
 """Behind a number: it counts how often a measurement was made."""
 _OF_LIST = re.compile(
     r"\s+(?:or more\s+)?of\s+(?:(?:any|all|the)\s+)*(?:(?:two|three|four|five|six|\d{1,2})\s+)?"
-    r"(?:(?:following|these|those|below|listed)\b|:)",
+    r"(?:(?:following|these|those|below|listed|criteria)\b|:)|\s+(?:or more\s+)?criteria\b",
     re.IGNORECASE,
 )
 """Behind a number: how many of a list must hold, nothing that is counted."""
@@ -369,7 +369,7 @@ def follows(
         return False
     if between or (second.value.unit in TIME_UNITS and not fits(text, candidates[owner], second)):
         return False
-    if first.value.unit != second.value.unit and _has_own(text, candidates, first, second):
+    if _has_own(text, candidates, first, second):
         return False
     gap = gap_text(text, start, end, covered)
     if gap.count(";") > 1 and any(start <= c.start < end for c in candidates):
@@ -386,7 +386,11 @@ def _has_own(text: str, candidates: Sequence[Candidate], first: Quantity, second
     "BMI < 18 kg/m2 or weight loss > 10 %", "leukocytes > 10 G/L or > 10 % bands".
     """
     start, end, behind = first.value.end, second.value.start, second.value.end
-    near = second.value.unit not in (None, *TIME_UNITS)
+    if _plain(second.value) and any(
+        c.start == behind + 1 and c.label in EVENTS for c in candidates
+    ):
+        return True  # "ECOG > 1 or > 3 metastases"
+    near = second.value.unit not in (None, first.value.unit, *TIME_UNITS)
     return near and any(
         c.label is not Label.PERSON
         and fits(text, c, second)
