@@ -253,7 +253,7 @@ def train_command(
     """
     import json
 
-    from critextract.commands.confidence import train_confidence, train_rule_confidence
+    from critextract.commands.confidence import train_confidences
     from critextract.commands.followed import train_links
     from critextract.components.weights import MODEL_NAME
     from critextract.learn.attachment import train_attachment
@@ -265,12 +265,7 @@ def train_command(
     made = train(corpora, out, seed=seed, names=names, work=work, progress=tell)
     made["attachment"] = train_attachment(corpora, out.parent / MODEL_NAME, model=out)
     made["followed"] = train_links(corpora, out.parent / MODEL_NAME)
-    if gold is not None:
-        made["confidence"] = train_confidence(gold, out.parent / MODEL_NAME)
-    if judged is not None:
-        made["rule confidence"] = train_rule_confidence(
-            judged, corpora / "raw", out.parent / MODEL_NAME
-        )
+    made |= train_confidences(gold, judged, corpora / "raw", out.parent / MODEL_NAME)
     typer.echo(json.dumps(made, indent=2))
 
 

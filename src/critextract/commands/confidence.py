@@ -10,6 +10,18 @@ from pathlib import Path
 from typing import Any
 
 
+def train_confidences(
+    gold: Path | None, judged: Path | None, raw: Path, output: Path
+) -> dict[str, Any]:
+    """Learn the confidences that there is something to learn from; see the functions below."""
+    made: dict[str, Any] = {}
+    if gold is not None:
+        made["confidence"] = train_confidence(gold, output)
+    if judged is not None:
+        made["rule confidence"] = train_rule_confidence(judged, raw, output)
+    return made
+
+
 def train_confidence(gold: Path, output: Path) -> dict[str, Any]:
     """Hold the program's mentions against the records `gold`, and learn when they are right.
 
@@ -47,34 +59,32 @@ def train_rule_confidence(table: Path, raw: Path, output: Path) -> dict[str, Any
 
     Returns
     -------
-    What `learn.trust.learn_chances` writes to the folder `output` beside the weights.
+    What `learn.trust.train_rule_trust` writes to the folder `output` beside the weights.
 
     Raises
     ------
     InputError : table or trials cannot be read. ModelError : not writable.
     """
     from critextract.commands.judged import read_judgements, still_judged
-    from critextract.components.rule_trust import rule_features
-    from critextract.components.weights import RULES_FILE
     from critextract.io.documents import Document, read_documents
     from critextract.learn.corpora import hash_of
-    from critextract.learn.trust import learn_chances
+    from critextract.learn.trust import train_rule_trust
     from critextract.pipeline import load
 
     extractor = load()
     known = {judgement.place: judgement for judgement in read_judgements(table)}
     wanted = {place.document for place in known}
-    rows = []
+    documents = []
     for item in read_documents([str(raw)]):
         if not isinstance(item, Document) or item.id not in wanted:
             continue
         read, _ = extractor.read(item.text, item.default_section, item.problems)
         record = replace(read, id=item.id)
-        rows.append(
+        documents.append(
             [
-                (rule_features(criterion, own), judgement.verdict != "wrong")
+                (criterion, own, judgement.verdict != "wrong")
                 for criterion, judgement in still_judged(record, known)
                 for own in [[m for m in record.mentions if m.criterion == criterion.id]]
             ]
         )
-    return learn_chances(rows, output / RULES_FILE, "exact", "rules", hash_of(table))
+    return train_rule_trust(documents, output, data=hash_of(table))

@@ -48,6 +48,10 @@ PARTS = (
 )  # fmt: skip
 
 
+ADDED = {(schema.Criterion, "confidence")}
+"""Fields of this program that the records of others may lack."""
+
+
 class _Open(BaseModel):
     """An object that later versions may add fields to."""
 
@@ -251,7 +255,8 @@ def _published_record() -> type[BaseModel]:
 def _to_model(part: type[Any], base: type[BaseModel]) -> type[BaseModel]:
     hints = get_type_hints(part)
     shape: dict[str, Any] = {
-        field.name: (_json_type(hints[field.name]), ...) for field in fields(part)
+        field.name: (_json_type(hints[field.name]), None if (part, field.name) in ADDED else ...)
+        for field in fields(part)
     }
     if part is schema.Record:
         shape |= {

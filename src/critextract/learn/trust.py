@@ -12,17 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from critextract import __version__
+from critextract.components.rule_trust import rule_features
 from critextract.components.trust import said_of, trust_features
-from critextract.components.weights import CONFIDENCE_FILE, FORMAT, Weights, probability
+from critextract.components.weights import CONFIDENCE_FILE, FORMAT, RULES_FILE, Weights, probability
 from critextract.errors import InputError
 from critextract.learn.attachment import Row, fit
 from critextract.learn.weights_file import write_weights
-from critextract.schema import Mention
+from critextract.schema import Criterion, Mention
 
 FOLDS, BINS, FEWEST = 25, 10, 40
 
 Judged = Sequence[tuple[Mention, bool]]
 """The mentions of one document, each with the confidence of its span, and whether it is right."""
+Read = Sequence[tuple[Criterion, Sequence[Mention], bool]]
+"""The exact criteria of one document, each with its own mentions, and whether its rule is right."""
 
 
 def train_trust(documents: Sequence[Judged], output: Path, *, data: str) -> dict[str, Any]:
@@ -34,6 +37,20 @@ def train_trust(documents: Sequence[Judged], output: Path, *, data: str) -> dict
     """
     rows = [_rows(document) for document in documents]
     return learn_chances(rows, output / CONFIDENCE_FILE, "confidence", "mentions", data)
+
+
+def train_rule_trust(documents: Sequence[Read], output: Path, *, data: str) -> dict[str, Any]:
+    """Learn the weights of exact rules and write them to the folder `output`.
+
+    documents : judged rules by document, in an order that does not change.
+
+    Further parameters, what is returned and errors as of `learn_chances`.
+    """
+    rows = [
+        [(rule_features(criterion, own), right) for criterion, own, right in document]
+        for document in documents
+    ]
+    return learn_chances(rows, output / RULES_FILE, "exact", "rules", data)
 
 
 def learn_chances(
