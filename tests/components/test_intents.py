@@ -85,6 +85,15 @@ def read(text: str) -> list[str]:
         ),
         ("Planned radiotherapy", ["radiotherapy planned future"]),
         (
+            "Existing or intended pregnancy",
+            ["pregnancy actual present", "pregnancy planned future"],
+        ),
+        (
+            "Prior, planned or expected radiotherapy",
+            ["radiotherapy actual past Prior", "radiotherapy planned future"],
+        ),
+        ("Existing pregnancy", ["pregnancy actual present"]),
+        (
             "Pregnant or planning to become pregnant",
             ["Pregnant actual -", "pregnant planned future"],
         ),
@@ -115,6 +124,7 @@ def test_has_happened_or_is_planned(text: str, expected: list[str]) -> None:
         ("Current (past 12 months) diagnosis of gout", ("any", 2)),
         ("Current or recent (within 4 weeks) fever", ("any", 2)),
         ("Recent (within 4 weeks) fever", ("all", 2)),
+        ("Previous, current or planned chemotherapy", ("any", 2)),
         ("Current smoking for at least 3 years", ("all", 2)),
         ("Current haemoglobin > 8 g/dL within 3 days", ("all", 2)),
         ("Previous and current cancer within 3 years", ("all", 1)),

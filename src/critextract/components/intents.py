@@ -15,15 +15,17 @@ from critextract.components.windows import joined_windows, now_or_lately
 from critextract.schema import Join, Label, Mention, Period, Window
 
 _PLANNED = re.compile(
-    r"\b(?:(?:(?:is|are|has|have|to be|been)\s+)*(?:planned|scheduled|anticipated|booked)"
+    r"\b(?:(?:(?:is|are|has|have|to be|been)\s+)*(?:planned|scheduled|anticipated|booked"
+    r"|intended|expected|foreseen)"
     r"|planning|plans?)\b(?:\s+(?:to (?:have|undergo|receive|start|begin|initiate|commence|take|use"
     r"|be treated with|(?:participate|enrol?l?|take part) in)|for|(?:use|receipt)(?: of)?"
     r"|treatment with))?",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\s*\)?,?\s*(?:\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
+_LIST = re.compile(rf"{_OR.pattern}|\s*,\s*", re.IGNORECASE)
 _TAKEN = re.compile(
-    r"\b(?:received|undergone|had|taken|used|receiving|taking|using|undergoing"
+    r"\b(?:existing|received|undergone|had|taken|used|receiving|taking|using|undergoing"
     r"|(?:enroll?ed|enroll?ing|participated|participating|involved|taken part|taking part) in)$",
     re.IGNORECASE,
 )
@@ -122,7 +124,7 @@ def _is_of(text: str, mention: Mention, plan: re.Match[str]) -> bool:
 def _is_alternative(text: str, mention: Mention, plan: re.Match[str]) -> bool:
     """Tell whether "or" joins a plan to the mention, or to what says that it took place."""
     for window in mention.windows:
-        if window.end <= plan.start() and _OR.fullmatch(text, window.end, plan.start()):
+        if window.end <= plan.start() and _LIST.fullmatch(text, window.end, plan.start()):
             return True
         if plan.end() <= window.start and _OR.fullmatch(text, plan.end(), window.start):
             return True

@@ -461,7 +461,8 @@ def joined_windows(
     beside another one of `places` joins those ("history of stroke or MI within 3 months").
     """
     for a, b in pairwise(sorted(windows, key=lambda w: (w.start, w.end))):
-        if b.start < a.end:
+        comma = a.unit is b.unit is None and text[a.end : b.start].strip() == ","
+        if b.start < a.end or comma:  # "prior, current or planned"
             return "any"
         first = own[1] if a.end <= own[0] and own[1] <= b.start else a.start
         span = text[first : max(a.end, b.end)].lower()
