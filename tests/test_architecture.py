@@ -44,6 +44,7 @@ COMPILER = {
     "conditions",
     "alternation",
     "combining",
+    "open_joins",
     "connectives",
     "exceptions",
     "linking",

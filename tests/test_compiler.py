@@ -240,6 +240,16 @@ STRUCTURE = [
      " potential](OBSERVATION)", "inclusion",
      "if(all(woman, childbearing potential), pregnancy test)"),
     ("[HIV](CONDITION)/[HCV coinfection](CONDITION)", "inclusion", "all(HIV, HCV coinfection)"),
+    ("[Infection](CONDITION), excluding [zoster](CONDITION), requiring [aciclovir](DRUG)",
+     "exclusion", "all(except(Infection, zoster), aciclovir)"),
+    ("[Glioma](CONDITION) (excluding [tumors](CONDITION) with [necrosis](CONDITION))", "inclusion",
+     "except(Glioma, all(tumors, necrosis))"),
+    ("[Glioma](CONDITION) (excluding [tumors](CONDITION) and [necrosis](CONDITION))", "inclusion",
+     "except(Glioma, tumors, necrosis)"),
+    ("[LVEF](MEASUREMENT) ≥ 50% by [echocardiogram](PROCEDURE) ([ECHO](PROCEDURE)) or by a"
+     " [MUGA](MEASUREMENT) scan", "inclusion", "LVEF"),
+    ("No [metastases](CONDITION) on [CT](PROCEDURE) (or [MRI](PROCEDURE))", "inclusion",
+     "not(metastases)"),
     ("[HIV](CONDITION)/[HCV infection](CONDITION)", "inclusion", "any(HIV, HCV infection)"),
     ("[A1](CONDITION) ([NYHA](MEASUREMENT) III-IV) or [LVEF](MEASUREMENT) < 40%", "exclusion",
      "any(all(A1, NYHA), LVEF)"),
@@ -809,8 +819,22 @@ def test_items_that_end_in_or_are_alternatives():
 DOUBTED = [
     ("No [neuropathy](CONDITION) unless due to [cancer](CONDITION)", "inclusion", ["cause"]),
     ("[ALT](MEASUREMENT) < 2 x ULN unless due to [Gilbert's disease](CONDITION)", "inclusion", []),
-    ("[Infection](CONDITION) other than [HIV](CONDITION) that requires [pills](DRUG)", "exclusion",
-     ["how the two belong together", "what it is said of is not said"]),
+    (
+        "[Surgery](PROCEDURE) except for treatment of [gout](CONDITION)",
+        "exclusion",
+        ["what is excepted is not said"],
+    ),
+    (
+        "[Diabetes](CONDITION) treated with [diet](OBSERVATION) or [surgery](PROCEDURE)",
+        "inclusion",
+        ["what it is joined to may be left out"],
+    ),
+    ("[Diabetes](CONDITION) with [insulin](DRUG) or [gout](CONDITION)", "inclusion", []),
+    (
+        "[Infection](CONDITION) other than [HIV](CONDITION) that requires [pills](DRUG)",
+        "exclusion",
+        ["how the two belong together", "what it is said of is not said"],
+    ),
     ("If [female](PERSON), must be [postmenopausal](OBSERVATION)", "inclusion", []),
     (
         "[Age](OBSERVATION) not using [contraception](DRUG), [pregnant](CONDITION) [women](PERSON)",

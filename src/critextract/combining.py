@@ -12,6 +12,12 @@ from itertools import pairwise
 
 from critextract.connectives import count_cue, is_wait, links_of
 from critextract.linking import Leaf, Link, Parsed, gap_between, is_person, pattern
+from critextract.open_joins import (
+    doubt_completion,
+    doubt_definition,
+    doubt_mixed,
+    doubt_second,
+)
 from critextract.rules import AllOf, AnyOf, AtLeast, Not, Rule
 from critextract.schema import Section, Uncovered
 
@@ -204,7 +210,8 @@ def _joined(text: str, leaves: list[Leaf], links: list[Link], out: Parsed, *, as
     if asked:
         _collapse_alternatives(text, leaves, links)
     nodes: list[Rule] = [leaf.node for leaf in leaves]
-    _doubt_mixed(leaves, links, out)
+    doubt_mixed(leaves, links, out)
+    doubt_completion(text, leaves, links, out)
     binders: list[tuple[Link, Callable[[tuple[Rule, ...]], Rule]]] = [
         ("with", AllOf),
         ("example", AnyOf),
@@ -247,10 +254,10 @@ def _collapse_runs(
         if links[n] == "with" and _differ(leaves[n], leaves[n + 1]):
             end = _run_end(text, leaves, links, n + 1)
             if end > n + 1:
-                _doubt_definition(text, leaves[n : end + 1], out)
+                doubt_definition(text, leaves[n : end + 1], out)
                 _join_run(leaves, links, n + 1, end)
             elif links[n + 1 : n + 2] == ["or"]:
-                _doubt_second(text, leaves[n + 1], leaves[n + 2], out)
+                doubt_second(text, leaves[n + 1], leaves[n + 2], out)
             aged = leaves[n].kind == "PERSON"  # "60 or older, or 50 to 59 with diabetes"
             start = n if aged else _run_start(leaves, links, n)
             if start < n:
@@ -262,27 +269,6 @@ def _collapse_runs(
                 n = start
         n += 1
     return leaves, links
-
-
-def _doubt_second(text: str, a: Leaf, b: Leaf, out: Parsed) -> None:
-    """Name what may say more of the name before it: "gout with fever or requiring colchicine"."""
-    cue = _OR_NEEDING.search(text, a.end, b.start)
-    if cue is not None:
-        out.doubts.append(Uncovered(*cue.span(), "what it is joined to may be left out"))
-
-
-_OR_NEEDING = re.compile(
-    r"\bor (?:(?:is|are) )?(?:needing|requiring|receiving|undergoing|on)\b", re.I
-)
-
-
-def _doubt_definition(text: str, leaves: Sequence[Leaf], out: Parsed) -> None:
-    """Name the bounds of a list that may go on behind what is defined by the first of them."""
-    defined = pattern("defined_by").search(gap_between(text, leaves[0], leaves[1]))
-    units = {v.unit for leaf in leaves[1:] if leaf.mention for v in leaf.mention.values}
-    if defined and leaves[1].kind == "MEASUREMENT" and len(units) > 1:
-        place = leaves[-1]
-        out.doubts.append(Uncovered(place.start, place.end, "how far the definition goes"))
 
 
 def _collapse_brackets(
@@ -427,14 +413,3 @@ def _replace_run(
     whole = replace(head or group[0], start=group[0].start, end=group[-1].end)
     leaves[start : end + 1] = [replace(whole, node=node, held=held)]
     links[start:end] = []
-
-
-def _doubt_mixed(leaves: Sequence[Leaf], links: Sequence[Link], out: Parsed) -> None:
-    """Name an "and" beside an "or": which of them binds first is not said."""
-    plain = {link for link in links if link in {"and", "or"}}
-    people = [leaf for leaf in leaves if is_person(leaf)]
-    if len(plain) > 1 and len(leaves) - len(people) > 2:
-        n = links.index("and")
-        a, b = leaves[n].end, leaves[n + 1].start
-        if a < b:
-            out.doubts.append(Uncovered(a, b, "and beside or: more than one reading"))

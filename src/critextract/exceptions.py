@@ -27,9 +27,15 @@ def reach_of(text: str, cue: int, end: int) -> int:
             depth -= 1
             if depth < 0:
                 return i
-        elif char == ";" and depth == 0:
+        elif (char == ";" and depth == 0) or (
+            char == "," and depth == 0 and _OF_BASE.match(text, i)
+        ):
             return i
     return end
+
+
+_OF_BASE = re.compile(r",\s*(?:requiring|(?:that|which) (?:require|need)s?)\b", re.I)
+"""Behind a comma they go on with what is excepted from: "infection, excluding A, requiring B"."""
 
 
 _LISTED_OR = re.compile(r"[\s),]*(?:\bor\s+)?(?:\w+\s+)?", re.IGNORECASE)
@@ -52,9 +58,19 @@ def behind_exception(text: str, cue: re.Match[str], reach: int) -> list[Uncovere
     """Name what behind an exception may be of the base, and a cause that everybody has."""
     example = _example_behind(text, cue, reach)
     found = [*_unless_owed(text, cue, reach), *_of_the_base(text, cue, reach)]
+    aim = _AIM.match(text, cue.start())
+    if aim is not None:  # "surgery except for diagnosis of lymphoma"
+        found.append(Uncovered(*aim.span(), "what is excepted is not said"))
     if example is not None:  # "lung disease other than asthma, e.g. fibrosis": fibrosis counts
         found.append(Uncovered(*example.span(), "examples after an exception"))
     return found
+
+
+_AIM = re.compile(
+    r"except(?:ing)? (?:that )?for (?:the )?(?:diagnosis|treatment|management|relief|prevention"
+    r"|palliation|biopsy|staging|control) of\b",
+    re.I,
+)
 
 
 def _example_behind(text: str, cue: re.Match[str], reach: int) -> re.Match[str] | None:
@@ -102,6 +118,8 @@ _NEEDS = re.compile(r"\b(?:(?:that|which)\s+(?:requir|need)\w*|requiring|needing
 def is_completed(text: str, cue: re.Match[str], reach: int, after: Sequence[Leaf]) -> bool:
     """Tell whether what is behind a bracket of exceptions is of the base: "A (not B) with C"."""
     gap = text[reach : after[0].start] if after else ""
+    if after and _OF_BASE.match(text, reach):
+        return True
     opened = re.search(r"\(\s*$", text[max(0, cue.start() - 3) : cue.start()])
     return (
         bool(opened)
@@ -124,9 +142,11 @@ def late_times(base: Sequence[Leaf], inner: Sequence[Leaf]) -> list[Uncovered]:
         return []
     if any(w.unit for w in base[-1].mention.windows):
         return []
-    late = [w for w in inner[-1].mention.windows if w.high is not None and w.role == "recency"]
+    windows = {w for leaf in inner if leaf.mention for w in leaf.mention.windows}
+    late = [w for w in windows if w.high is not None and w.role == "recency"]
     reason = "the time may hold for all that is named"
-    return [Uncovered(w.start, w.end, reason) for w in late if w.start >= inner[-1].end]
+    found = [Uncovered(w.start, w.end, reason) for w in late if w.start >= inner[-1].end]
+    return sorted(found, key=lambda gap: gap.start)
 
 
 def late_kinds(text: str, inner: Sequence[Leaf]) -> list[Uncovered]:
@@ -192,13 +212,26 @@ _STATE = re.compile(
 )
 
 
-def exempt(patients: bool, base: Rule, exception: Rule, section: Section) -> Rule:
-    """Return base and exception joined: patients freed from the base, or events taken out of it."""
+def is_one(text: str, inner: Sequence[Leaf]) -> bool:
+    """Tell whether all that is excepted is one thing: "tumours with anaplastic components"."""
+    gaps = [text[a.end : b.start] for a, b in pairwise(inner)]
+    return bool(gaps) and all(
+        re.fullmatch(r"\s+(?:with|without)\s+(?:[\w-]+\s+)?", g) for g in gaps
+    )
+
+
+def exempt(
+    patients: bool, base: Rule, exception: Rule, section: Section, *, one: bool = False
+) -> Rule:
+    """Return base and exception joined: patients freed from the base, or events taken out of it.
+
+    one : what is excepted is one thing, however many words name it.
+    """
     if patients:
         if section == "exclusion":
             return AllOf((base, Not((exception,))))
         return AnyOf((base, exception))
-    return _without(base, _members(exception))
+    return _without(base, (exception,) if one else _members(exception))
 
 
 def _members(exception: Rule) -> tuple[Rule, ...]:

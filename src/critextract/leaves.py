@@ -185,6 +185,7 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         end = max([finding.end, *(v.end for v in finding.values if v.end <= test.start)])
         seen = pattern("seen").fullmatch(text, end, test.start) is not None
         listed = found[-1:] == [finding] and _ALSO.fullmatch(text, finding.end, test.start)
+        listed = listed or (found[-1:] == [finding] and _is_short(text, finding, test))
         behind = any(q.start >= test.start for q in test.qualifiers)
         bare = not (test.values or test.windows or behind or test.count)
         shown = finding.label in {"CONDITION", "MEASUREMENT", "OBSERVATION"} and seen
@@ -193,9 +194,16 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return found
 
 
+def _is_short(text: str, first: Mention, second: Mention) -> bool:
+    """Tell whether the second is the first one's short form or noun: "imaging (MRI) scan"."""
+    gap = text[first.end : second.start].strip()
+    noun = re.fullmatch(r"scans?|imaging|images", second.text, re.IGNORECASE) is not None
+    return (gap == "(" and text[second.end : second.end + 1] == ")") or (gap == ")" and noun)
+
+
 _ALSO = re.compile(
-    r"(?:\s*\([A-Za-z]+\))?\s*(?:,|/|[,(]?\s*\b(?:or|and|and/or)\b)\s*(?:(?:by|on|via|using|in) )?"
-    r"(?:an? |the |any )?(?:other )?",
+    r"\)?\s*(?:,|/|[,(]?\s*\b(?:or|and|and/or)\b)\s*(?:(?:by|on|via|using|in) )?(?:an? |the |any )?"
+    r"(?:other )?",
     re.IGNORECASE,
 )
 

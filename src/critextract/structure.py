@@ -29,6 +29,7 @@ from critextract.exceptions import (
     exempt,
     frees_patients,
     is_completed,
+    is_one,
     late_kinds,
     late_members,
     late_times,
@@ -173,7 +174,8 @@ def _excepting(
             return _excepting(text, again, reach, rule, (base, then), section, out)
     right = _excepted_rule(text, cue.end(), reach, inner, section, out)
     out.used.append(cue.span())
-    return exempt(frees_patients(text, cue, base, inner), left, right, section)
+    freed = frees_patients(text, cue, base, inner)
+    return exempt(freed, left, right, section, one=is_one(text, inner))
 
 
 def _excepted_rule(

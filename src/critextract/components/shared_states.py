@@ -93,19 +93,20 @@ def _examples(text: str, mentions: Sequence[Mention], n: int) -> Iterator[int]:
     for m in range(n + 1, len(mentions)):
         one = mentions[m]
         alike = one.label is kind.label or {one.label, kind.label} <= _TREATMENTS
-        if not alike or one.negated != kind.negated or one.start < end:
+        begin = one.fragments[-1][0] if one.fragments else one.start
+        if not alike or one.negated != kind.negated or begin < end:
             return
-        if not link.fullmatch(_blank(text, end, one)) or _MATERNITY.match(one.text):
+        if not link.fullmatch(_blank(text, end, begin, one)) or _MATERNITY.match(one.text):
             return
         yield m
         end, link = _behind(text, one), _LISTED
 
 
-def _blank(text: str, end: int, mention: Mention) -> str:
-    """Return the characters up to a mention, its own qualifiers left out."""
-    gap = text[end : mention.start]
+def _blank(text: str, end: int, begin: int, mention: Mention) -> str:
+    """Return the characters up to where a mention begins, its own qualifiers left out."""
+    gap = text[end:begin]
     for q in sorted(mention.qualifiers, key=lambda q: -q.start):
-        if end <= q.start and q.end <= mention.start:
+        if end <= q.start and q.end <= begin:
             gap = gap[: q.start - end] + gap[q.end - end :].lstrip()
     return gap
 
