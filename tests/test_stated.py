@@ -21,6 +21,7 @@ from critextract.stated import asks_nothing
         ("No exclusion criteria", True),
         ("Hormone receptor status not specified", True),
         ("Hepatic: Not specified", True),
+        ("Life\n   expectancy: Not specified", True),
         ("Age: no limit", True),
         ("Prior therapy: None", False),
         ("Adenocarcinoma: not otherwise specified", False),

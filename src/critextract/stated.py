@@ -20,7 +20,7 @@ _OR = re.compile(r"\s*(?:/|,|,?\s*\bor\b)\s*", re.IGNORECASE)
 
 def asks_nothing(words: str) -> bool:
     """Tell whether a criterion is a field that nobody filled in ("Not specified") or a pointer."""
-    return pattern("asks_nothing").fullmatch(words.strip(" \t\r\n.*")) is not None
+    return pattern("asks_nothing").fullmatch(" ".join(words.split()).strip(" .*")) is not None
 
 
 def different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> list[Leaf]:

@@ -47,6 +47,16 @@ def read(text: str) -> list[str]:
             ],
         ),
         ("Candidate for surgery", ["PROCEDURE hypothetical surgery"]),
+        (
+            "Able to swallow and retain oral medication",
+            ["OBSERVATION actual Able to swallow and retain oral medication"],
+        ),
+        (
+            "Able to undergo MRI or CT",
+            ["OBSERVATION actual Able to undergo MRI", "OBSERVATION actual Able to undergo CT"],
+        ),
+        ("Able to take aspirin 100 mg", ["DRUG hypothetical aspirin"]),
+        ("Suitable for surgery", ["PROCEDURE hypothetical surgery"]),
     ],
 )
 def test_what_one_cannot_take_is_a_condition(text, expected):

@@ -17,6 +17,15 @@ from critextract.schema import Label
         ("suspected sepsis", None),
         ("confirmed by culture: sepsis", None),
         ("unconfirmed sepsis", None),
+        ("clinically diagnosed sepsis", "clinically diagnosed"),
+        ("previously diagnosed sepsis", None),
+        ("diagnosed sepsis", None),
+        ("Histologic diagnosis of sepsis", "Histologic diagnosis"),
+        ("histologic or cytologic evidence of the sepsis", "histologic or cytologic evidence"),
+        ("histologically diagnosed with sepsis", "histologically diagnosed"),
+        ("biopsy or diagnosis of sepsis", None),
+        ("diagnosis of sepsis", None),
+        ("histologic diagnosis without sepsis", None),
     ],
 )
 def test_proven(text, said):

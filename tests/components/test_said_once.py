@@ -13,6 +13,8 @@ from critextract.schema import Label, Mention, Qualifier, Window
         ("suspected/known asthma", "known", False),
         ("active, known or suspected asthma", "known", False),
         ("confirmed asthma", "confirmed", True),
+        ("histologically confirmed or suspected asthma", "histologically confirmed", False),
+        ("histologically confirmed asthma", "histologically confirmed", True),
         ("severe or suspected asthma", "severe", True),
     ],
 )

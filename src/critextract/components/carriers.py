@@ -49,18 +49,28 @@ def share_use(
 ) -> dict[int, tuple[Qualifier, ...]]:
     """Return the qualifiers by candidate; those before "use of" are of all that is listed.
 
-    "Daily use of aspirin, ibuprofen or naproxen".
+    "Daily use of aspirin, ibuprofen or naproxen"; so is a proof: "histologically confirmed A or B".
     """
     out = dict(owned)
     for run in chains(text, candidates, covered):
         first = candidates[run[0]]
+        both = _AND.search(text, first.end, candidates[run[-1]].start)
         said = tuple(
-            q for q in owned.get(run[0], ()) if q.end < first.start and _USE.match(text, q.end)
+            q
+            for q in owned.get(run[0], ())
+            if q.end < first.start
+            and (_USE.match(text, q.end) or (not both and _PROVEN.match(q.value)))
         )
         for i in run[1:] if said else ():
-            if candidates[i].label is first.label:
-                out[i] = (*said, *out.get(i, ()))
+            own = out.get(i, ())
+            proven = any(_PROVEN.match(q.value) for q in own)
+            if candidates[i].label is first.label and not proven:
+                out[i] = (*said, *own)
     return out
+
+
+_AND = re.compile(r"\band\b(?!/or)", re.IGNORECASE)
+_PROVEN = re.compile(r"(?:histo|cyto|patho|histopatho)logic|biopsy", re.IGNORECASE)
 
 
 def to_reactions(mentions: Sequence[Mention]) -> list[Mention]:

@@ -1,5 +1,7 @@
 """What somebody cannot take or undergo: "unable to undergo MRI or CT" names two conditions.
 
+So does what somebody can: "able to swallow tablets" names an observation.
+
 The procedure or drug alone is not what the text asks for, as little as the drug of an allergy.
 "Patients cannot take aspirin" forbids, and names no inability.
 """
@@ -22,6 +24,14 @@ _UNABLE = re.compile(
     r"|(?:cannot|can not|can't) (?:tolerate|swallow))(?:\s+(?:an?|any|the))*\s+$",
     re.IGNORECASE,
 )
+_ABLE = re.compile(
+    r"(?<!un)(?<!not )\b(?:able to|capable of|ability to|can)"
+    r"(?: (?:safely|adequately|reliably|orally))?"
+    r" (?:undergo|take|tolerate|receive|swallow|ingest|absorb)(?:ing)?"
+    r"(?:,? (?:and|or|and/or) (?:retain|absorb|tolerate|take|swallow)(?:ing)?)*"
+    r"(?:\s+(?:an?|any|the|whole|intact))*\s+$",
+    re.IGNORECASE,
+)
 _OR = re.compile(
     r"[\s)]*(?:,|,?\s*\(?\s*\b(?:or|and/or)\b|/)\s*(?:(?:an?|any|the)\s+)*", re.IGNORECASE
 )
@@ -38,19 +48,29 @@ def name_inabilities(text: str, mentions: Iterable[Mention]) -> list[Mention]:
     last: Mention | None = None
     for mention in mentions:
         begin = _front(text, mention)
-        own = _UNABLE.search(text, 0, begin) if _is_taken(mention) else None
+        own = _said(text, mention, begin)
         alike = last is not None and mention.label == last.label and not _is_bounded(mention)
-        if own and mention.modality == "hypothetical":
+        if own:
             shared = own.start(), own.start() + len(own.group().rstrip())
-            out.append(_inability(text, mention, (own.start(), mention.end)))
+            label = Label.CONDITION if own.re is _UNABLE else Label.OBSERVATION
+            out.append(_inability(text, mention, label, (own.start(), mention.end)))
             last = mention
         elif shared and last and alike and _OR.fullmatch(text, last.end, begin):
-            out.append(_inability(text, mention, shared, (begin, mention.end)))
+            out.append(_inability(text, mention, out[-1].label, shared, (begin, mention.end)))
             last = mention
         else:
             shared = last = None
             out.append(mention)
     return out
+
+
+def _said(text: str, mention: Mention, begin: int) -> re.Match[str] | None:
+    """Return the words right before a mention that say that somebody can or cannot take it."""
+    if not _is_taken(mention):
+        return None
+    cannot = _UNABLE.search(text, 0, begin) if mention.modality == "hypothetical" else None
+    can = _ABLE.search(text, 0, begin) if mention.modality in {"hypothetical", "actual"} else None
+    return cannot or (can if not mention.negated else None)
 
 
 def _is_taken(mention: Mention) -> bool:
@@ -70,10 +90,10 @@ def _front(text: str, mention: Mention) -> int:
     return begin
 
 
-def _inability(text: str, mention: Mention, *spans: Span) -> Mention:
+def _inability(text: str, mention: Mention, label: Label, *spans: Span) -> Mention:
     return replace(
         mention,
-        label=Label.CONDITION,
+        label=label,
         modality="actual",
         start=spans[0][0],
         end=spans[-1][1],

@@ -183,7 +183,7 @@ def qualifiers(doc: Doc, mentions: Sequence[Candidate]) -> list[QualifierCandida
     """Return the model's qualifiers, and the lexicon's that lie outside them and all mentions."""
     known = find_qualifiers(doc.text)
     model = [
-        QualifierCandidate(qualifier_kind(ent.text), ent.start_char, ent.end_char)
+        QualifierCandidate(qualifier_kind(ent.text), _with_non(doc.text, ent), ent.end_char)
         for ent in doc.ents
         if ent.label_ == "QUALIFIER"
         and not any(  # "severe" of "moderate to severe"
@@ -195,6 +195,15 @@ def qualifiers(doc: Doc, mentions: Sequence[Candidate]) -> list[QualifierCandida
     taken = characters((*model, *mentions))
     added = [found for found in known if taken.isdisjoint(range(found.start, found.end))]
     return sorted(model + added, key=lambda found: found.start)
+
+
+def _with_non(text: str, ent: Span) -> int:
+    """Return where a model's qualifier begins, the prefix included that denies it."""
+    prefix = _NON.search(text, 0, ent.start_char)
+    return prefix.start() if prefix else ent.start_char
+
+
+_NON = re.compile(r"(?<![\w-])non[- ]?$", re.IGNORECASE)
 
 
 def with_front(
@@ -255,7 +264,9 @@ class MentionMatcher:
         said = qualifiers(doc, found)
         if not self.whole:
             front += [*requirements(text, found), *at_sites(text, found)]
-            said = with_front(said, [*proven(text, found), *ended(text, found)], over=False)
+            proofs = proven(text, found, said)
+            said = [q for q in said if not any(p.start < q.start < q.end == p.end for p in proofs)]
+            said = with_front(said, [*proofs, *ended(text, found)], over=False)
             said = with_front(said, beside(text, found, said), over=False)
         extensions.put(doc, "candidates", found)
         extensions.put(doc, "qualifiers", with_front(said, front))

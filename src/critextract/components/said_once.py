@@ -8,7 +8,10 @@ from dataclasses import replace
 
 from critextract.schema import Mention
 
-_SURE = re.compile(r"(?:known|confirmed|proven|documented|diagnosed|suspected)", re.IGNORECASE)
+_SURE = re.compile(
+    r"(?:\w+ly |biopsy[- ])?(?:known|confirmed|proven|documented|diagnosed|suspected)",
+    re.IGNORECASE,
+)
 _OR_NOT = re.compile(
     r"(?:,? ?(?:or|and/or)|,| ?/) ?(?:clinically )?"
     r"(?:suspected|known|confirmed|proven|documented)\b",
