@@ -16,6 +16,7 @@ EXACT = [
 ]
 OPEN = [
     ("Warts within 2 cm of the eyelid", "a distance, no size"),
+    ("Colitis beyond 15 cm of the anal verge", "a distance, no size"),
     ("Tumor < 10 cm from the anal verge", "a distance, no size"),
     ("Platelet count outside normal limits (140-400 10^9/L)", "the range may be the normal one"),
     ("Prothrombin time within 10% of normal", "what the share is of"),

@@ -100,7 +100,7 @@ _JOINED_TEST = re.compile(
 )
 _TEST = re.compile(
     r"function|test|assay|x-?ray|scan|blot|\bE[CEK]G|echo|culture|smear|imaging|screen|panel|exam"
-    r"|ultraso|untraso|serolog|antibod|antigen|urinalysis|biops|graph|gram\b",
+    r"|ultraso|untraso|muga|doppler|spirometr|serolog|antibod|antigen|urinalysis|biops|graph|gram\b",
     re.IGNORECASE,
 )
 _DISEASE = re.compile(r"(?:uria|emia|aemia|itis|osis|penia|pathy|plasia|oma|ism|ure|ancy)$", re.I)

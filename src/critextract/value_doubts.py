@@ -14,7 +14,7 @@ from critextract.schema import Mention, RuleGuard, Uncovered, Value
 _LENGTHS = frozenset({"mm", "cm", "m", "[in_i]"})
 _STEPS = frozenset({"{stage}", "{grade}", "{class}"})
 _FROM = re.compile(r"\s*(?:from|proximal|distal|away|above|beyond|deep)\b", re.IGNORECASE)
-_WITHIN = re.compile(r"within\b", re.IGNORECASE)
+_WITHIN = re.compile(r"(?:within|beyond|closer)\b", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:of|to)\b", re.IGNORECASE)
 _MEASURED = re.compile(r"distance|margin|spleen|liver|megaly|elevation|depression", re.IGNORECASE)
 

@@ -298,6 +298,8 @@ LIMITS = [
     ("calcium below the LLN", ["(-inf, 1) x LLN"]),
     ("calcium ≥ lower limit of normal", ["[1, inf) x LLN"]),
     ("calcium below normal", ["(-inf, 1) x LLN"]),
+    ("bilirubin no greater than normal", ["(-inf, 1] x ULN"]),
+    ("immunoglobulin at least normal", ["[1, inf) x LLN"]),
     ("≥ 3 mm above normal", ["[3, inf) mm", "normal"]),
     ("FEV1 ≥ 70% of predicted", ["[70, inf) % x predicted"]),
     ("FEV1 ≥ 70 % predicted", ["[70, inf) % x predicted"]),

@@ -51,6 +51,8 @@ def owners(marked):
         # the rules stay surer
         ("[Doxorubicin](DRUG) or [epirubicin](DRUG) > 450 mg/m2", ["epirubicin"]),
         ("At least 4 criteria of [lupus](CONDITION)", []),
+        ("At least 10 mm by [spiral CT](PROCEDURE)", []),
+        ("[Lesion](CONDITION) > 10 mm on [CT](PROCEDURE)", ["Lesion"]),
         ("[LVEF](MEASUREMENT) < 40% or > 60% with [dyspnea](CONDITION)", ["LVEF"]),
         ("[ALT](MEASUREMENT) > 90 U/L or > 3 x ULN", ["ALT"]),
         ("[Weight loss](CONDITION) of > 10% [body weight](MEASUREMENT)", ["Weight loss"]),

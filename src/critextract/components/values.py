@@ -91,6 +91,8 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
         return False
     if unit in TIME_UNITS:
         return time_valued(text, candidate)
+    if label is Label.PROCEDURE and unit in _LENGTHS and _SEEN_BY.match(text, quantity.value.end):
+        return quantity.value.end > candidate.start  # "at least 10 mm by spiral CT"
     if label is Label.CONDITION and _UNBOUNDED.match(text, candidate.start):
         return False
     if quantity.kind == "bare" and _is_in_name(text, candidate, quantity.value):
@@ -118,6 +120,8 @@ def _says_result(text: str, candidate: Candidate, value: Value) -> bool:
     return result and not within and label not in {Label.PERSON, Label.VISIT, Label.DEVICE}
 
 
+_LENGTHS = frozenset({"mm", "cm", "mm2", "cm2"})
+_SEEN_BY = re.compile(r"\s+(?:by|with|using|on)\b", re.IGNORECASE)
 _UNBOUNDED = re.compile(r"gilbert|dubin|rotor['’s ]", re.IGNORECASE)
 """Diseases that are named for another bound of a variable, and have none of their own."""
 _PLAIN = frozenset({"volume", "length", "area", "mass", "pressure"})

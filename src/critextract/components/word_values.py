@@ -106,7 +106,7 @@ def find_limits(low: str, bounded: Sequence[Quantity] = ()) -> list[Quantity]:
         if opener is None or opener.op not in ("<", "<=", ">", ">="):
             continue
         relative: RelativeTo = "LLN" if name == "LLN" else "ULN"
-        if name == "normal" and opener.op[0] == "<":
+        if name == "normal" and opener.op in ("<", ">="):  # "below normal", "at least normal"
             relative = "LLN"
         value = Value(
             opener.start, end, **bounds(opener.op, _ONE), relative_to=relative,  # type: ignore[arg-type]
