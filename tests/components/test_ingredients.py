@@ -100,3 +100,32 @@ def test_what_a_reaction_is_to(text, target):
     ]
     targets = find_targets(text, found, [])
     assert (targets[0].value if targets else None) == target
+
+
+def drug_and(text, reactions, *drugs):
+    """Return the candidates of a text: its reactions, the rest drugs, in text order."""
+    named = [(n, Label.CONDITION) for n in reactions] + [(n, Label.DRUG) for n in drugs]
+    places = [(text.index(n), n, label) for n, label in named]
+    return [Candidate(label, at, at + len(n), "model") for at, n, label in sorted(places)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reactions", "drugs", "targets"),
+    [
+        ("gold, silver or zinc allergy", ["allergy"], ["gold", "silver", "zinc"],
+         ["gold, silver or zinc"]),
+        ("use of gold or zinc allergy", ["allergy"], ["gold", "zinc"], ["zinc"]),
+        ("gold, zinc allergy", ["allergy"], ["gold", "zinc"], ["zinc"]),
+        ("allergy to metals (e.g., gold), zinc, or tin", ["allergy"],
+         ["metals", "gold", "zinc", "tin"], ["metals (e.g., gold), zinc, or tin"]),
+        ("allergy to metals (gold), use of zinc", ["allergy"], ["metals", "gold", "zinc"],
+         ["metals"]),
+        ("allergic to or has a sensitivity to gold", ["allergic", "sensitivity"], ["gold"],
+         ["gold", "gold"]),
+        ("drug allergy or intolerance of gold", ["drug allergy", "intolerance"], ["gold"],
+         ["gold"]),
+    ],
+)  # fmt: skip
+def test_lists_of_targets(text, reactions, drugs, targets):
+    found = find_targets(text, drug_and(text, reactions, *drugs), [])
+    assert [found[n].value for n in sorted(found)] == targets

@@ -21,8 +21,8 @@ _TO = re.compile(
 )
 _OR = re.compile(
     r"\s*(?:(?:to|of|with)\b\s*)?(?:/|,|,?\s*\b(?:and/or|and or|or|and)\b)\s*"
-    r"(?:(?:known|any|suspected|documented|prior|previous|history of|severe|serious|major"
-    r"|(?:clinically )?significant|life[- ]threatening|other)\s+)*",
+    r"(?:(?:has|have|had|an?|known|any|suspected|documented|prior|previous|history of|severe"
+    r"|serious|major|(?:clinically )?significant|life[- ]threatening|other)\s+)*",
     re.I,
 )
 _HISTORY = re.compile(
@@ -31,6 +31,8 @@ _HISTORY = re.compile(
 _SAYS_NEED = re.compile(r"(?:(?:that|which)\s+)?(?:requir|need|necessitat)", re.I)
 _NEXT = re.compile(r"[\s,)]*\b(?:and|or|and/or)\s+", re.I)
 """Between a mention and a word that qualifies the next thing: "skin cancer and in situ …"."""
+_OPENED = re.compile(r"\((?:an?\s|the\s)?$", re.I)
+_AT = re.compile(r"(?:to|in|on|at|within)\s", re.I)
 _BY = re.compile(r"\s+(?:with|by|on|despite|under|using|through)\b", re.I)
 
 
@@ -50,10 +52,11 @@ def assign_qualifiers(
     first = min((c.end for c in candidates), default=0)
     for q in found:
         costs = []
-        aside = first <= q.start and text[q.start - 1] == "(" and text[q.end : q.end + 1] == ")"
+        opened = _OPENED.search(text[max(0, q.start - 6) : q.start]) is not None
+        aside = first <= q.start and opened and text[q.end : q.end + 1] == ")"
         predicate = _SAYS_NEED.match(text, q.start) is not None or (
             q.kind == "stability" and _BY.match(text, q.end) is not None
-        )
+        ) or (first <= q.start and q.kind == "site" and _AT.match(text, q.start) is not None)
         for n, c in enumerate(candidates):
             if not same_clause(spans, c.start, q.start) or c.label is Label.PERSON:
                 continue
@@ -93,9 +96,9 @@ def _alike(a: Candidate, b: Candidate) -> bool:
 _REASONS = re.compile(r"contra-?indicat", re.I)
 """May be to the use of something; examples behind it are reasons: "to MRI, such as pacemaker"."""
 _GOES_ON = re.compile(
-    r"[\s,(]*\b(?:such as|including|e\.?g\.?,?|like)\s+"
-    r"|[\s,]*\b(?:or|and|and/or)\s+(?:to\s+)?(?:any\s+)?(?:other|similar|related)\s+"
-    r"|\s*,?\s*(?:\b(?:or|and|and/or)\s+)?",
+    r"(?P<opens>[\s,(]*\b(?:such as|including|e\.?g\.?,?|like)\s+"
+    r"|[\s,]*\b(?:or|and|and/or)\s+(?:to\s+)?(?:any\s+)?(?:other|similar|related)\s+)"
+    r"|\)?\s*,?\s*(?:\b(?:or|and|and/or)\s+)?",
     re.I,
 )
 
@@ -109,12 +112,36 @@ def _add_front_targets(
         name = text[reaction.start : reaction.end]
         if n + 1 in found or not called.match(name) or text[target.end : reaction.start] != " ":
             continue
-        value = text[target.start : target.end].lower()
-        found[n + 1] = Qualifier("other", value, target.start, target.end)
+        begin = candidates[_first_of_list(text, candidates, n)].start
+        value = text[begin : target.end].lower()
+        found[n + 1] = Qualifier("other", value, begin, target.end)
         after = candidates[n + 2] if n + 2 < len(candidates) else reaction
         joined = _OR.fullmatch(text, reaction.end, after.start)
         if joined and called.match(text, after.start) and n + 2 not in found:
             found[n + 2] = found[n + 1]
+
+
+def _first_of_list(text: str, candidates: Sequence[Candidate], last: int) -> int:
+    """Return the first of a list before a reaction: "aspirin, latex or ibuprofen allergy"."""
+    first, closed = last, False
+    while first and _alike(candidates[first - 1], candidates[last]):
+        gap = text[candidates[first - 1].end : candidates[first].start]
+        closed = closed or _EITHER.fullmatch(gap) is not None
+        own = candidates[first - 1].label in _EXPOSURE
+        if not (own and closed and (_EITHER.fullmatch(gap) or gap == ", ")):
+            break
+        first -= 1
+    used = _USED.search(text[: candidates[first].start])
+    return last if used else first
+
+
+_TO_WHAT = re.compile(r"(?:multiple |severe )?(?:drug|medication|food|vaccine|latex)\b", re.I)
+"""A reaction's name that says to what: "drug allergy or intolerance of A"."""
+_EITHER = re.compile(r",?\s(?:or|and/or)\s|/", re.I)
+_USED = re.compile(
+    r"\b(?:use of|taking|receiving|on|with|concurrent|concomitant|received|prior|previous)\s+$",
+    re.I,
+)
 
 
 def _carries(text: str, candidates: Sequence[Candidate], n: int) -> bool:
@@ -155,9 +182,10 @@ def _further(text: str, candidates: Sequence[Candidate], last: int) -> int:
     opened = False
     while last + 1 < len(candidates):
         gap = text[candidates[last].end : candidates[last + 1].start]
-        if not _GOES_ON.fullmatch(gap) or not _alike(candidates[last + 1], candidates[last]):
+        joined = _GOES_ON.fullmatch(gap)
+        if joined is None or not _alike(candidates[last + 1], candidates[last]):
             break
-        opened = opened or len(gap.split()) > 1 or "such" in gap or "other" in gap
+        opened = opened or joined["opens"] is not None
         if not opened or lexicon("structure").pattern("reaction").search(
             text[candidates[last + 1].start : candidates[last + 1].end]
         ):
@@ -213,7 +241,8 @@ def find_targets(
     _add_front_targets(text, candidates, found)
     for n in reversed(range(len(candidates) - 1)):  # "allergy or intolerance to X": both are to X
         first, second = candidates[n], candidates[n + 1]
-        alike = called.search(text[first.start : first.end])
+        name = text[first.start : first.end]
+        alike = called.search(name) and not _TO_WHAT.match(name)
         joined = _OR.fullmatch(text, first.end, second.start)
         if n + 1 in found and n not in found and alike and joined:
             found[n] = found[n + 1]
