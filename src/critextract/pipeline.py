@@ -19,13 +19,12 @@ from critextract.compiler import compile_record
 from critextract.components.criteria import split_criteria
 from critextract.components.drafts import Drawn, TimeExpression
 from critextract.components.followed import as_annotated
+from critextract.components.lead_times import carried, govern
 from critextract.components.rule_trust import with_confidence
 from critextract.components.sections import find_headings
 from critextract.components.tokens import CONVENTIONS
 from critextract.components.trust import trusted
-from critextract.components.windows import joined_windows
 from critextract.errors import InputError, reason
-from critextract.lexicon import lexicon
 from critextract.rules import Is, map_leaves
 from critextract.schema import (
     Criterion,
@@ -214,7 +213,7 @@ class Extractor:
             above = governing.get(criterion.parent or "", ())
             mentions += [govern(text, mention, above) for mention in found]
             loose = [_move_time(time, cleaned) for time in times]
-            governing[criterion.id] = (*above, *loose, *carried(text, found))
+            governing[criterion.id] = (*above, *loose, *carried(text, found, criterion.end))
         return tuple(_worded(text, mention) for mention in mentions), tuple(spans)
 
     def _read(self, texts: Sequence[str]) -> list[_Findings]:
@@ -259,54 +258,11 @@ def topic_over(text: str, criterion: Criterion, topics: dict[int, Heading]) -> C
     return clean(text, topics[end].start, end) if end is not None else CleanText("", ())
 
 
-def govern(text: str, mention: Mention, times: Sequence[TimeExpression]) -> Mention:
-    """Return the mention with the time expressions of the lead-ins over it, where it has none.
-
-    A measurement is of a day or a number of days ("Laboratory values at baseline:", "Labs within
-    2 weeks of entry:"), no other word of time is said of its value.
-    """
-    if mention.values:
-        times = [time for time in times if time.window.unit or time.window.reference_point]
-    if not times or mention.windows or mention.label == "PERSON":
-        return mention
-    periods = [time.period for time in times if time.period]
-    windows = tuple(time.window for time in times)
-    return replace(
-        mention,
-        windows=windows,
-        windows_op=joined_windows(text, windows),
-        period=mention.period or (periods[0] if periods else None),
-    )
-
-
-def carried(text: str, mentions: Sequence[Mention]) -> list[TimeExpression]:
-    """Return the times of a lead-in's words for its items ("the following agents").
-
-    Those with a number or a period: how "prior to visit 1" bears on items with times of their own
-    is not said.
-    """
-    return [
-        TimeExpression(window, mention.period)
-        for mention in mentions
-        if _names_items(text, mention)
-        for window in mention.windows
-        if window.unit or mention.period
-    ]
-
-
 def _worded(text: str, mention: Mention) -> Mention:
     """Return the mention with its words as they stand in the original text."""
     parts = mention.fragments or ((mention.start, mention.end),)
     words = " ".join(text[start:end] for start, end in parts)
     return mention if words == mention.text else replace(mention, text=words)
-
-
-def _names_items(text: str, mention: Mention) -> bool:
-    words = lexicon("structure")
-    if words.pattern("items_named").search(text[max(0, mention.start - 40) : mention.start]):
-        return True
-    after = text[mention.end : mention.end + 40]
-    return words.pattern("carrier").fullmatch(mention.text) is not None and "following" in after
 
 
 def _move_time(time: TimeExpression, cleaned: CleanText) -> TimeExpression:

@@ -54,6 +54,8 @@ def read(text: str) -> list[tuple[str, str]]:
 # role, bounds, unit, direction, reference point, period
 NUMBERED = [
     ("Infarction «28 days ago or earlier»", "recency >=28 d before - -"),
+    ("Must be «4 weeks since» infarction", "recency >=4 wk before - -"),
+    ("«4 weeks since» infarction", "recency <=4 wk before - -"),
     ("Steroids «within a minimum of 28 days of starting XY-4047»", "recency <=28 d - first_dose -"),
     (
         "New drugs «within 6 weeks of receiving its first dose»",

@@ -145,7 +145,8 @@ def _period(length: Length, left: Left, right: Right) -> Period | None:
 def _numbered(length: Length, left: Left, right: Right) -> TimeExpression:
     role = _role(length, left, right)
     reference, end = right.reference_point, right.end
-    if right.of_end is not None and (left.preposition == "within" or left.comparator == "<"):
+    placed = left.preposition == "within" and not left.relative
+    if right.of_end is not None and (placed or left.comparator == "<"):
         reference, end = OTHER_EVENT, right.of_end  # "within 72 hours of the culture"
     if _counts_back(length, left, right):
         reference = None
@@ -164,6 +165,7 @@ def _numbered(length: Length, left: Left, right: Right) -> TimeExpression:
     return TimeExpression(window, _period(length, left, right))
 
 
+_MUST = re.compile(r"\b(?:must|should|shall|has to|have to) (?:be|have been|have passed) $")
 _JOINED = re.compile(r" ?\(?,? ?(?:or|and|and/or|but|/) ?\(?$")
 
 
@@ -174,6 +176,8 @@ def _find_numbered(text: str) -> Iterator[TimeExpression]:
     for length in lengths:
         left = read_left(text, length.start, floor)
         right = read_right(text, length.end)
+        if right.connector == "since" and not left.says_time and _MUST.search(text[: left.start]):
+            left.comparator = ">="  # "must be 4 weeks since"
         if right.direction is None and "older" in text[left.start : length.start]:
             right.direction = "before"  # "a scan not older than 6 weeks"
         sides.append((length, left, right))
