@@ -83,3 +83,24 @@ MUST_BE = "what must be, under exclusion: which way it counts is not said"
 def test_who_is_let_in_and_what_must_be_under_exclusion(words, reasons):
     record = critextract.extract(f"Exclusion Criteria:\n\n- {words}\n")
     assert [gap.reason for gap in record.criteria[0].uncovered] == reasons
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("No women who are pregnant", "not: all of: women pregnant"),
+        ("No prior gene therapy using adenoviral vectors", None),
+        ("Patients with no asthma who are taking aspirin", "all of: not asthma aspirin, present"),
+        ("Patients without diabetes who have hypertension", "all of: not diabetes hypertension"),
+        ("Patients who have an absent gag reflex", "not gag reflex"),
+        ("Non-insulin-dependent diabetes mellitus", "Non-insulin-dependent diabetes mellitus"),
+        ("Non-sickle cell arthropathies", "Non-sickle cell arthropathies"),
+        ("Non-smokers", "not smokers"),
+        ("Non-childbearing potential", "not childbearing potential"),
+    ],
+)
+def test_what_is_denied(words, expected):
+    record = critextract.extract(f"Inclusion Criteria:\n\n- {words}\n")
+    said = " ".join(to_english(record, record.criteria[0]).split())
+    assert record.criteria[0].status == "exact"
+    assert said == expected or (expected is None and said.startswith("not: all of:"))

@@ -134,6 +134,7 @@ def _doubt_reach(text: str, units: Sequence[Leaf], out: Parsed) -> None:
 _GOES_ON = re.compile(
     r"[\s,/]*(?:or\s+)?|\s*(?:for|of|to|in|with)\s[^,;:()]*\bor\s(?:\w+\s+)?|[^;:()]*\bor\s+(?:any"
     r"|other|another|known|prior|history of|treated with|treatment with|need for)\s[^;:,()]*"
+    r"|[\s,(]*(?:as )?defined (?:as|by)\s.*|[\s,(]*i\.?e\.?[\s,].*"
 )
 
 
@@ -148,10 +149,17 @@ def _under_one_negation(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
     if leaf.cue is not None:
         return re.search(r"\bnor\b", text[group[-1].end : leaf.start], re.IGNORECASE) is not None
     gap = gap_between(text, group[-1], leaf)
+    opens = _OPENS.search(text[max(0, cue[0] - 30) : cue[0]]) is not None
+    if opens and pattern("no_such").fullmatch(gap):
+        return True  # "no women who are pregnant"
     if pattern("completion").fullmatch(gap):
-        return True
+        return opens or not gap.lstrip().startswith("who ")
     aside = "(" in gap and ")" not in gap
     return aside or pattern("example").search(gap) is not None or _in_aside(text, group, leaf)
+
+
+_OPENS = re.compile(r"(?:^|[.;:\n])[^\w\n]*(?:\d+[.)])?[^\w\n]*$")
+"""What stands before a denial that opens its sentence."""
 
 
 def _in_aside(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:

@@ -144,6 +144,9 @@ NEGATED = [
     ("No severe [liver disease] or moderate [renal disease]", "N N"),
     ("Not able to use [insulin]", "H"),
     ("[Asthma], and spirometry not performed", "-"),
+    ("An absent [gag reflex] or [dysphagia]", "N -"),
+    ("Imaging has ruled out [metastases]", "N"),
+    ("[Tendonitis], and ruled out other [disease]", "- N"),
     ("No [angina] or other poorly controlled [heart disease]", "N N"),
     ("No [drugs], or treatment with [heparin]", "N N"),
     ("No [reaction] to [eggs], known [asthma], or known [gout]", "N - N N"),
@@ -283,6 +286,13 @@ MODALITY = [
     ("Contraindication to [MRI], chronic [pain]", "H -"),
     ("Contraindication to [MRI], [pacemaker] or [clips]", "H H H"),
     ("Candidate for [surgery], severe [asthma]", "H -"),
+    ("Contraindication to [MRI], history of [gout], or use of [heparin]", "H - -"),
+    ("At risk of [suicide] or a history of [mania]", "H -"),
+    ("Suspected [pneumonia] or known [asthma]", "U -"),
+    ("Active or suspected [hepatitis]", "-"),
+    ("History of or suspected [bleeding]", "-"),
+    ("Bone seeking [isotopes]", "-"),
+    ("Seeking [abortion]", "P"),
 ]
 
 EXPERIENCER = [

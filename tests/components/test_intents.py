@@ -54,6 +54,10 @@ def read(text: str) -> list[str]:
             ["radiotherapy actual past Prior", "radiotherapy planned future"],
         ),
         (
+            "Existing or intended pregnancy",
+            ["pregnancy actual present", "pregnancy planned future"],
+        ),
+        (
             "Current or anticipated use of warfarin",
             ["warfarin actual present Current", "warfarin planned future"],
         ),

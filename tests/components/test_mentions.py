@@ -5,7 +5,7 @@ import time
 import pytest
 
 from critextract.components.drafts import Candidate
-from critextract.components.mentions import merge, trimmed, without_bare_qualifiers
+from critextract.components.mentions import merge, trimmed, with_non, without_bare_qualifiers
 from critextract.learn.load import load_mention_model
 from critextract.schema import Label
 
@@ -174,6 +174,26 @@ def test_long_line_is_read_in_reasonable_time(nlp):
 def test_a_mention_cuts_no_brackets_and_holds_no_denial(text, words, expected):
     start = text.index(words)
     assert text[slice(*trimmed(text, start, start + len(words)))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("non-CNS tumour", "CNS tumour", "non-CNS tumour"),
+        ("Non-sickle cell disease", "sickle cell disease", "Non-sickle cell disease"),
+        ("non-sickle cell disease patients", "sickle cell disease", "sickle cell disease"),
+        ("Non metastatic breast cancer", "metastatic breast cancer", None),
+        ("non-insulin-dependent diabetes", "insulin-dependent diabetes", None),
+        ("non-diabetic", "diabetic", "diabetic"),
+        ("non-HIV infected", "HIV infected", "HIV infected"),
+        ("non-breast feeding", "breast feeding", "breast feeding"),
+        ("anon CNS tumour", "CNS tumour", "CNS tumour"),
+    ],
+)
+def test_non_denies_the_first_word_of_a_longer_name(text, words, expected):
+    start = text.index(words)
+    found = text[slice(*with_non(text, start, start + len(words)))]
+    assert found == (expected or text)
 
 
 @pytest.mark.parametrize(

@@ -190,9 +190,17 @@ def _stands_alone(cue: Cue, between: str, after: str) -> bool:
     No "or" or "and" closes the list. What "no" or "history of" says goes on over commas alone.
     """
     said = cue.rule.category in {"HYPOTHETICAL", "PLANNED", "UNCERTAIN", "UNABLE"}
-    return said and _COMMA.fullmatch(between) is not None and _CLOSED.match(after) is None
+    open_ended = _COMMA.fullmatch(between) is not None and _CLOSED.match(after) is None
+    return said and (open_ended or _OWN_HEAD.match(between) is not None)
 
 
+_OWN_HEAD = re.compile(
+    r"\s*,?\s*(?:(?:and/or|or|and)\s+)?(?:an?\s+)?(?:(?:known|prior|previous|personal|medical)\s+)*"
+    r"(?:histor(?:y|ies)\s+of|presence\s+of|diagnosis\s+of|known|documented|confirmed|receiving"
+    r"|taking)\b",
+    re.IGNORECASE,
+)
+"""Words with which the next of a list begins anew: "contraindication to MRI or history of gout"."""
 _COMMA = re.compile(r"\s*,(?!.*\b(?:and|or|nor)\b).*", re.IGNORECASE | re.DOTALL)
 _CLOSED = re.compile(r"[^.;:()]*\b(?:and|or|and/or)\b", re.IGNORECASE)
 

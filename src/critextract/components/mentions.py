@@ -38,6 +38,19 @@ NON_NAME = re.compile(
     re.IGNORECASE,
 )
 """Words that make a name with "non-" before them ("non-Hodgkin lymphoma")."""
+NON_KIND = re.compile(
+    r"(?!child|breast|pregnan|lactat|nurs|smok|drink|tobacco|menopaus|fertil|english|ambulat|vaccin"
+    r"|hospitali|caucasian|white|(?:\w+[ -])+(?:infected|positive|user|dependent$|exposed|treated)"
+    r"|(?:alcohol|drug|tobacco|substance) use)"
+    r"[a-z\d][\w-]*\s+[a-z]|insulin-",
+    re.IGNORECASE,
+)
+"""Words of a disease or drug of which "non-" before them denies the first alone."""
+PEOPLE = re.compile(
+    r"\s*(?:patients?|subjects?|participants?|volunteers?|controls?|individuals|persons?|people"
+    r"|(?:wo)?m[ae]n|(?:fe)?males?|children|adults|users?)\b",
+    re.IGNORECASE,
+)
 OUTSIDE = re.compile(
     r"(?:no|neither|nor|without|never|denies|denied|deny|minimum)\s+(?=\S)", re.IGNORECASE
 )
@@ -58,11 +71,29 @@ def model_candidates(doc: Doc, table: dict[str, list[float]]) -> list[Candidate]
     """
     text = doc.text
     found = [(ent, trimmed(text, ent.start_char, ent.end_char)) for ent in doc.ents]
+    found = [
+        (ent, with_non(text, *place) if ent.label_ in KINDS else place) for ent, place in found
+    ]
     return [
         Candidate(Label(ent.label_), start, end, "model", None, _trust(ent, table))
         for ent, (start, end) in found
         if ent.label_ in LABELS and start < end and not ADVERB.fullmatch(text, start, end)
     ]
+
+
+def with_non(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a name's range with the "non-" that denies its first word: "non-CNS tumour".
+
+    Not of the people described: "non-sickle cell disease patients" lack the disease.
+    """
+    before = _NON_BEFORE.search(text, max(0, start - 5), start)
+    if before is None or PEOPLE.match(text, end) or not NON_KIND.match(text, start, end):
+        return start, end
+    return before.start(), end
+
+
+_NON_BEFORE = re.compile(r"\bnon[- ]\Z", re.IGNORECASE)
+KINDS = frozenset({"CONDITION", "DRUG"})
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -98,7 +98,8 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     free = [
         q
         for q in draft.qualifiers
-        if is_route(text, q.start, q.end) or not is_measured(q, quantities)
+        if is_route(text, q.start, q.end)
+        or not (is_measured(q, quantities) or _is_denial(draft, q))
     ]
     qualifiers = assign_qualifiers(text, candidates, free, spans)
     for n, target in find_targets(text, candidates, covered, free).items():
@@ -124,6 +125,13 @@ def _settled(
     candidates, ages = with_ages(draft)
     quantities, times = settle(draft.text, candidates, draft.quantities, draft.times)
     return candidates, ages, quantities, point_to(draft.text, candidates, times)
+
+
+def _is_denial(draft: Draft, qualifier: QualifierCandidate) -> bool:
+    """Tell whether a qualifier is what denies: "absent" of "absent reflexes"."""
+    return any(
+        e.negated and e.start <= qualifier.start < qualifier.end <= e.end for e in draft.edges
+    )
 
 
 def _taken(draft: Draft, quantities: Sequence[Quantity]) -> list[Span]:
