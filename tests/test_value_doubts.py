@@ -13,8 +13,15 @@ EXACT = [
     "Stage III or IV breast cancer",
     "Neuropathy of grade 2 or 3",
     "Child-Pugh class B or C",
+    "No heart failure, stroke or LVEF < 50%",
+    "No heart failure or LVEF < 50%",
 ]
 OPEN = [
+    ("No heart failure, LVEF ≥ 50%", "how far the denial goes"),
+    (
+        "Stage III or IV ovarian cancer Stage III or IV colon cancer",
+        "two bounds where one is looked for",
+    ),
     ("Warts within 2 cm of the eyelid", "a distance, no size"),
     ("Colitis beyond 15 cm of the anal verge", "a distance, no size"),
     ("Tumor < 10 cm from the anal verge", "a distance, no size"),

@@ -13,7 +13,7 @@ from itertools import pairwise
 from critextract import terms
 from critextract.lexicon import lexicon
 from critextract.schema import Mention, Uncovered, Value
-from critextract.value_doubts import VALUE_CHECKS
+from critextract.value_doubts import VALUE_CHECKS, denied_bounds
 
 _SAYS_EQUAL = re.compile(r"\b(?:equals?|exactly)\b", re.IGNORECASE)
 _ONE_MEMBER = re.compile(
@@ -41,7 +41,8 @@ def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
     text : the record's text. mentions : those of the rule.
     """
     alone = [gap for mention in mentions for check in CHECKS for gap in check(text, mention)]
-    return [*alone, *shared_results(text, mentions), *before_dashes(text, mentions)]
+    between = (shared_results, before_dashes, denied_bounds)
+    return [*alone, *(gap for check in between for gap in check(text, mentions))]
 
 
 def before_dashes(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:

@@ -7,6 +7,7 @@ becomes an `Uncovered` with its reason (see `doubts`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from critextract.schema import Mention, RuleGuard, Uncovered, Value
@@ -64,6 +65,17 @@ def steps_in_case(text: str, mention: Mention) -> list[Uncovered]:
     ]
 
 
+def doubled_steps(text: str, mention: Mention) -> list[Uncovered]:
+    """Return a step said again of one mention, which runs two together: "stage I ca stage I tu"."""
+    del text
+    return [
+        Uncovered(b.start, b.end, "two bounds where one is looked for")
+        for a, b in pairwise(mention.values)
+        if a.unit in _STEPS and a.unit == b.unit and a.guard == b.guard
+        if a.end <= mention.start < mention.end <= b.start and a.start != b.start
+    ]
+
+
 def two_scales(text: str, mention: Mention) -> list[Uncovered]:
     """Return the second of two values on different scales, either of which is enough.
 
@@ -87,5 +99,28 @@ def _is_word(value: Value) -> bool:
     return value.text_value is not None and value.low is None and value.high is None
 
 
-VALUE_CHECKS = (distances, normal_ranges, steps_in_case, two_scales)
+def denied_bounds(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
+    """Return what a "no" denies though it may be asked: "no heart failure, LVEF ≥ 50 %".
+
+    A list would end with "or": what only a comma parts from what is denied may stand by itself.
+    """
+    found = []
+    denied = [m for m in mentions if m.negated and m.negation_cue]
+    for cue in sorted({m.negation_cue for m in denied if m.negation_cue}):
+        members = sorted((m for m in denied if m.negation_cue == cue), key=lambda m: m.start)
+        if len(members) < 2 or cue[1] > members[0].start:
+            continue
+        first, last = members[-2:]
+        bounded = any(v.low is not None or v.high is not None for v in last.values)
+        gap = _COMMA.fullmatch(text, max(first.end, *(v.end for v in first.values), 0), last.start)
+        listed = _OR.search(text, cue[1], last.end)
+        if last.label in {"MEASUREMENT", "PERSON"} and bounded and gap and not listed:
+            found.append(Uncovered(*cue, "how far the denial goes"))
+    return found
+
+
+_COMMA = re.compile(r"\s*[),;]+\s*(?:(?:an?|the)\s+)?", re.IGNORECASE)
+_OR = re.compile(r"\b(?:n?or|and)\b|/", re.IGNORECASE)
+
+VALUE_CHECKS = (distances, normal_ranges, steps_in_case, doubled_steps, two_scales)
 """What is asked of the values of each mention of a rule."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import critextract
+from marked import MarkedReader
 
 
 def read(text: str) -> list[str]:
@@ -139,3 +140,17 @@ def test_has_happened_or_is_planned(text: str, expected: list[str]) -> None:
 def test_what_goes_on_or_was_lately(text: str, expected: tuple[str, int]) -> None:
     mention = critextract.extract(f"Exclusion Criteria:\n- {text}").mentions[0]
     assert (mention.windows_op, len(mention.windows)) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "modality"),
+    [
+        ("Patients will have [diabetes](CONDITION)", "actual"),
+        ("Subjects will have [hemoglobin](MEASUREMENT) > 9 g/dL", "actual"),
+        ("Patients will have [surgery](PROCEDURE)", "planned"),
+        ("Patients who will have [gout](CONDITION)", "planned"),
+    ],
+)
+def test_what_patients_will_have(marked: str, modality: str) -> None:
+    (mention,) = MarkedReader()(marked).mentions
+    assert mention.modality == modality

@@ -48,6 +48,10 @@ def owners(marked):
         ("[Cycle](PROCEDURE): at least 2 [embryos](CONDITION)", ["embryos"]),
         ("[Gout](CONDITION) or more than 1 [seizure](CONDITION)", ["seizure"]),
         ("[ECOG](MEASUREMENT) > 1 or > 3 [metastases](CONDITION)", ["ECOG", "metastases"]),
+        (
+            "[Renal function](CONDITION), [lung function](CONDITION) are normal",
+            ["Renal function", "lung function"],
+        ),
         # the rules stay surer
         ("[Doxorubicin](DRUG) or [epirubicin](DRUG) > 450 mg/m2", ["epirubicin"]),
         ("At least 4 criteria of [lupus](CONDITION)", []),

@@ -204,6 +204,7 @@ NUMBERED = [
     ("Migraine «at ≥ 35 years»", "age >=35 a after birth -"),
     ("VAS 3 «on Day 1»", "recency - - - first_dose -"),
     ("Steroids «for > 14 days in total»", "duration >14 d - - -"),
+    ("A mother with breast cancer «under the age of 60»", "age <60 a after birth -"),
     ("Death «under the age of 50»", "age <50 a after birth -"),
     ("«At least 2 weeks must have elapsed since» radiotherapy", "recency >=2 wk before - -"),
     ("«At least 6 months since» surgery", "recency >=6 mo before - -"),

@@ -21,6 +21,7 @@ _TEST = re.compile(
 )
 """Procedures that have a result."""
 _OF_BLOOD = re.compile(r"(?:penia|(?<!leuk)(?<!leuka)a?emia)$", re.IGNORECASE)
+_FUNCTION = re.compile(r"(?:function|status)$", re.IGNORECASE)
 _DOSE_OF = re.compile(r"\bdos(?:es?|age) of\s+(?:\w+\s+)?$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,(]{0,3}respectively", re.IGNORECASE)
 
@@ -109,6 +110,10 @@ def _bound_behind(
         labels == {Label.CONDITION}
         and (values[0].value.unit == "{grade}" or values[0].value.relative_to in ("ULN", "LLN"))
         and _of_one_kind(text, candidates[n], candidates[later])
+    )
+    shared = shared or (
+        values[0].kind == "word"
+        and all(_FUNCTION.search(text, candidates[m].start, candidates[m].end) for m in (n, later))
     )
     return shared and values[0].value.start >= candidates[later].end
 

@@ -26,6 +26,10 @@ _COMPARATORS = {
 }  # fmt: skip
 
 
+_OF_KIN = re.compile(
+    r"\b(?:relatives?|mothers?|fathers?|parents?|siblings?|sisters?|brothers?) with (?:\w+ ){1,5}$"
+)
+"""What a relative has right before it: "mother with breast cancer under the age of 50"."""
 _TIMES = ("before", "prior to", "by", "until", "after", "since")
 """Words that are of time, whatever stands before them."""
 
@@ -44,9 +48,9 @@ def _is_event(text: str, match: re.Match[str], prep: str) -> bool:
     """
     before = text[max(0, match.start() - 90) : match.start()]
     anywhere, near = _event()
-    return (
-        prep in _TIMES or (anywhere if prep in ("at", "from") else near).search(before) is not None
-    )
+    if prep in _TIMES or _OF_KIN.search(before):
+        return True
+    return (anywhere if prep in ("at", "from") else near).search(before) is not None
 
 
 def find_event_ages(text: str) -> Iterator[TimeExpression]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from critextract.components.drafts import ContextEdge
 from critextract.components.temporal import find_times
 from critextract.components.windows import joined_windows, now_or_lately
 from critextract.schema import Join, Label, Mention, Period, Window
@@ -47,6 +48,19 @@ _ITEM_END = re.compile(
     re.IGNORECASE,
 )
 _ALSO = re.compile(r"\s*\((?:or )?", re.IGNORECASE)
+_WILL_HAVE = re.compile(r"will have", re.IGNORECASE)
+_WHO = re.compile(r"\b(?:who|that|which)\s+$", re.IGNORECASE)
+_STATES = frozenset({Label.CONDITION, Label.MEASUREMENT, Label.OBSERVATION})
+
+
+def is_duty(text: str, edge: ContextEdge, label: Label) -> bool:
+    """Tell whether "will have" asks for what is so at entry: "patients will have diabetes".
+
+    Of what is done it says a plan ("will have surgery"), so does "who will have".
+    """
+    asked = _WILL_HAVE.fullmatch(text, edge.start, edge.end) is not None
+    meant = _WHO.search(text, max(0, edge.start - 8), edge.start) is not None
+    return asked and not meant and label in _STATES
 
 
 def split_planned(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -18,7 +18,14 @@ from critextract.components.attach import (
     clauses,
 )
 from critextract.components.carriers import carry, pass_counts, share_use, to_reactions
-from critextract.components.counts import may_count, of_list, one_of, part_counts, with_spelled
+from critextract.components.counts import (
+    is_counted,
+    may_count,
+    of_list,
+    one_of,
+    part_counts,
+    with_spelled,
+)
 from critextract.components.distribution import distribute
 from critextract.components.drafts import (
     Candidate,
@@ -31,7 +38,7 @@ from critextract.components.either import join_either
 from critextract.components.front_words import is_route
 from critextract.components.guards import apply_guards, find_guards
 from critextract.components.inabilities import name_inabilities
-from critextract.components.intents import split_planned
+from critextract.components.intents import is_duty, split_planned
 from critextract.components.organs import share_organs
 from critextract.components.others import settle_others
 from critextract.components.own_units import of_variable, share_between, share_unit
@@ -250,7 +257,9 @@ def _with_context(
             m = replace(m, negated=True, negation_cue=(edge.start, edge.end))
         result[n] = replace(
             m,
-            modality=edge.modality or m.modality,
+            modality=m.modality
+            if is_duty(draft.text, edge, m.label)
+            else edge.modality or m.modality,
             experiencer=edge.experiencer or m.experiencer,
         )
     return result
@@ -354,13 +363,7 @@ def _is_count(text: str, candidate: Candidate, quantities: Sequence[Quantity]) -
         return False
     unit = value.unit
     counted = unit is None or (unit[:1] == "{" and unit not in SCALE_UNITS) or unit in RATES
-    event = candidate.label in {
-        Label.CONDITION,
-        Label.PROCEDURE,
-        Label.DRUG,
-        Label.VISIT,
-        Label.DEVICE,
-    }
+    event = is_counted(candidate.label, text[candidate.start : candidate.end])
     return event and counted and value.text_value is None and value.relative_to is None
 
 
