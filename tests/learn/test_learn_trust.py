@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from critextract.commands.confidence import train_confidence
+from critextract.commands.confidence import train_confidence, train_rule_confidence
+from critextract.commands.judged import COLUMNS, rule_hash, whole_exact
+from critextract.components.rule_trust import rule_features
 from critextract.components.trust import said_of, trust_features
-from critextract.components.weights import CONFIDENCE_FILE, probability
+from critextract.components.weights import CONFIDENCE_FILE, RULES_FILE, probability
 from critextract.errors import InputError, ModelError
 from critextract.io.records import dump_record
-from critextract.learn.trust import train_trust
+from critextract.learn.trust import train_rule_trust, train_trust
 from critextract.pipeline import load
-from critextract.schema import Label, Mention
+from critextract.rules import Is
+from critextract.schema import Criterion, Label, Mention
 
 
 def mention(label):
@@ -62,3 +65,34 @@ def test_annotated_records_are_held_against_the_program(tmp_path):
     facts = train_confidence(gold, tmp_path)
     assert facts["mentions"] == len(record.mentions)
     assert (tmp_path / CONFIDENCE_FILE).is_file()
+
+
+def test_rules_that_were_right_more_often_are_likelier(tmp_path):
+    plain = Criterion("I1", "inclusion", None, 0, 6, "Stroke", None, Is("m1"), "exact")
+    joined = replace(plain, text="Stroke or TIA, or both of them within a month")
+    document = [(plain, [SURE], n > 0) for n in range(20)]
+    document += [(joined, [SURE], n > 9) for n in range(20)]
+    facts = train_rule_trust([document] * 10, tmp_path, data="-")
+    weights = json.loads((tmp_path / RULES_FILE).read_text(encoding="utf-8"))["exact"]
+    assert probability(weights, rule_features(plain, [SURE])) == pytest.approx(0.95, abs=0.05)
+    assert probability(weights, rule_features(joined, [SURE])) == pytest.approx(0.5, abs=0.1)
+    assert facts["rules"] == 400
+
+
+def test_verdicts_are_held_against_the_program(tmp_path):
+    (tmp_path / "raw").mkdir()
+    lines = [f"- Stroke or asthma within {n} months\n- Gout {n} months ago\n" for n in range(2, 30)]
+    text = "Exclusion Criteria:\n" + "".join(lines)
+    (tmp_path / "raw" / "T1.txt").write_text(text, encoding="utf-8")
+    record = load().extract(text, id="T1")
+    rows = ["\t".join(COLUMNS)]
+    for criterion in whole_exact(record):
+        verdict = "wrong" if " or " in criterion.text else "right"
+        where = [criterion.start, criterion.end, rule_hash(record, criterion)]
+        rows.append("\t".join(map(str, ["first", "T1", *where, verdict, "-"])))
+    rows.append("first\tT1\t0\t5\tabc\twrong\tof a rule that is no more")
+    (tmp_path / "judged.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    facts = train_rule_confidence(tmp_path / "judged.tsv", tmp_path / "raw", tmp_path)
+    assert facts["rules"] == len(rows) - 2
+    assert facts["rules"] >= 40
+    assert (tmp_path / RULES_FILE).is_file()

@@ -141,7 +141,8 @@ def _rule(record: Record, criterion: Criterion) -> Iterator[RenderableType]:
 
 
 def _status(criterion: Criterion) -> Text:
-    return Text(criterion.status.replace("_", " "), STATUS_STYLES[criterion.status])
+    sure = "" if criterion.confidence is None else f" {criterion.confidence:.2f}"
+    return Text(criterion.status.replace("_", " ") + sure, STATUS_STYLES[criterion.status])
 
 
 def _depth(criterion: Criterion) -> int:

@@ -1,0 +1,68 @@
+"""How likely an exact rule is right, from the text and the mentions it is of."""
+
+from dataclasses import replace
+
+import pytest
+
+import critextract
+from critextract.components.rule_trust import rule_features, with_confidence
+from critextract.rules import AllOf, AnyOf, Is, Not
+from critextract.schema import Criterion, Label, Mention, Qualifier, Record, Window
+
+PLAIN = Criterion("I1", "inclusion", None, 0, 6, "Stroke", None, Is("m1"), "exact")
+STROKE = Mention("m1", "I1", Label.CONDITION, 0, 6, "Stroke", confidence=0.9)
+TIMED = replace(STROKE, windows=(Window(role="recency", start=7, end=10),))
+SEVERE = Qualifier("severity", "severe", 7, 10)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "mentions", "expected"),
+    [
+        ({}, (STROKE,), "CONDITION"),
+        ({}, (STROKE,), "inclusion"),
+        ({}, (STROKE,), "node is"),
+        ({"text": "No stroke, TIA or MI"}, (STROKE,), "words >= 4"),
+        ({"text": "No stroke, TIA or MI"}, (STROKE,), "word or"),
+        ({"text": "Nor stroke (CVA)"}, (STROKE,), "sign ("),
+        ({"rule": Not((AnyOf((Is("m1"), Is("m2"))),))}, (STROKE,), "nested"),
+        ({"rule": AllOf((Is("m1"), Is("m2")))}, (STROKE,), "node all"),
+        ({"parent": "I0"}, (STROKE,), "child"),
+        ({"section": "exclusion"}, (STROKE,), "exclusion"),
+        ({}, (replace(STROKE, confidence=0.3),), "mention < 0.4"),
+        ({}, (TIMED,), "time"),
+        ({}, (TIMED, STROKE), "time of some"),
+        ({}, (replace(TIMED, windows=TIMED.windows * 2),), "two times"),
+        ({}, (replace(STROKE, period="past"), STROKE), "period of some"),
+        ({}, (replace(STROKE, qualifiers=(SEVERE,)),), "qualifier"),
+        ({}, (replace(STROKE, qualifiers=(SEVERE, SEVERE)),), "two qualifiers"),
+        ({}, (replace(STROKE, negated=True),), "negation"),
+        ({}, (replace(STROKE, modality="planned"),), "not actual"),
+    ],
+)
+def test_feature(criterion, mentions, expected):
+    """Each is there with the change and, where one is made, not without it."""
+    assert expected in rule_features(replace(PLAIN, **criterion), mentions)
+    changed = bool(criterion) or mentions != (STROKE,)
+    assert not changed or expected not in rule_features(PLAIN, (STROKE,))
+
+
+def test_only_exact_rules_have_a_confidence():
+    partial = replace(PLAIN, id="I2", status="partial")
+    record = Record("-", "Stroke", criteria=(PLAIN, partial), mentions=(STROKE,))
+    exact, other = with_confidence(record).criteria
+    assert exact.confidence is not None
+    assert 0.5 < exact.confidence <= 1
+    assert other.confidence is None
+
+
+def test_what_joins_much_is_less_sure():
+    joined = "Active bleeding or treatment with warfarin or heparin within 4 weeks of surgery"
+    text = f"Exclusion Criteria:\n- Pregnancy\n- {joined}\n"
+    short, long = critextract.extract(text).criteria
+    assert (short.status, long.status) == ("exact", "exact")
+    assert short.confidence > 0.95 > long.confidence
+
+
+def test_followed_corpora_have_their_own_reading():
+    record = critextract.load("chia").extract("Exclusion Criteria:\n- Pregnancy\n")
+    assert [criterion.confidence for criterion in record.criteria] == [None]
