@@ -8,8 +8,9 @@ from critextract.components.attach import clauses
 from critextract.components.drafts import Candidate
 from critextract.components.pairing import is_prefix, numbered, pair_features, scene, time_features
 from critextract.components.temporal import find_times
+from critextract.components.time_joins import joined_windows
 from critextract.components.weights import load_weights, probability
-from critextract.components.windows import assign_times, joined_windows, point_to
+from critextract.components.windows import assign_times, point_to
 from critextract.errors import ModelError
 from critextract.schema import Label
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from critextract.components.drafts import ContextEdge
 from critextract.components.temporal import find_times
-from critextract.components.windows import joined_windows, now_or_lately
+from critextract.components.time_joins import joined_windows, now_or_lately
 from critextract.schema import Join, Label, Mention, Period, Window
 
 _PLANNED = re.compile(

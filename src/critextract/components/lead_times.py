@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from critextract.components.drafts import TimeExpression
-from critextract.components.windows import joined_windows, now_or_lately
+from critextract.components.time_joins import joined_windows, now_or_lately
 from critextract.lexicon import lexicon
 from critextract.schema import Label, Mention
 

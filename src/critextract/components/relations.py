@@ -50,6 +50,12 @@ from critextract.components.qualified import assign_qualifiers, find_targets, is
 from critextract.components.said_once import without_idle_qualifiers
 from critextract.components.shared_states import share_states
 from critextract.components.short_forms import name_once
+from critextract.components.time_joins import (
+    joined_windows,
+    now_or_lately,
+    since_when,
+    without_idle,
+)
 from critextract.components.trials import name_trials
 from critextract.components.value_joins import joined_by
 from critextract.components.values import (
@@ -59,15 +65,7 @@ from critextract.components.values import (
     assign_values,
     without_units,
 )
-from critextract.components.windows import (
-    assign_times,
-    joined_windows,
-    now_or_lately,
-    point_to,
-    settle,
-    since_when,
-    without_idle,
-)
+from critextract.components.windows import assign_times, point_to, settle
 from critextract.extensions import put
 from critextract.lexicon import lexicon
 from critextract.schema import Label, Mention, Period, Value
