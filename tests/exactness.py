@@ -6,8 +6,8 @@ was read: ``right``, ``doubt`` (the text can be read two ways, or a word stands 
 or ``wrong`` (a plausible patient is judged against the text). A rule that has changed since
 counts nowhere; ``--changed`` prints those for another reading.
 
-``--sample ONE_IN --seed N`` prints a random share of the exact criteria that nobody has judged,
-to be read: number, lead-ins, text and the rule in English. What is judged is a criterion that is
+``--sample N --seed S`` prints that many exact criteria, drawn at random, that nobody has judged,
+to be read: number, place, hash of the rule, lead-ins, text and the rule in English. What is judged is a criterion that is
 exact with its children, under no other one. The table holds places and verdicts, no text.
 """
 
@@ -18,7 +18,6 @@ import gzip
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from hashlib import sha256
 from math import sqrt
 from pathlib import Path
@@ -55,15 +54,16 @@ def for_reading(record: Record, criterion: Criterion) -> str:
     return "\n".join([*reversed(above), *lines])
 
 
-def records(folder: Path, wanted: set[str] | None) -> Iterator[Record]:
-    """Yield the records of the trials wanted, of all if none are named."""
-    import critextract
-
+def texts(folder: Path) -> dict[str, str]:
+    """Return the eligibility text of every trial."""
     with gzip.open(folder / "criteria.jsonl.gz", "rt", encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            if wanted is None or row["nct_id"] in wanted:
-                yield critextract.extract(row["criteria"], id=row["nct_id"])
+        rows = [json.loads(line) for line in file]
+    return {row["nct_id"]: row["criteria"] for row in rows}
+
+
+def drawn(seed: int, *what: object) -> int:
+    """Return a number that stands for chance, the same in every run."""
+    return int(sha256(" ".join(map(str, (seed, *what))).encode()).hexdigest(), 16)
 
 
 def interval(right: int, count: int) -> tuple[float, float]:
@@ -74,29 +74,37 @@ def interval(right: int, count: int) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def sample(folder: Path, one_in: int, seed: int) -> None:
-    """Print a random share of the exact criteria that nobody has judged."""
-    known, number = {j.place for j in read_judgements(JUDGED)}, 0
-    for record in records(folder, None):
+def sample(folder: Path, count: int, seed: int) -> None:
+    """Print criteria that nobody has judged: one in four of trials in a random order."""
+    import critextract
+
+    known, number, every = {j.place for j in read_judgements(JUDGED)}, 0, texts(folder)
+    for name in sorted(every, key=lambda name: drawn(seed, name)):
+        record = critextract.extract(every[name], id=name)
         for criterion in whole_exact(record):
-            place = Place(record.id, criterion.start, criterion.end)
-            drawn = int(sha256(f"{seed} {place}".encode()).hexdigest(), 16) % one_in == 0
-            if drawn and place not in known:
+            place = Place(name, criterion.start, criterion.end)
+            if number < count and place not in known and drawn(seed, *place) % 4 == 0:
                 where = "\t".join([*map(str, place), rule_hash(record, criterion)])
                 print(f"#{number}\t{where}\t{criterion.section}")
                 print(for_reading(record, criterion))
                 number += 1
+        if number == count:
+            return
 
 
 def score(folder: Path, *, changed: bool) -> None:
     """Print the verdicts of the rules that are still the same, by sample."""
+    import critextract
+
     known: dict[str, list[Judgement]] = {}
     for judgement in read_judgements(JUDGED):
         known.setdefault(judgement.place.document, []).append(judgement)
     counts: dict[str, Counter[str]] = {}
-    for record in records(folder, set(known)):
+    every = texts(folder)
+    for name, judgements in known.items():
+        record = critextract.extract(every[name], id=name)
         exact = {Place(record.id, c.start, c.end): c for c in whole_exact(record)}
-        for judgement in known[record.id]:
+        for judgement in judgements:
             criterion = exact.get(judgement.place)
             now = rule_hash(record, criterion) if criterion else None
             same = now == judgement.rule
@@ -121,7 +129,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="the folder with criteria.jsonl.gz")
     parser.add_argument("--changed", action="store_true", help="print the rules that have changed")
-    parser.add_argument("--sample", type=int, metavar="ONE_IN", help="print criteria to be judged")
+    parser.add_argument("--sample", type=int, metavar="N", help="print criteria to be judged")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     if options.sample:
