@@ -7,8 +7,9 @@ or ``wrong`` (a plausible patient is judged against the text). A rule that has c
 counts nowhere; ``--changed`` prints those for another reading.
 
 ``--sample N --seed S`` prints that many exact criteria, drawn at random, that nobody has judged,
-to be read: number, place, hash of the rule, lead-ins, text and the rule in English. What is judged is a criterion that is
-exact with its children, under no other one. The table holds places and verdicts, no text.
+to be read: number, place, hash of the rule, lead-ins, text and the rule in English. What is judged
+is a criterion that is exact with its children, under no other one. The table holds places and
+verdicts, no text.
 """
 
 from __future__ import annotations
