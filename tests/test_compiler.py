@@ -609,6 +609,18 @@ STATUS = [
     ("[Normal cavity](OBSERVATION) (as seen by [hysteroscopy](PROCEDURE))", "exact", []),
     ("[Normal cavity](OBSERVATION) ([hysteroscopy](PROCEDURE))", "partial",
      [("hysteroscopy", "words in parentheses: example or definition")]),
+    ("[Gout](CONDITION) according to the revised 2015 American College of Rheumatology criteria",
+     "exact", []),
+    ("[Gout](CONDITION) as defined by the [European League](PROCEDURE) Against Gout (ELAG) criteria",
+     "exact", []),
+    ("Meets Diagnostic and Statistical Manual of Mental Disorders, Fifth Edition (DSM-5) criteria"
+     " for [mania](CONDITION)", "exact", []),
+    ("[Gout](CONDITION) according to the criteria of the protocol", "partial",
+     [("according to the criteria of the protocol", "not understood")]),
+    ("[Gout](CONDITION) per Local Ultrasound", "partial",
+     [("Local Ultrasound", "not understood")]),
+    ("At least one measurable [lesion](OBSERVATION)", "exact", []),
+    ("At least one [urea](MEASUREMENT)", "partial", [("At least one", "unit_missing")]),
     ("Child's [urea](MEASUREMENT) < 8 mmol/L", "partial", [("Child's", "not understood")]),
 ]  # fmt: skip
 
@@ -830,6 +842,11 @@ DOUBTED = [
         ["what it is joined to may be left out"],
     ),
     ("[Diabetes](CONDITION) with [insulin](DRUG) or [gout](CONDITION)", "inclusion", []),
+    (
+        "[Thrombosis](CONDITION), including patients with [gout](CONDITION)",
+        "exclusion",
+        ["what is included may be no case of it"],
+    ),
     (
         "[Infection](CONDITION) other than [HIV](CONDITION) that requires [pills](DRUG)",
         "exclusion",

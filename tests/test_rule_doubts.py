@@ -103,6 +103,10 @@ def test_a_result_printed_once(text, test, other, label, expected):
         ("Participation in another trial", []),
         ("Hypersensitivity to the active component", []),
         ("Stage III and completed adjuvant therapy", ["what is at this stage is not said"]),
+        (
+            "Diagnostic and Statistical Manual of Mental Disorders (DSM) 5 Anxiety Disorder",
+            ["may be of the standard's name"],
+        ),
         ("Prior treatment stopped", ["which one is meant is not said"]),
         ("Prior radiotherapy stopped", []),
         ("Oral medication, a requirement for", ["not understood"]),

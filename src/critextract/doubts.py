@@ -174,6 +174,17 @@ def staged_treatments(text: str, mention: Mention) -> list[Uncovered]:
     return [Uncovered(v.start, v.end, "what is at this stage is not said") for v in staged]
 
 
+def of_standard(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the number that is of a standard's name, no count: "Statistical Manual (DSM) 5"."""
+    count = mention.count
+    if count is None:
+        return []
+    names = lexicon("coverage").pattern("standards")
+    places = names.finditer(text, max(0, count.start - 120), min(len(text), count.end + 40))
+    inside = any(m.start() < count.start and count.end <= m.end() for m in places)
+    return [Uncovered(count.start, count.end, "may be of the standard's name")] if inside else []
+
+
 def nameless(text: str, mention: Mention) -> list[Uncovered]:
     """Return the words that name no condition of their own: "serious illness", "attention"."""
     del text
@@ -297,8 +308,8 @@ _NOW = re.compile(r"concurrent|concomitant|current|ongoing|simultaneous", re.IGN
 _DIAGNOSIS = re.compile(r"\b(diagnosis (?:and/)?or) $", re.IGNORECASE)
 
 CHECKS = (
-    lone_numbers, odd_pairs, graded, staged_treatments, nameless, of_what, needless, organs,
-    without_result, run_together, either_time, before_or_now, of_itself, beside_diagnosis,
+    lone_numbers, odd_pairs, graded, staged_treatments, of_standard, nameless, of_what, needless,
+    organs, without_result, run_together, either_time, before_or_now, of_itself, beside_diagnosis,
     *VALUE_CHECKS,
 )  # fmt: skip
 """What is asked of each mention of a rule."""

@@ -3,7 +3,7 @@
 import pytest
 
 from critextract.components.drafts import Candidate, QualifierCandidate
-from critextract.components.front_words import beside, cut_front, ended, is_route
+from critextract.components.front_words import beside, cut_front, ended, is_beside, is_route
 from critextract.schema import Label
 
 
@@ -113,3 +113,17 @@ def test_treatments_that_are_over(text, words):
 def test_a_route_is_no_number(text, expected):
     start = text.index("IV") if "IV" in text else 0
     assert is_route(text, start, text.index(" iron")) is expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "label", "expected"),
+    [
+        ("high dose", "PROCEDURE", True),
+        ("High-risk", "CONDITION", True),
+        ("high dose chemotherapy", "PROCEDURE", False),
+        ("high risk", "PERSON", False),
+        ("gout", "CONDITION", False),
+    ],
+)
+def test_a_name_that_only_qualifies_the_next(phrase, label, expected):
+    assert is_beside(phrase, Label(label)) is expected

@@ -98,6 +98,16 @@ _MOST = 20
 """The highest number behind an event that is taken to say how often it happened."""
 
 
+def is_counted(label: Label, name: str) -> bool:
+    """Tell whether a number without a unit counts what is named: an event, or lesions."""
+    return label in EVENTS or _THINGS.search(name) is not None
+
+
+_THINGS = re.compile(
+    r"\b(?:lesions?|nodules?|metastas[ei]s|polyps?|tumou?rs?|lymph nodes?|sites?)$", re.IGNORECASE
+)
+
+
 def may_count(text: str, candidate: Candidate, value: Value) -> bool:
     """Tell whether a number without a unit can say how often an event happened.
 

@@ -141,6 +141,12 @@ def beside(
     return out
 
 
+def is_beside(phrase: str, label: Label) -> bool:
+    """Tell whether a phrase is a word that qualifies names of a label: "high dose"."""
+    words = _words().get(label)
+    return words is not None and words.beside.match(f"{phrase} ") is not None
+
+
 _ENDED = re.compile(
     r"[\s,]+(?:(?:must|should|has to|have to|will) )?"
     r"(?:(?:have|has|had) been |be |was |were |is |are )?"

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 
 from critextract import extensions
 from critextract.components.drafts import Candidate, QualifierCandidate
-from critextract.components.front_words import beside, cut_front, ended
+from critextract.components.front_words import beside, cut_front, ended, is_beside
 from critextract.components.organs import at_sites, join_of, with_organs
 from critextract.components.proofs import proven, without_proof
 from critextract.components.qualifiers import (
@@ -159,13 +159,14 @@ MORE_SAID = 12
 """Characters a disease's full name must add to the model's span to stand instead of it."""
 
 
+_RATIO = re.compile(r"[\w -]+:\s?[\w -]+")
 _VERSION = re.compile(r"[ -](?:[IVX]{1,3}|\d)(?: score)?")
 
 
 def _names_more(text: str, term: Candidate, model: Sequence[Candidate]) -> bool:
     """Tell whether a term is the name of a disease of which the model has a part, and no more.
 
-    Or of a score whose version it left out ("APACHE II").
+    Or of a score whose version it left out ("APACHE II"), or of a ratio in two ("CD4:CD8 ratio").
     """
     own = set(range(term.start, term.end))
     parts = [m for m in model if not own.isdisjoint(range(m.start, m.end))]
@@ -175,7 +176,8 @@ def _names_more(text: str, term: Candidate, model: Sequence[Candidate]) -> bool:
         m.label is term.label and _VERSION.fullmatch(text, m.end, term.end) for m in parts
     )
     more = alike and len(own - taken) >= MORE_SAID
-    return bool(parts) and taken <= own and (more or version)
+    halves = len(parts) > 1 and _RATIO.fullmatch(text, term.start, term.end) is not None
+    return bool(parts) and taken <= own and (more or version or halves)
 
 
 def characters(found: Iterable[Candidate | QualifierCandidate]) -> set[int]:
@@ -264,7 +266,10 @@ def without_bare_qualifiers(text: str, found: Sequence[Candidate]) -> list[Candi
         return words.get(phrase.lower(), ("other", False))[1]
 
     def qualifies(candidate: Candidate, following: Candidate | None) -> bool:
-        if following is None or not is_word(text[candidate.start : candidate.end]):
+        name = text[candidate.start : candidate.end]
+        if following is not None and is_beside(name, following.label):
+            return text[candidate.end : following.start] == " "
+        if following is None or not is_word(name):
             return False
         gap = _TO_NEXT.fullmatch(text, candidate.end, following.start)
         return gap is not None and (gap["words"] is None or is_word(gap["words"]))

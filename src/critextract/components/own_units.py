@@ -17,7 +17,7 @@ _UNPRINTED = frozenset({"{score}", "{class}", "{stage}", "{grade}", "1"})
 _RATIO = re.compile(r"\b(?:ratio|quotient|fold[ -]change)s?$", re.IGNORECASE)
 _SCORE = re.compile(
     r"\bscores?\b|\b(?:questionnaire|inventory|scale|checklist)s?$"
-    r"|\bperformance (?:status|score)\b",
+    r"|\bperformance (?:status|score)\b|^(?:PS )?(?:WHO|GOG|SWOG|CALGB|Zubrod)(?: PS)?$",
     re.IGNORECASE,
 )
 _GRAMS = re.compile(r"mass\b")

@@ -43,7 +43,8 @@ _MADE = re.compile(
     r"[- ](?:induced|related|associated|based|containing|mediated)\s+", re.IGNORECASE
 )
 _MADE_OF = re.compile(
-    r"(?:[\w-]+ ){0,2}\w+-(?:induced|related|associated|based|containing|mediated)", re.IGNORECASE
+    r"(?:[\w-]+ ){0,2}\w+[- ](?:induced|related|associated|based|containing|mediated)",
+    re.IGNORECASE,
 )
 """Between what a thing comes from or is made of and the thing: "heparin-induced"."""
 _NON = re.compile(r"\b(?:non|not)[ -]$", re.IGNORECASE)
