@@ -118,6 +118,15 @@ def test_a_phrase_stands_instead_of_what_it_touches():
     assert merged == [phrase, found("DRUG", 40, 44)]
 
 
+def test_a_ratio_that_the_model_has_in_two_is_one():
+    text = "CD4:CD8 ratio, albumin (a)"
+    model = [found("MEASUREMENT", 0, 3), found("MEASUREMENT", 4, 13)]
+    ratio = found("MEASUREMENT", 0, 13, "lab.cd4_cd8")
+    assert merge(text, model, [ratio]) == [ratio]
+    short = [found("MEASUREMENT", 15, 22), found("MEASUREMENT", 24, 25)]
+    assert merge(text, short, [found("MEASUREMENT", 15, 26, "lab.albumin")]) == short
+
+
 def test_confidence_rises_where_model_and_lexicon_agree():
     alone, named = found("MEASUREMENT", 0, 3), found("MEASUREMENT", 0, 3, "bmi")
     other = found("MEASUREMENT", 0, 3, "bmi")

@@ -33,6 +33,15 @@ def said(text):
         ("Topical immunosuppressants (e.g., tacrolimus)", "tacrolimus", ["topical"]),
         ("Other mood disorders such as cyclothymia", "cyclothymia", []),
         ("Severe heart disease, pregnancy", "pregnancy", []),
+        ("Asthma (congenital or acquired), eczema", "Asthma", ["congenital or acquired"]),
+        ("History of asthma that has been treated, eczema", "eczema", []),
+        ("On a stable dose of gabapentin or pregabalin", "pregabalin", ["stable dose"]),
+        ("Stable doses of lithium, valproate or olanzapine", "olanzapine", ["stable doses"]),
+        ("On a stable dose of gabapentin, no lithium", "lithium", []),
+        ("On a stable dose of lithium with depression", "depression", []),
+        ("Infection at the injection site or a systemic infection", "systemic infection", []),
+        ("Infection at the injection site or eczema", "Infection", ["at the injection site"]),
+        ("Pancreatitis (an inflamed pancreas) or hepatitis", "hepatitis", []),
     ],
 )
 def test_what_is_said_before(text, name, expected):

@@ -20,7 +20,8 @@ _STATE = re.compile(rf"(?:{_STATES}\s+)+(?=\S+\s+\S)", re.IGNORECASE)
 COMPOUND = re.compile(
     r"(?:central|peripheral) nervous system|(?:urinary|respiratory|gastrointestinal|biliary) tract"
     r"|(?:coronary|carotid|peripheral) arter(?:y|ial)|(?:soft|connective) tissue|fallopian tube"
-    r"|bone marrow|skin structure|marginal zone|solid organ|cord blood"
+    r"|(?:gastro-?o?esophageal|o?esophago-?gastric) junction(?:al)?(?: \([A-Z]+\))?|bone marrow"
+    r"|skin structure|marginal zone|solid organ|cord blood"
     r"|peritoneal cavity|primary peritoneal|lymph node|spinal cord|optic nerve|[\w-]+ cell",
     re.IGNORECASE,
 )

@@ -37,6 +37,7 @@ _UNGRADED = re.compile(
     re.IGNORECASE,
 )
 """Named after "or", it is not what the words before the first are likely to be about."""
+_DOSE = re.compile(r"stable (?:doses?|dosages?|regimens?)")
 _MATERNITY = re.compile(r"pregnan|lactat|nursing|breast-?feed", re.IGNORECASE)
 _TREATMENTS = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
 
@@ -51,7 +52,20 @@ def share_states(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     for n in range(len(out) - 1):
         if _are_two(text, out, n):
             out[n + 1] = _with(out[n + 1], out[n], _before(text, out[n]))
+        elif dosed := _stable_dose(text, out, n):
+            out[n + 1] = _with(out[n + 1], out[n], [dosed])
     return out
+
+
+def _stable_dose(text: str, mentions: Sequence[Mention], n: int) -> Qualifier | None:
+    """Return what is said of the doses of two treatments: "stable doses of A or B"."""
+    first, second = mentions[n], mentions[n + 1]
+    said = next((q for q in first.qualifiers if _DOSE.fullmatch(q.value)), None)
+    given = {first.label, second.label} <= _TREATMENTS and first.negated == second.negated
+    begin = second.fragments[-1][0] if second.fragments else second.start
+    gap = _blank(text, first.end, begin, second) if first.end <= begin else ""
+    listed = said and said.start < first.start and given and _LISTED.fullmatch(gap)
+    return said if listed else None
 
 
 def _with(mention: Mention, first: Mention, said: Sequence[Qualifier]) -> Mention:
