@@ -182,9 +182,12 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the examinations that only say how a finding is seen: "no metastases on CT or MRI"."""
     found: list[Mention] = []
     for finding, test in pairwise(mentions):
-        end = max([finding.end, *(v.end for v in finding.values if v.end <= test.start)])
+        own = [*finding.values, *finding.qualifiers]
+        end = max([finding.end, *(x.end for x in own if x.end <= test.start)])
+        end += text[end : end + 1] == ")"  # "EF at least 50 % (or normal) by MUGA"
         seen = pattern("seen").fullmatch(text, end, test.start) is not None
-        listed = found[-1:] == [finding] and _ALSO.fullmatch(text, finding.end, test.start)
+        front = min([test.start, *(q.start for q in test.qualifiers if q.start >= finding.end)])
+        listed = found[-1:] == [finding] and _ALSO.fullmatch(text, finding.end, front)
         listed = listed or (found[-1:] == [finding] and _is_short(text, finding, test))
         behind = any(q.start >= test.start for q in test.qualifiers)
         bare = not (test.values or test.windows or behind or test.count)

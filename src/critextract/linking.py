@@ -134,6 +134,9 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
         out.used.append((a.end + example.start(), a.end + example.end()))
         _doubt_times(a, b, out)
         _doubt_example(a, b, out)
+        some = _SOME.search(text, a.end, b.start)
+        if some is not None:  # "thrombosis, including patients with factor V Leiden"
+            out.doubts.append(Uncovered(*some.span(), "what is included may be no case of it"))
         aim = _AIM.search(text, a.end, a.end + example.start())
         if (
             aim is not None and a.kind == "exposure"
@@ -252,6 +255,7 @@ _DOSED = re.compile(
     r"(?:dosing|dose|treatment|therapy|administration|infusion|initiation|start)$", re.IGNORECASE
 )
 _DOSED_WITH = re.compile(r"\s+(?:with|of|by)\s+(?:\w+\s+)?", re.IGNORECASE)
+_SOME = re.compile(r"\b(?:patients|subjects|participants|individuals|those)\b", re.IGNORECASE)
 _AIM = re.compile(r"\bfor\b", re.IGNORECASE)
 
 

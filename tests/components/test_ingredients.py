@@ -124,6 +124,8 @@ def drug_and(text, reactions, *drugs):
          ["gold", "gold"]),
         ("drug allergy or intolerance of gold", ["drug allergy", "intolerance"], ["gold"],
          ["gold"]),
+        ("contraindication to metals (e.g., gold or zinc)", ["contraindication"],
+         ["metals", "gold", "zinc"], ["metals (e.g., gold or zinc"]),
     ],
 )  # fmt: skip
 def test_lists_of_targets(text, reactions, drugs, targets):

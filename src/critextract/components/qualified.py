@@ -31,7 +31,6 @@ _HISTORY = re.compile(
 _SAYS_NEED = re.compile(r"(?:(?:that|which)\s+)?(?:requir|need|necessitat)", re.I)
 _NEXT = re.compile(r"[\s,)]*\b(?:and|or|and/or)\s+", re.I)
 """Between a mention and a word that qualifies the next thing: "skin cancer and in situ …"."""
-_OPENED = re.compile(r"\((?:an?\s|the\s)?$", re.I)
 _AT = re.compile(r"(?:to|in|on|at|within)\s", re.I)
 _BY = re.compile(r"\s+(?:with|by|on|despite|under|using|through)\b", re.I)
 
@@ -52,18 +51,14 @@ def assign_qualifiers(
     first = min((c.end for c in candidates), default=0)
     for q in found:
         costs = []
-        opened = _OPENED.search(text[max(0, q.start - 6) : q.start]) is not None
-        aside = first <= q.start and opened and text[q.end : q.end + 1] == ")"
-        predicate = _SAYS_NEED.match(text, q.start) is not None or (
-            q.kind == "stability" and _BY.match(text, q.end) is not None
-        ) or (first <= q.start and q.kind == "site" and _AT.match(text, q.start) is not None)
+        behind = _stands_behind(text, q, candidates) and (first <= q.start or _says_by(text, q))
         for n, c in enumerate(candidates):
             if not same_clause(spans, c.start, q.start) or c.label is Label.PERSON:
                 continue
             if q.start <= c.start and c.end <= q.end:
                 continue  # "HER2 negative" says nothing of HER2
             left = c.end <= q.start
-            if (predicate or aside) and not left:
+            if behind and not left:
                 continue
             gap = (
                 gap_text(text, c.end, q.start, covered)
@@ -82,6 +77,28 @@ def assign_qualifiers(
     return owned
 
 
+def _says_by(text: str, q: QualifierCandidate) -> bool:
+    """Tell whether words say what is needed, or by what something is under control."""
+    by = q.kind == "stability" and _BY.match(text, q.end) is not None
+    return by or _SAYS_NEED.match(text, q.start) is not None
+
+
+def _stands_behind(text: str, q: QualifierCandidate, candidates: Sequence[Candidate]) -> bool:
+    """Tell whether qualifying words are about a mention left of them.
+
+    Such are words in brackets of their own, those behind "has been" and places with their "at".
+    """
+    if _says_by(text, q) or (q.kind == "site" and _AT.match(text, q.start)):
+        return True
+    if _BEEN.search(text, 0, q.start) and _CLOSES.match(text, q.end):
+        return True
+    opened, closed = text.rfind("(", 0, q.start), text.find(")", q.end)
+    inside = opened > text.rfind(")", 0, q.start) and closed >= 0
+    return inside and not any(opened < c.start < closed for c in candidates)
+
+
+_BEEN = re.compile(r"\b(?:is|are|was|were|been|remains?)\s+(?:\w+ly\s+)?$", re.I)
+_CLOSES = re.compile(r"\s*(?:[),.;]|$)")
 _EXPOSURE = frozenset(
     {Label.DRUG, Label.PROCEDURE, Label.DEVICE, Label.MEASUREMENT, Label.OBSERVATION}
 )
@@ -161,7 +178,9 @@ def _last_target(text: str, candidates: Sequence[Candidate], run: Sequence[int],
     """Return the last candidate that a reaction is to, of those joined to the first one."""
     first = candidates[run[0]]
     if _REASONS.search(name):
-        return max(i for i in run if _alike(candidates[i], first))
+        last = max(i for i in run if _alike(candidates[i], first))
+        drugs = {c.label for c in candidates[last : last + 2]} == {Label.DRUG}
+        return _further(text, candidates, last) if drugs else last
     last = max(i for i in _until_use(text, candidates, run) if _alike(candidates[i], first))
     return _further(text, candidates, last)
 
