@@ -55,6 +55,8 @@ def read(text: str) -> list[tuple[str, str]]:
 NUMBERED = [
     ("Infarction «28 days ago or earlier»", "recency >=28 d before - -"),
     ("Must be «4 weeks since» infarction", "recency >=4 wk before - -"),
+    ("«No more than 8 weeks» of total steroids", "duration <=8 wk - - -"),
+    ("«Less than 8 weeks» of continuous steroids", "duration <8 wk - - -"),
     ("«4 weeks since» infarction", "recency <=4 wk before - -"),
     ("Steroids «within a minimum of 28 days of starting XY-4047»", "recency <=28 d - first_dose -"),
     (

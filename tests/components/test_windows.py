@@ -106,6 +106,8 @@ def assigned(marked):
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),
         ("d[aspirin] within 7 days; [stroke]", ["aspirin"]),
         ("[stroke] or [stroke] within 6 months", ["stroke"]),
+        ("[myeloma] with less than 6 weeks of prior p[therapy]", ["therapy"]),
+        ("[myeloma] for at least 6 weeks before p[therapy]", ["myeloma"]),
         ("w[Men] or w[women], w[aged] over 50, at screening", ["aged"]),
         ("w[Women] with recent (within 2 years) history of [stroke]", ["stroke"]),
         ("w[Female] (at birth)", ["Female"]),

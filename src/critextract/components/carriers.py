@@ -27,11 +27,16 @@ def carry(
             continue
         run = next((run for run in runs if n + 1 in run), [n + 1])
         for i in run:
-            if i > n and candidates[i].label is candidates[n + 1].label:
+            if i > n and _alike(candidates[i], candidates[n + 1]):
                 result[i] = _given(result[n], result[i])
                 said = [q for q in result[n].qualifiers if q not in result[i].qualifiers]
                 result[i] = replace(result[i], qualifiers=(*said, *result[i].qualifiers))
     return result
+
+
+def _alike(a: Candidate, b: Candidate) -> bool:
+    """Tell whether two are of one kind: drugs and therapies are."""
+    return a.label is b.label or {a.label, b.label} == {Label.DRUG, Label.PROCEDURE}
 
 
 _USE = re.compile(

@@ -146,7 +146,8 @@ def _numbered(length: Length, left: Left, right: Right) -> TimeExpression:
     role = _role(length, left, right)
     reference, end = right.reference_point, right.end
     placed = left.preposition == "within" and not left.relative
-    if right.of_end is not None and (placed or left.comparator == "<"):
+    placed = placed or (left.comparator == "<" and not right.duration)
+    if right.of_end is not None and placed:
         reference, end = OTHER_EVENT, right.of_end  # "within 72 hours of the culture"
     if _counts_back(length, left, right):
         reference = None
@@ -165,6 +166,7 @@ def _numbered(length: Length, left: Left, right: Right) -> TimeExpression:
     return TimeExpression(window, _period(length, left, right))
 
 
+_TOTAL = re.compile(r" (?:total|cumulative|continuous|consecutive|prior|previous) (?!study)")
 _MUST = re.compile(r"\b(?:must|should|shall|has to|have to) (?:be|have been|have passed) $")
 _JOINED = re.compile(r" ?\(?,? ?(?:or|and|and/or|but|/) ?\(?$")
 
@@ -178,6 +180,9 @@ def _find_numbered(text: str) -> Iterator[TimeExpression]:
         right = read_right(text, length.end)
         if right.connector == "since" and not left.says_time and _MUST.search(text[: left.start]):
             left.comparator = ">="  # "must be 4 weeks since"
+        within = left.preposition == "within"
+        if not within and right.of_end is not None and _TOTAL.match(text, right.of_end):
+            right.duration = True  # "no more than 8 weeks of prior steroids"
         if right.direction is None and "older" in text[left.start : length.start]:
             right.direction = "before"  # "a scan not older than 6 weeks"
         sides.append((length, left, right))

@@ -103,9 +103,10 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
     """
     if _is_item_of_its_own(scene, time):
         return {}
-    base = base_of_exceptions(scene, time)
-    if base is not None:
-        return {base: 1.0}
+    sure = base_of_exceptions(scene, time)
+    sure = _made_up_of(scene, time) if sure is None else sure
+    if sure is not None:
+        return {sure: 1.0}
     weights = load_weights("attach")
     found = {
         n: probability(weights, pair_features(scene, n, time))
@@ -132,6 +133,21 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
     if after:  # "Surgery: at least 4 weeks since major surgery"
         found = {n: p for n, p in found.items() if n in after or not _is_topic(scene, n)}
     return found if max(found.values(), default=0.0) >= MIN_EVENT else {}
+
+
+def _made_up_of(scene: Scene, time: TimeExpression) -> int | None:
+    """Return the candidate that a length is one of: "myeloma with < 6 weeks of prior therapy"."""
+    end = time.window.end
+    after = next((n for n, start in enumerate(scene.starts) if start >= end), None)
+    if after is None or time.window.role != "duration" or not numbered(time):
+        return None
+    said = scene.text[end - 3 : scene.starts[after]]
+    return after if _OF_PRIOR.search(said) else None
+
+
+_OF_PRIOR = re.compile(
+    r"^.{0,3} of (?:(?:total|cumulative|continuous|consecutive|prior|previous) )+(?:[\w-]+ )?$"
+)
 
 
 def _is_topic(scene: Scene, n: int) -> bool:
