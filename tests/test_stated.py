@@ -78,6 +78,7 @@ MUST_BE = "what must be, under exclusion: which way it counts is not said"
         ("Patients who must take aspirin", []),
         ("Patients with diabetes must be excluded", []),
         ("Patients who require dialysis", []),
+        ("Recreational drug use will be documented", [MUST_BE]),
     ],
 )
 def test_who_is_let_in_and_what_must_be_under_exclusion(words, reasons):
@@ -104,3 +105,21 @@ def test_what_is_denied(words, expected):
     said = " ".join(to_english(record, record.criteria[0]).split())
     assert record.criteria[0].status == "exact"
     assert said == expected or (expected is None and said.startswith("not: all of:"))
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("HIV antibody positive allowed", "unparsed"),
+        ("Bilirubin elevation due to liver metastases allowed", "unparsed"),
+        ("ECOG 0-2 allowed", "exact"),
+        ("No brain metastases or other", "partial"),
+        ("Aged 21 years or older with hypertension, systolic blood", "partial"),
+        ("No radiotherapy except whole brain irradiation for documented", "partial"),
+        ("Hepatitis A", "exact"),
+        ("Age 18 years or greater", "exact"),
+    ],
+)
+def test_what_only_permits_and_what_is_cut_is_not_exact(words, status):
+    record = critextract.extract(f"Inclusion Criteria:\n\n- {words}\n")
+    assert record.criteria[0].status == status

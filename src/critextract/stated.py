@@ -112,7 +112,7 @@ def only_permits(
     if before and _own_place(text, start, end, cue)[0] > leaves[0].start:
         return False
     limits = any(
-        leaf.cue or leaf.mention is None or leaf.mention.count or leaf.mention.values
+        leaf.cue or leaf.mention is None or leaf.mention.count or _is_limited(leaf.mention)
         for leaf in before
     )
     conditional = pattern("condition").search(text, start, end) or pattern("exception").search(
@@ -126,6 +126,11 @@ def only_permits(
     out.doubts.append(Uncovered(*cue.span(), "permission: restricts nothing"))
     out.named |= _mentions(leaves)
     return True
+
+
+def _is_limited(mention: Mention) -> bool:
+    """Tell whether a value bounds what is permitted; not so "elevated bilirubin allowed"."""
+    return any(v.low is not None or v.high is not None or v.set for v in mention.values)
 
 
 def _mentions(leaves: Sequence[Leaf]) -> set[str]:

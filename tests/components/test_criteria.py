@@ -74,6 +74,14 @@ def test_running_numbers_on_lines_and_in_one_line(markers):
             ["I1", "I1.1", "I1.2", "I2"],
             id="flat-new-subject",
         ),
+        pytest.param(
+            "- No gout, including any of the following:\n- a\n- b\n- No asthma\n- c",
+            ["I1", "I1.1", "I1.2", "I2", "I3"],
+            id="flat-new-denial",
+        ),
+        pytest.param(
+            "- None of the following:\n- No a\n- No b", ["I1", "I1.1", "I1.2"], id="flat-denials"
+        ),
         pytest.param("- x\n- y\n- z", ["I1", "I2", "I3"], id="flat-without-lead-in"),
         pytest.param(
             "Must meet one of the following:\n\n* b\n* c\n\nAge over 18",

@@ -26,6 +26,8 @@ _GOVERNS = re.compile(
 _SUBJECT = re.compile(
     r"(?:patients?|subjects?|participants?|volunteers?|women|men|females?|males?|individuals?"
     r"|persons?|known|history|any|aged?|presence|current(?:ly)?|must|written|signed|informed"
+    r"|no|not|fertile|recovered|ecog|eastern|karnofsky|zubrod|life expectancy|measurable"
+    r"|at least \d+ (?:days?|weeks?|months?)|more than \d+ (?:days?|weeks?|months?)"
     r"|willing(?:ness)?|able|ability|inability|unable|pregnan\w+|prior|previous|clinically|other)\b",
     re.IGNORECASE,
 )
