@@ -13,6 +13,7 @@ from critextract.components.weights import load_weights, probability
 from critextract.components.windows import assign_times, point_to
 from critextract.errors import ModelError
 from critextract.schema import Label
+from marked import MarkedReader
 
 LABELS = {"": "CONDITION", "w": "PERSON", "d": "DRUG", "p": "PROCEDURE", "m": "MEASUREMENT"}
 
@@ -106,6 +107,13 @@ def assigned(marked):
         ("p[surgery], other than p[biopsy], within 4 weeks", ["surgery"]),
         ("d[aspirin] within 7 days; [stroke]", ["aspirin"]),
         ("[stroke] or [stroke] within 6 months", ["stroke"]),
+        ("History of [allergy] to or [intolerance] of d[aspirin]", ["allergy", "intolerance"]),
+        ("m[Test] for women of [childbearing potential] at screening", ["Test"]),
+        ("p[Study] concurrently or use of a d[drug] within 6 weeks", ["Study", "drug"]),
+        ("m[IOP] > 20 and h/o [glaucoma]", ["glaucoma"]),
+        ("[Pain] at exercise: recent (< 6 weeks) [stroke]", ["stroke"]),
+        ("Any medical history, [asthma] or [gout]", []),
+        ("m[Test] needed prior the study", ["Test"]),
         ("[myeloma] with less than 6 weeks of prior p[therapy]", ["therapy"]),
         ("[myeloma] for at least 6 weeks before p[therapy]", ["myeloma"]),
         ("w[Men] or w[women], w[aged] over 50, at screening", ["aged"]),
@@ -306,3 +314,28 @@ def test_joined_windows(text, own, others, expected):
     windows = [time.window for time in find_times(text)]
     places = [(text.index(w), text.index(w) + len(w)) for w in (own, *others)]
     assert joined_windows(text, windows, places[0], places) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[ALT](MEASUREMENT) > 90 U/L or [stroke](CONDITION) within 6 months", ["stroke"]),
+        ("[ALT](MEASUREMENT) > 90 U/L, [stroke](CONDITION) within 6 months", ["stroke"]),
+        (
+            "[BMI](MEASUREMENT) < 18 kg/m2 or [weight loss](CONDITION) > 10% within 2 months",
+            ["weight loss"],
+        ),
+        (
+            "[ALT](MEASUREMENT) > 90 U/L, or a history of [bleeding](CONDITION) within 9 days",
+            ["bleeding"],
+        ),
+        (
+            "[ALT](MEASUREMENT) > 90 U/L or [AST](MEASUREMENT) > 90 U/L within 6 days",
+            ["ALT", "AST"],
+        ),
+        ("[gout](CONDITION) or [stroke](CONDITION) within 6 months", ["gout", "stroke"]),
+    ],
+)
+def test_a_time_behind_a_bound_and_an_event(marked, expected):
+    mentions = MarkedReader()(marked).mentions
+    assert [m.text for m in mentions if any(w.unit for w in m.windows)] == expected

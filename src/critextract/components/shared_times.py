@@ -102,10 +102,8 @@ def _behind_brackets(scene: Scene, n: int) -> list[int]:
 
 def _together(scene: Scene, event: int, time: TimeExpression) -> tuple[list[int], set[int]]:
     """Return the members of the event's list, and which of them are what another one stands for."""
-    members, examples = (
-        list(dict.fromkeys([*scene.run[event], *_announced(scene, event, time)])),
-        set[int](),
-    )
+    named = [*scene.run[event], *_hanging(scene, event), *_announced(scene, event, time)]
+    members, examples = list(dict.fromkeys(named)), set[int]()
     if not _NAMES_MORE.search(scene.text):
         return members, examples
     further = {n: _instances(scene, n, time) for n in range(len(scene.candidates))}
@@ -119,6 +117,16 @@ def _together(scene: Scene, event: int, time: TimeExpression) -> tuple[list[int]
     return sorted(members), examples
 
 
+def _hanging(scene: Scene, event: int) -> list[int]:
+    """Return what shares its object with the event: "allergy to or intolerance of aspirin"."""
+    after = max(scene.run[event]) + 1
+    if after >= len(scene.candidates):
+        return []
+    gap = scene.text[scene.candidates[after - 1].end : scene.starts[after]]
+    return scene.run[after] if _HANGING.fullmatch(gap) else []
+
+
+_HANGING = re.compile(r" (?:to|of|with|from|for|in),? (?:or|and|and/or) (?:[a-z]+ )?")
 _ANNOUNCES = re.compile(r"[^.;,]{0,60}:\s*(?:[\w-]+\s+){0,3}")
 _ENDS = re.compile(r";|\.\s|:")
 
@@ -194,13 +202,16 @@ def nearest_alternative(scene: Scene, event: int, time: TimeExpression) -> int:
         return event
     if _is_again(scene.text, a, b):
         joined = bool(_FEW.fullmatch(gap) and _OR_IN.search(between))
-    else:
-        joined = not gap.strip(" (") and _OR_OF.fullmatch(between) is not None
+    else:  # bounds between are no words: "haematocrit < 25 %, or transfusion within 14 days"
+        between = " ".join(scene.blank[a.end : b.start].split()).replace(" ,", ",")
+        unlike = before[-1] in scene.run[event] and not _alike(scene, before[-1], event)
+        beside = not scene.blank[b.end : start].strip(" (")
+        joined = beside and (unlike or _OR_OF.fullmatch(f" {between} ") is not None)
     return before[-1] if joined else event
 
 
 _OR_OF = re.compile(
-    r"(?: (?:use|therapy|treatment|administration))?,? (?:or|and/or) (?:an?|any)? ?"
+    r"(?: (?:use|therapy|treatment|administration))? ?,? (?:or|and/or) (?:an?|any)? ?"
 )
 _FEW = re.compile(r"(?: [a-z]+){0,2} \(?")
 _OR_IN = re.compile(r"\bor\b|/|, ?$")
@@ -212,11 +223,14 @@ def may_be_dated(scene: Scene, n: int, time: TimeExpression) -> bool:
     "Women with current angina": the angina is current. "Male at birth" may be told apart.
     """
     candidate = scene.candidates[n]
+    if _POTENTIAL.fullmatch(scene.text, candidate.start, candidate.end):
+        return False
     if candidate.label is not Label.PERSON or time.window.reference_point == "birth":
         return True
     return _PEOPLE.fullmatch(scene.text, candidate.start, candidate.end) is None
 
 
+_POTENTIAL = re.compile(r"child[- ]?bearing (?:potential|age|capacity)", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(?:wom[ae]n|m[ae]n|(?:fe)?males?|adults?|boys?|girls?|adolescents?|youths?|elderly|persons?"
     r"|caucasians?|african[ -]americans?|hispanics?|asians?|chinese|japanese)",
