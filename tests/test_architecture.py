@@ -33,6 +33,7 @@ CORE = {
     "ucum",
     "hierarchies",
     "indented",
+    "elapsed",
 }
 ABOVE_CORE = CORE | {"__init__"}
 COMPILER = {

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
+from critextract.elapsed import washout
 from critextract.rules import (
     AllOf,
     AnyOf,
@@ -68,7 +69,7 @@ def mention_to_english(mention: Mention, mentions: Mapping[str, Mention], text: 
     windows = f" {'and' if mention.windows_op == 'all' else 'or'} ".join(
         _window(window, mentions, text) for window in mention.windows
     )
-    said = [f"{words} {values}".rstrip(), windows]
+    said = [f"{words} {values}".rstrip(), "if any" if washout(mention, text) else "", windows]
     said += [f"{q.kind} {q.value}" for q in mention.qualifiers]
     if mention.count:
         said.append(f"how often: {_value(mention.count)}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 
+from critextract.elapsed import washout
 from critextract.patients import logic
 from critextract.patients.answers import Answer, Outcome, event_answer, fixed, measurement_answer
 from critextract.patients.chart import Chart
@@ -19,6 +20,7 @@ from critextract.patients.exceptions import Node, except_answer, exception_test,
 from critextract.patients.leaves import Setting, name_of, onset_of, without_cases
 from critextract.patients.persons import person_answer, sex_answer
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Finding, KeptFinding, Reason
+from critextract.patients.waits import waited_answer
 from critextract.rules import (
     AllOf,
     AnyOf,
@@ -346,7 +348,8 @@ def _make_answer(mention: Mention, setting: Setting) -> Answer:
         return measurement_answer(mention, setting)
     if any(value.text_value in _RESULTS and value.unit is None for value in mention.values):
         return measurement_answer(replace(mention, label=Label.MEASUREMENT), setting)
-    return event_answer(mention, setting)
+    window = washout(mention, setting.record.text)
+    return waited_answer(mention, window, setting) if window else event_answer(mention, setting)
 
 
 def _is_number_of(mention: Mention) -> bool:
