@@ -15,8 +15,16 @@ EXACT = [
     "Child-Pugh class B or C",
     "No heart failure, stroke or LVEF < 50%",
     "No heart failure or LVEF < 50%",
+    "At least one stroke or seizure",
+    "More than two strokes or at least two seizures",
 ]
 OPEN = [
+    ("No history of heart disease OR LVEF greater than 50%", "how far the denial goes"),
+    (
+        "No more than 1 prior autologous or allogeneic transplant",
+        "the number is of all that is named together",
+    ),
+    ("More than two strokes or seizures", "the number is of all that is named together"),
     ("No heart failure, LVEF ≥ 50%", "how far the denial goes"),
     (
         "Stage III or IV ovarian cancer Stage III or IV colon cancer",

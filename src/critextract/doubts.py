@@ -13,7 +13,7 @@ from itertools import pairwise
 from critextract import terms
 from critextract.lexicon import lexicon
 from critextract.schema import Mention, Uncovered, Value
-from critextract.value_doubts import VALUE_CHECKS, denied_bounds
+from critextract.value_doubts import VALUE_CHECKS, denied_bounds, shared_counts
 
 _SAYS_EQUAL = re.compile(r"\b(?:equals?|exactly)\b", re.IGNORECASE)
 _ONE_MEMBER = re.compile(
@@ -41,7 +41,7 @@ def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
     text : the record's text. mentions : those of the rule.
     """
     alone = [gap for mention in mentions for check in CHECKS for gap in check(text, mention)]
-    between = (shared_results, before_dashes, denied_bounds)
+    between = (shared_results, before_dashes, denied_bounds, shared_counts)
     return [*alone, *(gap for check in between for gap in check(text, mentions))]
 
 
@@ -241,7 +241,8 @@ def organs(text: str, mention: Mention) -> list[Uncovered]:
 def without_result(text: str, mention: Mention) -> list[Uncovered]:
     """Return the tests that are measured in a unit and print no result: "LDL" alone."""
     del text
-    if mention.label != "MEASUREMENT" or mention.values or mention.qualifiers or mention.windows:
+    timed = any(w.unit for w in mention.windows)
+    if mention.label != "MEASUREMENT" or mention.values or mention.qualifiers or timed:
         return []
     term = terms.lookup(mention.text)
     if term is None or not set(term.units) - {"1"}:

@@ -112,7 +112,8 @@ def denied_bounds(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
             continue
         first, last = members[-2:]
         bounded = any(v.low is not None or v.high is not None for v in last.values)
-        gap = _COMMA.fullmatch(text, max(first.end, *(v.end for v in first.values), 0), last.start)
+        behind = max(first.end, *(v.end for v in first.values), 0)
+        gap = _COMMA.fullmatch(text, behind, last.start) or _LOUD.search(text, behind, last.start)
         listed = _OR.search(text, cue[1], last.end)
         if last.label in {"MEASUREMENT", "PERSON"} and bounded and gap and not listed:
             found.append(Uncovered(*cue, "how far the denial goes"))
@@ -120,7 +121,28 @@ def denied_bounds(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
 
 
 _COMMA = re.compile(r"\s*[),;]+\s*(?:(?:an?|the)\s+)?", re.IGNORECASE)
-_OR = re.compile(r"\b(?:n?or|and)\b|/", re.IGNORECASE)
+_OR = re.compile(r"\b(?:[nN]?or|[aA]nd)\b|/")
+_LOUD = re.compile(r"\bOR\b")
+_JOINED = re.compile(r"\s*(?:,|/|,?\s*\b(?:or|and/or)\b)\s*(?:[\w-]+\s+){0,2}", re.IGNORECASE)
+
+
+def shared_counts(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
+    """Return the number before two names that counts both: "no more than 1 prior IVF or ICSI".
+
+    At least one of them is at least one of either.
+    """
+    return [
+        Uncovered(a.count.start, a.count.end, "the number is of all that is named together")
+        for a, b in pairwise(sorted(mentions, key=lambda m: m.start))
+        if a.count is not None
+        and a.count.end <= a.start
+        and not (a.count.low == 1 and a.count.high is None and a.count.low_closed)
+        and (b.count is None or b.count.start == a.count.start)
+        and a.criterion == b.criterion
+        and (a.end <= b.start or a.fragments or b.fragments)
+        and (b.fragments or a.fragments or _JOINED.fullmatch(text, a.end, b.start))
+    ]
+
 
 VALUE_CHECKS = (distances, normal_ranges, steps_in_case, doubled_steps, two_scales)
 """What is asked of the values of each mention of a rule."""

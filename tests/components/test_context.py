@@ -137,6 +137,8 @@ NEGATED = [
     ("Not a [pregnant] or [lactating] [female]", "N N N"),
     ("Not [pregnant] and have [diabetes]", "N -"),
     ("Patients without [ascites] who have [cirrhosis]", "N -"),
+    ("For patients without [ascites], subjects must have [cirrhosis]", "N -"),
+    ("In patients without [ascites], [cirrhosis] must be stable", "N -"),
     ("No [evidence] of [metastases]", "N N"),
     ("No [radiographic evidence] of active [tuberculosis]", "N N"),
     ("no [stroke], [lung cancer] [screening]", "N - N"),

@@ -167,12 +167,17 @@ def _reached_after(
             break
         if found and _stands_alone(cue, between, text[target[1] :]):
             break
+        if found and "," in between and _MUST.match(text, target[1]):
+            break  # "in patients without metastases, bilirubin must be normal"
         last, position = target, target[1]
         if not starts(cue.rule.category, "AFTER", text[position : position + 40]):
             found.append(target)
     return found
 
 
+_MUST = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:must|should|has to|have to|needs? to)\b", re.IGNORECASE
+)
 _PEOPLE = re.compile(r"(?:wo)?m[ae]n\b|(?:fe)?males?\b|mothers?\b|girls?\b", re.IGNORECASE)
 """People described are no head of a compound: of "no pregnant or nursing women" all is denied."""
 
