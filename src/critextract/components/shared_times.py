@@ -173,7 +173,7 @@ _MEMBER = re.compile(r"(?:,|\b(?:or|and))\s*(?:[\w-]+\s+){0,2}$")
 _NAMES_MORE = re.compile(rf"\(|{_SUCH_AS}", re.IGNORECASE)
 
 
-def _alike(scene: Scene, n: int, event: int) -> bool:
+def _alike(scene: Scene, n: int, event: int, time: TimeExpression) -> bool:
     """Tell whether one time may be of both: not of a test and of what is no test.
 
     A label may be wrong: names with nothing but "or" between them are alike ("steroids or ACTH").
@@ -181,7 +181,7 @@ def _alike(scene: Scene, n: int, event: int) -> bool:
     a, b = scene.candidates[n], scene.candidates[event]
     if (a.label is Label.MEASUREMENT) == (b.label is Label.MEASUREMENT):
         return True
-    return _OR_ALONE.fullmatch(scene.text, *_between(a, b)) is not None
+    return numbered(time) and _OR_ALONE.fullmatch(scene.text, *_between(a, b)) is not None
 
 
 _OR_ALONE = re.compile(r",? (?:or|and/or) ")
@@ -204,7 +204,7 @@ def nearest_alternative(scene: Scene, event: int, time: TimeExpression) -> int:
         joined = bool(_FEW.fullmatch(gap) and _OR_IN.search(between))
     else:  # bounds between are no words: "haematocrit < 25 %, or transfusion within 14 days"
         between = " ".join(scene.blank[a.end : b.start].split()).replace(" ,", ",")
-        unlike = before[-1] in scene.run[event] and not _alike(scene, before[-1], event)
+        unlike = before[-1] in scene.run[event] and not _alike(scene, before[-1], event, time)
         beside = not scene.blank[b.end : start].strip(" (")
         joined = beside and (unlike or _OR_OF.fullmatch(f" {between} ") is not None)
     return before[-1] if joined else event
@@ -300,7 +300,7 @@ def sharers(
         or (
             ((candidates[n].start < start) == before or n in examples)
             and (depth[n] == depth[event] or n in examples)
-            and _alike(scene, n, event)
+            and _alike(scene, n, event, time)
             and may_be_dated(scene, n, time)
             and not _is_state(scene.text, candidates[n])
             and not _INTENT.search(scene.text, *_between(candidates[n], candidates[event]))

@@ -123,6 +123,7 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
             n for n in found if _ARTICLE.fullmatch(scene.text, time.window.end, scene.starts[n])
         ]
         found = {n: found[n] for n in near} or found  # "receiving X or received X in March"
+    found = _on_its_side(scene, time, found)
     if numbered(time) and _BARE.match(scene.text, time.window.start):
         close = next(
             (n for n in found if scene.text[time.window.end : scene.starts[n]] == " "), None
@@ -133,6 +134,28 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
     if after:  # "Surgery: at least 4 weeks since major surgery"
         found = {n: p for n, p in found.items() if n in after or not _is_topic(scene, n)}
     return found if max(found.values(), default=0.0) >= MIN_EVENT else {}
+
+
+def _on_its_side(scene: Scene, time: TimeExpression, found: dict[int, float]) -> dict[int, float]:
+    """Return the candidates on the side that words say: behind "h/o", before "currently or"."""
+    start, end = time.window.start, time.window.end
+    before = {n: p for n, p in found.items() if scene.starts[n] < start}
+    after = {n: p for n, p in found.items() if scene.starts[n] >= end}
+    if _RECENT.search(scene.text[:start]) or _PREFIX.fullmatch(scene.text, start, end):
+        return after or found
+    if _HISTORY.match(scene.text, start) and scene.text[end : end + 1] == ",":
+        return before
+    adverb = not numbered(time) and scene.text[:end].lower().endswith("ly")
+    last = max(before, default=None)
+    if adverb and last is not None and _NEXT.match(scene.text, end):
+        return {last: 1.0} if scene.text[scene.candidates[last].end : start] == " " else found
+    return found
+
+
+_RECENT = re.compile(r"\brecent(?:ly)? \($", re.IGNORECASE)
+_PREFIX = re.compile(r"h/o|(?:[a-z]+ )?history of", re.IGNORECASE)
+_HISTORY = re.compile(r"(?:[a-z]+ )*histor(?:y|ies)(?=,)", re.IGNORECASE)
+_NEXT = re.compile(r"\s*(?:,\s*)?(?:or|and|and/or)\s", re.IGNORECASE)
 
 
 def _made_up_of(scene: Scene, time: TimeExpression) -> int | None:
