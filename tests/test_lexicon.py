@@ -35,3 +35,31 @@ def test_every_pattern_of_coverage_is_for_lower_case_but_those_named():
     assert lists
     for key in set(lists) - CASED:
         words.pattern(key, lowered=True)
+
+
+def pattern_of(*alternatives):
+    words = Lexicon("coverage")
+    words.data = {"said": list(alternatives)}
+    return words.pattern("said")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("not limited to", "not\r\n      limited to", True),
+        ("not limited to", "notlimited to", False),
+        ("one ?half", "onehalf", True),
+        ("one ?half", "one\n half", True),
+        ("one *half", "one\n\n half", True),
+        (r"\ba[ ,/]b", "a\nb", True),
+        (r"\ba[^ ]b", "a\nb", False),
+        (r"(?<=who )smoke", "who\nsmoke", True),
+        (r"(?<!who )smoke", "who\nsmoke", False),
+        (r"(?<!(?:a|b) )c d", "a c\nd", False),
+        (r"(?<!(?:a|b) )c d", "e c\nd", True),
+        (r"\(see b\)", "(see\n b)", True),
+        (r"a\ b", "a b", True),
+    ],
+)
+def test_a_blank_is_a_line_end_too(pattern, text, expected):
+    assert (pattern_of(pattern).search(text) is not None) is expected

@@ -36,7 +36,7 @@ class Lexicon:
         found = self._compiled.get((key, lowered))
         if found is None:
             try:
-                source = _any_of(self.data[key])
+                source = _over_lines(_any_of(self.data[key]))
                 found = re.compile(source, re.NOFLAG if lowered else re.IGNORECASE)
             except (KeyError, re.error) as error:
                 raise LexiconError(f"lexicons/{self.name}.json: {key}: {error}") from None
@@ -61,6 +61,35 @@ def _any_of(alternatives: Sequence[str]) -> str:
 
 def _either(parts: Sequence[str]) -> str:
     return f"(?:{'|'.join(f'(?:{part})' for part in parts)})"
+
+
+_TOKEN = re.compile(r"\\.|\(\?<[=!]| [?*+]?|.", re.DOTALL)
+_BLANKS = {" ": r"\s+", " +": r"\s+", " ?": r"\s*", " *": r"\s*"}
+
+
+def _over_lines(source: str) -> str:
+    """Return a pattern whose blanks match a line's end and the indent behind it, too.
+
+    In a set and in a look behind, which is of one width, a blank is one character of either.
+    """
+    out: list[str] = []
+    depth, behind, in_set = 0, 0, False
+    for token in _TOKEN.findall(source):
+        if in_set:
+            in_set = token != "]"
+            out.append(token.replace(" ", r"\s"))
+            continue
+        if token.startswith("(?<"):
+            depth, behind = depth + 1, behind or depth + 1
+        elif token == "(":
+            depth += 1
+        elif token == ")":
+            behind = 0 if behind == depth else behind
+            depth -= 1
+        in_set = token == "["
+        blank = token.replace(" ", r"\s") if behind else _BLANKS.get(token, token)
+        out.append(blank)
+    return "".join(out)
 
 
 @cache

@@ -86,9 +86,15 @@ def gap_between(text: str, a: Leaf, b: Leaf) -> str:
         first, last = max(left, start) - start, min(right, end) - start
         if first < last:
             gap[first:last] = " " * (last - first)
-    return "".join(gap)
+    return _OWN_TIME.sub("", _EMPTY.sub(" ", "".join(gap)))
 
 
+_EMPTY = re.compile(r"\(\s*\)")
+_OWN_TIME = re.compile(r"\b(?:existing|current|present|impending)\s+(?:or|and)\s*$")
+_EITHER_TIME = re.compile(
+    r"\b(?P<time>existing|current|present) or (?:impending|future|imminent|threatened)\s$", re.I
+)
+"""Before what is said of the second leaf alone: "tumours with existing or impending paralysis"."""
 _BETWEEN_OWN = re.compile(r"[\s,/]*(?:(?:and|or|and/or)\b[\s,]*)?", re.IGNORECASE)
 _LEADS_TO_OWN = re.compile(r"(?:(?!\b(?:and|or|nor|with|without)\b)[^,;:()/.])*", re.IGNORECASE)
 _NEXT_MEMBER = re.compile(r"[\s)]*(?:,|\b(?:and|or)\b)", re.IGNORECASE)
@@ -135,6 +141,8 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
         _doubt_times(a, b, out)
         _doubt_example(a, b, out)
         some = _SOME.search(text, a.end, b.start)
+        if is_person(b) and not is_person(a):  # "a relative with gout (such as a child)"
+            out.doubts.append(Uncovered(b.start, b.end, "what the examples are of"))
         if some is not None:  # "thrombosis, including patients with factor V Leiden"
             out.doubts.append(Uncovered(*some.span(), "what is included may be no case of it"))
         aim = _AIM.search(text, a.end, a.end + example.start())
@@ -143,6 +151,9 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
         ):  # "statins for secondary prevention (e.g. heart failure)"
             out.doubts.append(Uncovered(*aim.span(), "what the examples are of"))
         return "example"
+    either = _EITHER_TIME.search(text, a.end, b.start)
+    if either and b.mention and not any(w.start == either.start() for w in b.mention.windows):
+        out.doubts.append(Uncovered(*either.span("time"), "either is enough"))
     said = _connective(text, a, b, gap)
     _doubt_point(text, a, b, out)
     _doubt_reaction(text, a, b, out)
@@ -190,16 +201,10 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
         out.doubts.append(Uncovered(b.start, b.end, "what the state before it is owed to"))
     if not gap.strip() and _bounds_apart(a, b):
         return "clause"  # "bilirubin ≤ 1.5 × ULN AST ≤ 3 × ULN", two lines once
-    opened = "(" in gap and ")" not in gap
-    if opened and isinstance(b.node, Not):  # "asthma (no COPD)"
-        return "with"
-    if opened and _measures(a, b):  # "heart failure (NYHA III)": its measure
-        return "with"
-    if opened and is_person(a) and b.kind == "PERSON" and not _OTHERS.search(text, b.end):
-        return "subject"  # "children (aged 2 to 11)"
-    if opened:
-        out.doubts.append(Uncovered(b.start, b.end, IN_BRACKETS))
-        return "example"
+    if "(" in gap and ")" not in gap:
+        return _bracketed(text, a, b, out)
+    if "PERSON" in {a.kind, b.kind} and _SHOWN.search(gap):  # "women as determined by hCG"
+        out.doubts.append(Uncovered(b.start, b.end, "how the two belong together"))
     if is_person(a) != is_person(b) or (is_person(a) and not gap.strip()):
         return "subject"  # "adult men and women"
     if "PERSON" not in {a.kind, b.kind}:
@@ -207,9 +212,30 @@ def _aside(text: str, a: Leaf, b: Leaf, gap: str, out: Parsed) -> Link:
     return "with"
 
 
+def _bracketed(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
+    """Return how what stands in brackets is linked to the name before it."""
+    if isinstance(b.node, Not) or _measures(a, b):
+        return "with"  # "asthma (no COPD)"; "heart failure (NYHA III)": its measure
+    aged = is_person(a) and b.kind == "PERSON" and (_values(b) or _GROWN.fullmatch(_name(a)))
+    if aged and not _OTHERS.search(text, b.end):
+        return "subject"  # "children (aged 2 to 11)", "adults (men alone)"
+    out.doubts.append(Uncovered(b.start, b.end, IN_BRACKETS))
+    return "example"
+
+
 _OTHERS = re.compile(
     r"\b(?:(?:fe)?males?|(?:wo)?men|girls?|boys?|adults|children)\b", re.IGNORECASE
 )
+
+
+_GROWN = re.compile(r"(?:adult|child|infant|adolescent|minor|p(?:a)?ediatric)\w*", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"\b(?:determined|assessed|measured|evaluated|confirmed|shown|defined)\s+(?:by|on)\b"
+)
+
+
+def _name(leaf: Leaf) -> str:
+    return leaf.mention.text if leaf.mention else ""
 
 
 def _bounds_apart(a: Leaf, b: Leaf) -> bool:

@@ -29,7 +29,8 @@ def carry(
         for i in run:
             if i > n and _alike(candidates[i], candidates[n + 1]):
                 result[i] = _given(result[n], result[i])
-                said = [q for q in result[n].qualifiers if q not in result[i].qualifiers]
+                held = {(q.start, q.end) for q in result[i].qualifiers}
+                said = [q for q in result[n].qualifiers if (q.start, q.end) not in held]
                 result[i] = replace(result[i], qualifiers=(*said, *result[i].qualifiers))
     return result
 
@@ -69,11 +70,15 @@ def share_use(
         for i in run[1:] if said else ():
             own = out.get(i, ())
             proven = any(_PROVEN.match(q.value) for q in own)
-            if candidates[i].label is first.label and not proven:
+            alike = {candidates[i].label, first.label} <= _USED or candidates[
+                i
+            ].label is first.label
+            if alike and not proven:
                 out[i] = (*said, *own)
     return out
 
 
+_USED = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE, Label.OBSERVATION})
 _AND = re.compile(r"\band\b(?!/or)", re.IGNORECASE)
 _PROVEN = re.compile(r"(?:histo|cyto|patho|histopatho)logic|biopsy", re.IGNORECASE)
 

@@ -138,7 +138,7 @@ def beside(
         if said:
             kind = qualifier_kind(said["words"])
             out.append(QualifierCandidate(kind, *said.span("words")))
-    return out
+    return list(dict.fromkeys(out))
 
 
 def is_beside(phrase: str, label: Label) -> bool:

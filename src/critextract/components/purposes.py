@@ -214,7 +214,10 @@ def is_test(mention: Mention) -> bool:
 
 def _in_list(text: str, mentions: Sequence[Mention], n: int, last: int) -> bool:
     """Tell whether a mention, or what qualifies it up to the `last`, goes on as a list."""
-    before = n > 0 and _LISTED.fullmatch(text, mentions[n - 1].end, mentions[n].start)
+    left = mentions[n - 1] if n else None
+    before = left and (  # "antibiotic or antiviral therapy" are two that share a word
+        left.end > mentions[n].start or _LISTED.fullmatch(text, left.end, mentions[n].start)
+    )
     after = last + 1 < len(mentions) and _LISTED.fullmatch(
         text, mentions[last].end, _front(text, mentions[last + 1])
     )
