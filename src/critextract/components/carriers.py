@@ -70,9 +70,8 @@ def share_use(
         for i in run[1:] if said else ():
             own = out.get(i, ())
             proven = any(_PROVEN.match(q.value) for q in own)
-            alike = {candidates[i].label, first.label} <= _USED or candidates[
-                i
-            ].label is first.label
+            label = candidates[i].label
+            alike = label is first.label or {label, first.label} <= _USED
             if alike and not proven:
                 out[i] = (*said, *own)
     return out
