@@ -42,6 +42,18 @@ def read(text, label, *names, **said):
          ["CYP3A4 inhibitors", "P-gp inhibitors"]),
         ("toxic or potentially toxic agents", "DRUG", ["toxic", "potentially toxic agents"],
          ["toxic agents", "potentially toxic agents"]),
+        ("major speech or walking impairment", "CONDITION",
+         ["major speech", "walking impairment"],
+         ["major speech impairment", "walking impairment"]),
+        ("thyroid or adrenal dysfunction", "CONDITION", ["thyroid", "adrenal dysfunction"],
+         ["thyroid dysfunction", "adrenal dysfunction"]),
+        ("loss of vision or hearing impairment", "CONDITION",
+         ["loss of vision", "hearing impairment"], ["loss of vision", "hearing impairment"]),
+        ("horseshoe kidney or renal transplantation", "CONDITION",
+         ["horseshoe kidney", "renal transplantation"],
+         ["horseshoe kidney", "renal transplantation"]),
+        ("spleen or thyroid biopsy", "CONDITION", ["spleen", "thyroid biopsy"],
+         ["spleen", "thyroid biopsy"]),
         ("urine drug or alcohol screen", "MEASUREMENT", ["urine drug", "alcohol screen"],
          ["urine drug screen", "alcohol screen"]),
         ("warfarin or CYP3A4 inhibitors", "DRUG", ["warfarin", "CYP3A4 inhibitors"],
@@ -80,6 +92,40 @@ def test_what_stands_behind_the_noun_may_be_said_of_both():
     second = Mention("1", "I1", Label.CONDITION, 12, 33, "anaphylactic reaction", qualifiers=behind)
     found = split_alternatives(text, [first, second])
     assert [m.text for m in found] == ["allergic reaction", "anaphylactic reaction"]
+
+
+def test_a_kind_of_the_list_is_not_said_of_its_members():
+    text = "severe cardiac, speech or hearing problems"
+    said = (Qualifier("severity", "severe", 0, 6), Qualifier("site", "cardiac", 7, 14))
+    first = Mention("0", "", Label.CONDITION, 16, 22, "speech", qualifiers=said)
+    second = Mention("1", "", Label.CONDITION, 26, len(text), "hearing problems")
+    found = {
+        m.text: [q.value for q in m.qualifiers] for m in split_alternatives(text, [first, second])
+    }
+    assert found["hearing problems"] == ["severe"]
+    assert "cardiac" not in found["speech problems"]
+
+
+def test_a_long_list_shares_the_last_noun_alone():
+    text = "renal, respiratory, endocrine, hematologic or psychiatric disorder"
+    names = ["respiratory", "hematologic", "psychiatric disorder"]
+    kinds = [("site", "renal"), ("other", "endocrine")]
+    mentions = []
+    for n, name in enumerate(names):
+        at = text.index(name)
+        own = tuple(
+            Qualifier(kind, word, text.index(word), text.index(word) + len(word))
+            for kind, word in kinds[n : n + 1]
+        )
+        mentions.append(
+            Mention(str(n), "", Label.CONDITION, at, at + len(name), name, qualifiers=own)
+        )
+    found = split_alternatives(text, mentions)
+    assert [m.text for m in sorted(found, key=lambda m: m.start)] == [
+        f"{kind} disorder"
+        for kind in ("renal", "respiratory", "endocrine", "hematologic", "psychiatric")
+    ]
+    assert not any(m.qualifiers for m in found)
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def _shared_noun(text: str, first: Mention, second: Mention) -> str | None:
     begin = chain[0].start if chain else second.start
     joined = _JOINED.fullmatch(text, first.end, begin)
     listed = _COMMA.fullmatch(text, first.end, begin) and (second.fragments or chain)
-    whole = chain and _OR.fullmatch(text, chain[-1].end, second.start) is None
+    whole = chain and not (second.fragments or _OR.fullmatch(text, chain[-1].end, second.start))
     head = second.start if whole else head_of(text, second)
     if (joined or listed) and head and is_half(first, second):
         return noun_for(first.text, text[head : second.end])
@@ -154,7 +154,7 @@ def _share_states(text: str, mentions: list[Mention], n: int) -> None:
 
     And to the name what bounds them behind the noun: "sensory or motor neuropathy of grade 3".
     """
-    said = [q for q in mentions[n].qualifiers if not _begins_list(text, mentions[n], q)]
+    said = [q for q in mentions[n].qualifiers if not _is_member(text, q)]
     for m in range(n + 1, len(mentions)):
         if mentions[m].end != mentions[n].end:
             break
@@ -253,6 +253,14 @@ _GIVEN = re.compile(
 )
 
 
+def _is_member(text: str, qualifier: Qualifier) -> bool:
+    """Tell whether a qualifier is one of a list of kinds: "cardiac" of "cardiac or renal"."""
+    other = qualifier.kind == "other" and _KIND.search(qualifier.value)
+    kind = qualifier.kind == "site" or other
+    listed = re.match(r"\s*(?:,|/|\b(?:or|and|and/or)\b)", text[qualifier.end :])
+    return bool(kind and listed) and not is_state(qualifier) and is_kind(qualifier.value)
+
+
 def _begins_list(text: str, mention: Mention, first: Qualifier) -> bool:
     """Tell whether a kind stands before a list that shares a noun: "ovarian, cervical … cancer"."""
     kind = _KIND.search(first.value) and not is_state(first) and is_kind(first.value)
@@ -260,7 +268,10 @@ def _begins_list(text: str, mention: Mention, first: Qualifier) -> bool:
     return bool(shared and kind)
 
 
-_KIND = re.compile(r"[a-z-]{3}(?:al|ic|ous|ar|ary|ian|ine|ory)$|^(?:breast|lung|colon)$", re.I)
+_KIND = re.compile(
+    r"[a-z-]{3}(?:al|ic|ous|ar|ary|ac|ian|ine|ory)$|^(?:breast|lung|colon|liver|kidney|thyroid|gall ?bladder)$",
+    re.I,
+)
 
 
 def _has_head(text: str, mention: Mention, first: Qualifier) -> bool:

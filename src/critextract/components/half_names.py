@@ -57,6 +57,22 @@ _HALF = re.compile(
 )
 """Words that end no name, whatever follows them."""
 _BEFORE_NOUN = (
+    (
+        "impairments?|disorders?|disabilit(?:y|ies)|problems?|difficult(?:y|ies)|loss|deficits?"
+        "|disturbances?|handicaps?",
+        r"(?:(?!the\b|of\b|and\b|or\b)\w+ )?(?:speech|hearing|vision|language|walking|swallowing"
+        r"|learning|sleep|eating|mood|anxiety|memory|movement|personality|conduct|smell|taste"
+        r"|gait|reading|writing|attention|thought|feeding)",
+    ),
+    (
+        "dysfunctions?|diseases?|disorders?|failure|functions?|impairments?|insufficiency"
+        "|involvement|abnormalit(?:y|ies)|injur(?:y|ies)|cancers?|carcinomas?|metastas[ei]s"
+        "|transplant(?:ation)?s?|problems?|conditions?|surger(?:y|ies)|toxicit(?:y|ies)",
+        r"(?:(?!the\b|of\b|and\b|or\b|neurogenic|overactive|horseshoe|pelvic|polycystic|dry|fatty"
+        r"|irritable|enlarged|single|solitary)\w+ )?(?:thyroid|liver|kidneys?|heart|lungs?|bladder"
+        r"|spleen|pancreas|prostate|breast|colon|stomach|skin|bone|brain|eye|lymph nodes?|bowel"
+        r"|muscle|joint|nerve|blood|ovary|uterus|gall ?bladder|o?esophagus|CNS|GI|endocrine)",
+    ),
     ("disease|syndrome|lymphoma", r"[\w-]+['’]s"),
     ("intolerance|malabsorption", r"[a-z]+ose"),
     ("time", r"(?:(?:activated )?partial )?(?:pro)?thrombo?(?:in|plastin)"),
