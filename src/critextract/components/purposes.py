@@ -47,6 +47,8 @@ _MADE_OF = re.compile(
     re.IGNORECASE,
 )
 """Between what a thing comes from or is made of and the thing: "heparin-induced"."""
+_WHOLE = re.compile(r"(?:therapy|therapies|treatments?|regimens?)(?: containing)?$", re.I)
+"""What contains a drug, and is not contained in one: "chemotherapy containing cisplatin"."""
 _NON = re.compile(r"\b(?:non|not)[ -]$", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _NEEDS = re.compile(
@@ -141,6 +143,7 @@ def _made(text: str, mentions: Sequence[Mention], n: int) -> Qualifier | None:
     bare = not (first.values or first.fragments or first.count or first.dose or second.fragments)
     bare = bare and not _NON.search(text[: first.start])  # "non-AIDS-related"
     listed = n > 0 and _LISTED.fullmatch(text, mentions[n - 1].end, first.start)
+    bare = bare and not (second.label is Label.DRUG and _WHOLE.search(first.text))
     if link is None or text[link.end() : front].strip() or not bare or listed:
         return None
     end = first.end + len(link.group().rstrip())
