@@ -856,7 +856,7 @@ DOUBTED = [
     (
         "[Tumors](CONDITION) with existing or impending [paralysis](CONDITION)",
         "exclusion",
-        ["either is enough"],
+        ["either is enough", "not understood"],
     ),
     (
         "[Gout](CONDITION) in a relative (such as a [child](PERSON))",

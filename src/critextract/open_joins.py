@@ -18,12 +18,18 @@ def doubt_completion(text: str, leaves: Sequence[Leaf], links: Sequence[Link], o
             continue
         gap = gap_between(text, a, b)
         plain = _OR.fullmatch(text, b.end, c.start) and _WITH.search(gap) and a.kind != c.kind
-        if plain or _EVIDENCE.search(gap):
+        needed = (
+            b.kind == c.kind and _NEEDING.search(gap) and not text[b.end : c.start].strip(" or,")
+        )
+        if plain or needed or _EVIDENCE.search(gap):
             out.doubts.append(Uncovered(c.start, c.end, "what it is joined to may be left out"))
 
 
-_OR = re.compile(r"\s+(?:or|and/or)\s+(?:(?:an?|the|other)\s+)?", re.IGNORECASE)
-_EVIDENCE = re.compile(r"\b(?:evidenced|manifested) by\b")
+_OR = re.compile(
+    r"(?:\s+(?:or|and/or)|,(?:\s+(?:or|and/or))?)\s+(?:(?:an?|the|other)\s+)?", re.IGNORECASE
+)
+_EVIDENCE = re.compile(r"\b(?:evidenced|manifested) by\b|\bdefined (?:as|by)\b")
+_NEEDING = re.compile(r"\b(?:requiring|treated with)\b")
 _WITH = re.compile(r"\b(?:with|requiring|on|by|despite|to)\b")
 
 

@@ -256,7 +256,8 @@ def _split_excepted(
 
 
 def _join(gap: str, left: Rule, right: Rule, section: Section) -> Rule:
-    if re.search(r"\bor\b", gap, re.IGNORECASE):
+    also = section == "exclusion" and re.search(r"\band\s+(?:all\s+|any\s+)?other\b", gap, re.I)
+    if also or re.search(r"\bor\b", gap, re.IGNORECASE):
         return AnyOf((left, right))
     if re.search(r"\band\b", gap, re.IGNORECASE) or section != "exclusion":
         return AllOf((left, right))
