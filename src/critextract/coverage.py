@@ -21,7 +21,7 @@ BEYOND = ("consent", "willingness", "future behaviour", "recovery", "judgement")
 """Kinds of phrases that no patient's record answers; data in ``lexicons/coverage.json``."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>≤≥=±]+")
-_PARTICIPLE = re.compile(r"\w+ed")
+_PARTICIPLE = re.compile(r"(?!limit|need|us|chang|affect)\w+ed")
 CASED = frozenset({"standards", "exposure", "view"})
 """Phrases whose capitals count ("WHO", "Requires"); all others are written in lower case."""
 _OF_LABELS = {

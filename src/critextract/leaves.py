@@ -33,10 +33,13 @@ def beside(phrases: list[tuple[Span, str]], mentions: Sequence[Mention]) -> list
     """Cut a phrase short where a mention with a value or window of its own begins.
 
     What is promised for the time of the study stays: "agree to use contraception during …". So
-    does what somebody recovered from.
+    does what somebody recovered from. A consent that a time counts from is none that is asked for.
     """
     out = []
+    times = [(w.start, w.end) for m in mentions for w in m.windows]
     for (start, end), kind in phrases:
+        if kind == "consent" and any(a <= start < b for a, b in times):
+            continue
         ahead = {m.start for m in mentions if kind in PROMISES and _is_ahead(m)}
         if kind == "recovery":
             ahead = {m.start for m in mentions}
@@ -182,18 +185,20 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the examinations that only say how a finding is seen: "no metastases on CT or MRI"."""
     found: list[Mention] = []
     for finding, test in pairwise(mentions):
-        own = [*finding.values, *finding.qualifiers]
-        end = max([finding.end, *(x.end for x in own if x.end <= test.start)])
+        own = [*(v.end for v in finding.values), *(q.end for q in finding.qualifiers)]
+        end = max([finding.end, *(place for place in own if place <= test.start)])
         end += text[end : end + 1] == ")"  # "EF at least 50 % (or normal) by MUGA"
         seen = pattern("seen").fullmatch(text, end, test.start) is not None
         front = min([test.start, *(q.start for q in test.qualifiers if q.start >= finding.end)])
-        listed = found[-1:] == [finding] and _ALSO.fullmatch(text, finding.end, front)
-        listed = listed or (found[-1:] == [finding] and _is_short(text, finding, test))
+        also = _ALSO.fullmatch(text, finding.end, front) or _is_short(text, finding, test)
+        listed = found[-1:] == [finding] and bool(also)
         behind = any(q.start >= test.start for q in test.qualifiers)
         bare = not (test.values or test.windows or behind or test.count)
         shown = finding.label in {"CONDITION", "MEASUREMENT", "OBSERVATION"} and seen
-        if bare and _is_examination(test, listed=bool(listed)) and (shown or listed):
+        if bare and _is_examination(test, listed=listed) and (shown or listed):
             found.append(test)
+        elif listed and _is_examination(test, listed=False):
+            found.pop()  # "assessed by PCR or a culture within 4 weeks": both are asked for
     return found
 
 

@@ -25,6 +25,8 @@ from critextract.schema import Label
         ("histologically diagnosed with sepsis", "histologically diagnosed"),
         ("biopsy or diagnosis of sepsis", None),
         ("diagnosis of sepsis", None),
+        ("radiographic or pathologic evidence of sepsis", "radiographic or pathologic evidence"),
+        ("pathologic or radiographic evidence of sepsis", None),
         ("histologic diagnosis without sepsis", None),
     ],
 )

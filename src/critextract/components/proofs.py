@@ -20,7 +20,8 @@ _PROOF = re.compile(
     re.IGNORECASE,
 )
 _FOUND = re.compile(
-    r"(?<![\w-])(?P<words>(?:(?:(?:histo|cyto|histopatho|patho)logic(?:al(?:ly)?)?|tissue|biopsy)"
+    r"(?<![\w-])(?P<words>(?:(?:(?:histo|cyto|histopatho|patho|radio)logic(?:al(?:ly)?)?|tissue|biopsy"
+    r"|clinical|radiographic|laboratory|imaging)"
     r" ?(?:,|/|\band/or\b|\bor\b|\band\b) ?)*"
     r"(?:(?:histo|cyto|histopatho|patho)logic(?:al(?:ly)?)?|tissue|biopsy) "
     r"(?:diagnos(?:is|ed)|confirmation|proof|evidence|verification))"

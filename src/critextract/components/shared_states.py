@@ -25,7 +25,8 @@ _EXAMPLES = re.compile(
 )
 _LISTED = re.compile(rf"{JOINED.pattern}(?:(?:other|any|an?|the)\s+)*", re.IGNORECASE)
 _ROUTE = re.compile(
-    r"systemic|oral|topical|inhaled|intra\w+|parenteral|injectable|iv|prescri(?:bed|ption)",
+    r"systemic|oral|topical|inhaled|intra\w+|parenteral|injectable|iv|prescri(?:bed|ption)"
+    r"|daily|regular|continuous|frequent|chronic|long-term|(?:high|low)[ -]dose",
     re.IGNORECASE,
 )
 """How a drug is given: what its examples are, too."""
