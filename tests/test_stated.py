@@ -94,6 +94,12 @@ def test_who_is_let_in_and_what_must_be_under_exclusion(words, reasons):
     [
         ("No women who are pregnant", "not: all of: women pregnant"),
         ("No prior gene therapy using adenoviral vectors", None),
+        (
+            "Malignancy (does not include basal cell carcinoma)",
+            "this: Malignancy except: basal cell carcinoma",
+        ),
+        ("Must not have a chest x-ray with evidence of pneumonia", None),
+        ("Biologic: No concurrent warfarin", "not warfarin, “concurrent”, present"),
         ("Patients with no asthma who are taking aspirin", "all of: not asthma aspirin, present"),
         ("Patients without diabetes who have hypertension", "all of: not diabetes hypertension"),
         ("Patients who have an absent gag reflex", "not gag reflex"),

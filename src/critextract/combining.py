@@ -158,7 +158,11 @@ def _under_one_negation(text: str, group: Sequence[Leaf], leaf: Leaf) -> bool:
     return aside or pattern("example").search(gap) is not None or _in_aside(text, group, leaf)
 
 
-_OPENS = re.compile(r"(?:^|[.;:\n])[^\w\n]*(?:\d+[.)])?[^\w\n]*$")
+_OPENS = re.compile(
+    r"(?:^|[.;:\n])[^\w\n]*(?:\d+[.)])?[^\w\n]*"
+    r"(?:(?:(?:patients?|subjects?|participants?|(?:wo)?men) )?(?:must|should|may|have|has) )?$",
+    re.IGNORECASE,
+)
 """What stands before a denial that opens its sentence."""
 
 

@@ -146,6 +146,7 @@ NEGATED = [
     ("No severe [liver disease] or moderate [renal disease]", "N N"),
     ("Not able to use [insulin]", "H"),
     ("[Asthma], and spirometry not performed", "-"),
+    ("No [irinotecan] and [fluorouracil] [therapy]", "N N N"),
     ("An absent [gag reflex] or [dysphagia]", "N -"),
     ("Imaging has ruled out [metastases]", "N"),
     ("[Tendonitis], and ruled out other [disease]", "- N"),
@@ -222,6 +223,8 @@ NOT_NEGATED = [
     ("[drug] not yet approved", "-"),
     ("Nodules of [thyroid]", "-"),
     ("Notable [allergy]", "-"),
+    ("[Metastases] (this does not include [brain tumours])", "- -"),
+    ("[Pregnant] or are likely to become so", "-"),
     ("Norwegian [scabies]", "-"),
 ]
 

@@ -161,7 +161,7 @@ def _reached_after(
         if found and cue.rule.reach is not None:
             break
         beside = found and not between.strip(" -")
-        if beside and not _PEOPLE.match(text, *target):  # a compound: its last part is the head
+        if beside and not _GOES_WITH.match(text, *target):  # a compound: its last part is the head
             found = [t for t in found if t[1] <= last[0]]
         elif found and not beside and not _joined(cue, text[last[0] : position], between):
             break
@@ -178,8 +178,12 @@ def _reached_after(
 _MUST = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:must|should|has to|have to|needs? to)\b", re.IGNORECASE
 )
-_PEOPLE = re.compile(r"(?:wo)?m[ae]n\b|(?:fe)?males?\b|mothers?\b|girls?\b", re.IGNORECASE)
-"""People described are no head of a compound: of "no pregnant or nursing women" all is denied."""
+_GOES_WITH = re.compile(
+    r"(?:wo)?m[ae]n\b|(?:fe)?males?\b|mothers?\b|girls?\b"
+    r"|(?:therapy|therapies|treatments?|medications?|use|regimens?)$",
+    re.IGNORECASE,
+)
+"""No heads of a compound: of "no pregnant or nursing women", "no A and B therapy" all is denied."""
 
 
 def _joined(cue: Cue, mention: str, between: str) -> bool:
