@@ -3,6 +3,7 @@
 import pytest
 
 import critextract
+from critextract.rules import walk
 
 EXACT = [
     "Lesion > 2 cm",
@@ -19,6 +20,7 @@ EXACT = [
     "More than two strokes or at least two seizures",
 ]
 OPEN = [
+    ("No chronic hepatitis Hepatitis B surface antigen negative", "two lines may be two items"),
     ("No history of heart disease OR LVEF greater than 50%", "how far the denial goes"),
     (
         "No more than 1 prior autologous or allogeneic transplant",
@@ -56,3 +58,13 @@ def test_no_doubt(text):
 @pytest.mark.parametrize(("text", "reason"), OPEN)
 def test_doubt(text, reason):
     assert reason in gaps(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["prednisone (PDN) > 10 mg/day", "aspirin (Bufferin) 81 mg", "more than 2 heart attacks (HA)"],
+)
+def test_what_is_said_behind_a_short_form_is_in_the_rule(text):
+    record = critextract.extract(f"Exclusion Criteria:\n- {text}")
+    named = {leaf.mention for leaf in walk(record.criteria[0].rule) if leaf.op == "is"}
+    assert any(m.dose or m.count for m in record.mentions if m.id in named)

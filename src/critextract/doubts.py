@@ -101,7 +101,7 @@ _JOINED_TEST = re.compile(
 )
 _TEST = re.compile(
     r"function|test|assay|x-?ray|scan|blot|\bE[CEK]G|echo|culture|smear|imaging|screen|panel|exam"
-    r"|ultraso|untraso|muga|doppler|spirometr|serolog|antibod|antigen|urinalysis|biops|graph|gram\b",
+    r"|ultraso|untraso|muga|laborator|\blabs?\b|doppler|spirometr|serolog|antibod|antigen|urinalysis|biops|graph|gram\b",
     re.IGNORECASE,
 )
 _DISEASE = re.compile(r"(?:uria|emia|aemia|itis|osis|penia|pathy|plasia|oma|ism|ure|ancy)$", re.I)
@@ -253,7 +253,7 @@ def without_result(text: str, mention: Mention) -> list[Uncovered]:
 def run_together(text: str, mention: Mention) -> list[Uncovered]:
     """Return the names that run over a line's end into the next item, and those cut short."""
     name = text[mention.start : mention.end]
-    if re.search(r"[a-z)]\s*\n\s*[A-Z][a-z]+\s+[a-z]", name):
+    if re.search(r"[a-z)]\s*\n\s*[A-Z][a-z]+\s+[a-z]", name) or _TWICE.search(name):
         return [Uncovered(mention.start, mention.end, "two lines may be two items")]
     if _INNER_DASH.search(name):
         return [Uncovered(mention.start, mention.end, "what the dash joins is not said")]
@@ -302,7 +302,29 @@ def beside_diagnosis(text: str, mention: Mention) -> list[Uncovered]:
     return [Uncovered(begin, begin + len(before[1]), "either is enough")]
 
 
+def listed_nouns(text: str, mention: Mention) -> list[Uncovered]:
+    """Return the comma behind what is rather an item of its own: "T3, N1 tumour", "rods, stents".
+
+    Adjectives before a comma qualify what follows; a noun or a stage may be one of a list.
+    """
+    return [
+        Uncovered(q.end, mention.start, "what the comma joins is not said")
+        for q in mention.qualifiers
+        if q.kind == "other" and q.end < mention.start
+        if _COMMA.fullmatch(text, q.end, mention.start) and not _QUALIFYING.search(q.value)
+        if not _STAGES.match(text, q.start, mention.end)
+    ]
+
+
+_COMMA = re.compile(r"\s*,\s*")
+_STAGES = re.compile(r"[cpy]*[TN][\dX][\w/-]*(?:\s(?:or|and)\s\w+)?,\s*[cpy]*[NM][\dX]")
+_QUALIFYING = re.compile(
+    r"(?:al|ic|ous|ar|ary|ive|ed|ing|[ai]ble|ent|ant|other|ory|ly|oid|ine|less|ful|free|open"
+    r"|proven|known|naive|new|old|high|low|grade|stage|term|ER|HER2)$|^(?:type|axis|non)\b",
+    re.IGNORECASE,
+)
 _DASH = re.compile(r"(?:\s+|(?<=\w))([-–—])\s+")
+_TWICE = re.compile(r"\b([a-z]{5,}) (?:Anti-)?(?=[A-Zh])(?i:\1)\b")
 _INNER_DASH = re.compile(r"[a-z]{3}\s*[-–—] (?!and\b|or\b|/)[a-z]{3}", re.IGNORECASE)
 _OR_ONCE = re.compile(r"\bor (?:has|have|had|was|were|previously|formerly)\b", re.IGNORECASE)
 _NOW = re.compile(r"concurrent|concomitant|current|ongoing|simultaneous", re.IGNORECASE)
@@ -311,6 +333,6 @@ _DIAGNOSIS = re.compile(r"\b(diagnosis (?:and/)?or) $", re.IGNORECASE)
 CHECKS = (
     lone_numbers, odd_pairs, graded, staged_treatments, of_standard, nameless, of_what, needless,
     organs, without_result, run_together, either_time, before_or_now, of_itself, beside_diagnosis,
-    *VALUE_CHECKS,
+    listed_nouns, *VALUE_CHECKS,
 )  # fmt: skip
 """What is asked of each mention of a rule."""

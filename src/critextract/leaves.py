@@ -132,7 +132,7 @@ def _says_more(short: Mention, long: Mention) -> bool:
     """Tell whether something belongs to the short form: "(CML) in chronic phase"."""
     said = _qualifying(long) | {(w.start, w.end) for w in long.windows}
     windows = {(w.start, w.end) for w in short.windows}
-    return bool(short.values or (_qualifying(short) | windows) - said)
+    return bool(short.values or short.dose or short.count or (_qualifying(short) | windows) - said)
 
 
 def _names_again(text: str, first: Mention, second: Mention) -> bool:

@@ -57,6 +57,14 @@ def test_a_short_form_with_a_value_has_what_qualifies_the_long_one():
     assert [m.qualifiers for m in name_once(TEXT, [long, short])] == [(PROVEN,), (PROVEN, SITE)]
 
 
+def test_how_often_is_said_of_the_long_form():
+    long = named("transitional cell carcinoma", qualifiers=(PROVEN,))
+    short = named("TCC", count=Value(41, 55), windows=(Window(0, 6),))
+    first, second = name_once(TEXT, [long, short])
+    assert (first.count, first.windows, first.qualifiers) == (short.count, short.windows, (PROVEN,))
+    assert (second.count, second.windows) == (None, ())
+
+
 def test_another_name_in_brackets_stays():
     text = "severe gout (ZYX) of the toe"
     severe, toe = Qualifier("severity", "severe", 0, 6), Qualifier("site", "toe", 25, 28)

@@ -52,6 +52,8 @@ def owners(marked):
             "[Renal function](CONDITION), [lung function](CONDITION) are normal",
             ["Renal function", "lung function"],
         ),
+        ("Past [surgery](PROCEDURE) with an [abnormal gait](CONDITION)", []),
+        ("Abnormal [renal function](CONDITION) or [gout](CONDITION)", ["renal function"]),
         # the rules stay surer
         ("[Doxorubicin](DRUG) or [epirubicin](DRUG) > 450 mg/m2", ["epirubicin"]),
         ("At least 4 criteria of [lupus](CONDITION)", []),

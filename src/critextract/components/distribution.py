@@ -155,4 +155,7 @@ def _word_before(
             and said
             and _TEST.search(text, candidates[n].start, candidates[n].end) is not None
         )
+    elif candidates[n].label is Label.CONDITION and last.value.text_value in {"normal", "abnormal"}:
+        # "abnormal renal function or dementia"
+        alike = alike and _FUNCTION.search(text, candidates[n].start, candidates[n].end) is not None
     return last.kind == "word" and last.value.end <= candidates[earlier].start and alike

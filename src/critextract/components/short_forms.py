@@ -44,6 +44,9 @@ def name_once(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     for n, (long, short) in enumerate(pairwise(mentions)):
         if not _in_brackets(text, long, short):
             continue
+        if not (long.dose or long.count):
+            out[n] = long = replace(long, dose=short.dose, count=short.count)
+            short = replace(short, dose=None, count=None)
         out[n + 1] = short = replace(short, label=long.label)
         if short.values and not (long.values or long.windows) and long.qualifiers:
             out[n + 1] = replace(short, qualifiers=_both(long, short))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from critextract import terms
@@ -93,7 +93,7 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
         return time_valued(text, candidate)
     if label is Label.PROCEDURE and unit in _LENGTHS and _SEEN_BY.match(text, quantity.value.end):
         return quantity.value.end > candidate.start  # "at least 10 mm by spiral CT"
-    if label is Label.CONDITION and _UNBOUNDED.match(text, candidate.start):
+    if _has_no_values(text, candidate):
         return False
     if quantity.kind == "bare" and _is_in_name(text, candidate, quantity.value):
         return False
@@ -102,6 +102,13 @@ def fits(text: str, candidate: Candidate, quantity: Quantity) -> bool:
     if quantity.kind == "word":
         return _says_result(text, candidate, quantity.value)
     return label is not Label.PERSON
+
+
+def _has_no_values(text: str, candidate: Candidate) -> bool:
+    """Tell whether nothing is a value of it: Gilbert's, "childbearing potential"."""
+    if candidate.label is Label.CONDITION and _UNBOUNDED.match(text, candidate.start):
+        return True
+    return text.endswith("potential", candidate.start, candidate.end)
 
 
 def _says_result(text: str, candidate: Candidate, value: Value) -> bool:
@@ -258,12 +265,22 @@ def find_subject(
     if counted is not None:
         return counted
     costs, blank = rivals(text, candidates, quantity, covered, spans)
+    if quantity.kind == "word" and _is_part(candidates, quantity.value, costs):
+        return None
     sure = beside(text, candidates, quantity, costs, blank)
     if sure is not None:
         return sure
     if min(costs.values(), default=99.0) > LIMIT[quantity.kind]:
         return None
     return surer(text, candidates, quantity, costs, blank)
+
+
+def _is_part(candidates: Sequence[Candidate], value: Value, costs: Mapping[int, float]) -> bool:
+    """Tell whether a word is a piece of a name that has no such value: "abnormal bleeding"."""
+    return any(
+        c.start <= value.start and value.end <= c.end and n not in costs
+        for n, c in enumerate(candidates)
+    )
 
 
 def rivals(
