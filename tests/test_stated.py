@@ -125,6 +125,8 @@ def test_what_is_denied(words, expected):
         ("No brain metastases or other", "partial"),
         ("Aged 21 years or older with hypertension, systolic blood", "partial"),
         ("No radiotherapy except whole brain irradiation for documented", "partial"),
+        ("ECOG performance status  2", "partial"),
+        ("ECOG performance status 2", "exact"),
         ("Hepatitis A", "exact"),
         ("Age 18 years or greater", "exact"),
     ],

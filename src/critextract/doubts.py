@@ -120,8 +120,15 @@ def _is_lone(text: str, value: Value) -> bool:
     """Tell whether a value is one point of a measure that has more than steps."""
     if value.low is None or value.low != value.high or value.text_value:
         return False
+    before = text[max(0, value.start - 3) : value.start]
+    if _SIGN_LOST.search(before) and text[value.start].isdigit():
+        return True
     steps = value.unit is not None and value.unit.startswith("{") and not value.relative_to
     return not steps and not _SAYS_EQUAL.search(text, value.start, value.end)
+
+
+_SIGN_LOST = re.compile(r"\w  $")
+"""Two blanks before a number, between which a sign stood: "ECOG performance status  2"."""
 
 
 def odd_pairs(text: str, mention: Mention) -> list[Uncovered]:
