@@ -98,6 +98,13 @@ def permitted_doubts(said: str, cue: tuple[int, int], before: Sequence[Leaf]) ->
     return [Uncovered(*cue, "permission or condition: which is not said")]
 
 
+_ELIGIBLE = re.compile(
+    r"\b(?:is|are|will be|would be|remain) (?:also |still |considered )?"
+    r"(?:eligible|included|enrolled)\b",
+    re.IGNORECASE,
+)
+
+
 def on_condition(said: str, when: Rule, what: Rule, section: Section, *, widened: bool) -> Rule:
     """Return what is asked on a condition; `said` are the words up to it where it comes last.
 
@@ -107,7 +114,7 @@ def on_condition(said: str, when: Rule, what: Rule, section: Section, *, widened
     if section == "exclusion":
         return AllOf((when, what))
     permitted = pattern("permission").search(said) and not widened
-    if permitted or pattern("only_if").search(said):
+    if permitted or _ELIGIBLE.search(said) or pattern("only_if").search(said):
         return If((what, when))
     return AllOf((what, when)) if pattern("provided").search(said) else If((when, what))
 
