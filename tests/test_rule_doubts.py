@@ -3,7 +3,7 @@
 import pytest
 
 import critextract
-from critextract.doubts import needless, organs, shared_results
+from critextract.doubts import listed_nouns, needless, organs, shared_results
 from critextract.schema import Label, Mention, Qualifier, Value
 
 
@@ -85,9 +85,27 @@ def test_a_result_printed_once(text, test, other, label, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "word", "expected"),
+    [
+        ("bone rods, stents", "stents", "bone rods", [", "]),
+        ("T3, N1 tumour", "N1 tumour", "T3", []),
+        ("T3, T4 tumour", "T4 tumour", "T3", [", "]),
+        ("T3, tumour", "tumour", "T3", [", "]),
+        ("metastatic, painful tumour", "painful tumour", "metastatic", []),
+        ("biopsy proven, painful tumour", "painful tumour", "biopsy proven", []),
+    ],
+)
+def test_a_noun_before_a_comma_may_be_an_item(text, name, word, expected):
+    at = text.index(name)
+    said = (Qualifier("other", word.lower(), 0, len(word)),)
+    mention = Mention("m1", "I1", Label.CONDITION, at, at + len(name), name, qualifiers=said)
+    assert [text[gap.start : gap.end] for gap in listed_nouns(text, mention)] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Currently using or has used opioids within 4 weeks", ["either is enough"]),
+        ("Currently using or has used opioids within 4 weeks", []),
         ("No prior or concurrent malignancy within 5 years", ["either is enough"]),
         ("Concurrent malignancy", []),
         (
