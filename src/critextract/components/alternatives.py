@@ -269,8 +269,9 @@ def _begins_list(text: str, mention: Mention, first: Qualifier) -> bool:
 
 
 _KIND = re.compile(
-    r"[a-z-]{3}(?:al|ic|ous|ar|ary|ac|ian|ine|ory)$|^(?:breast|lung|colon|liver|kidney|thyroid|gall ?bladder)$",
-    re.I,
+    r"[a-z-]{3}(?:al|ic|ous|ar|ary|ac|ian|ine|ory)$|immune$"
+    r"|^(?:breast|lung|colon|liver|kidney|thyroid|gall ?bladder)$",
+    re.IGNORECASE,
 )
 
 
