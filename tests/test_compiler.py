@@ -625,7 +625,7 @@ STATUS = [
      [("hysteroscopy", "words in parentheses: example or definition")]),
     ("[Gout](CONDITION) according to the revised 2015 American College of Rheumatology criteria",
      "exact", []),
-    ("[Gout](CONDITION) as defined by the [European League](PROCEDURE) Against Gout (ELAG) criteria",
+    ("[Gout](CONDITION) as defined by the [European League](PROCEDURE) Against Gout (EL) criteria",
      "exact", []),
     ("Meets Diagnostic and Statistical Manual of Mental Disorders, Fifth Edition (DSM-5) criteria"
      " for [mania](CONDITION)", "exact", []),

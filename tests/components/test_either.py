@@ -33,3 +33,11 @@ def test_any_is_enough(text, words, expected):
     (found,) = join_either(text, [mention(text, "pain", words)])
     assert [q.value for q in found.qualifiers] == expected
     assert all(text[q.start : q.end].lower() == q.value for q in found.qualifiers)
+
+
+def test_who_shares_a_part_shares_all_of_it():
+    text = "topical or systemic steroids or retinoids"
+    first = mention(text, "steroids", ["topical", "systemic"])
+    second = mention(text, "retinoids", ["systemic"])
+    found = join_either(text, [first, second])
+    assert [[q.value for q in one.qualifiers] for one in found] == [["topical or systemic"]] * 2

@@ -90,10 +90,6 @@ def read(text: str) -> list[str]:
         ),
         ("Planned radiotherapy", ["radiotherapy planned future"]),
         (
-            "Existing or intended pregnancy",
-            ["pregnancy actual present", "pregnancy planned future"],
-        ),
-        (
             "Prior, planned or expected radiotherapy",
             ["radiotherapy actual past Prior", "radiotherapy planned future"],
         ),

@@ -23,8 +23,25 @@ _ROUTE = re.compile(
 
 
 def join_either(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Return the mentions with the qualifiers that "or" joins to each other as one."""
-    return tuple(_joined(text, mention) for mention in mentions)
+    """Return the mentions with the qualifiers that "or" joins to each other as one.
+
+    What shares a part of one shares all of it: "topical or systemic steroids, retinoids or PUVA".
+    """
+    joined = [_joined(text, mention) for mention in mentions]
+    said = [qualifier for mention in joined for qualifier in mention.qualifiers]
+    return tuple(_with_whole(mention, said) for mention in joined)
+
+
+def _with_whole(mention: Mention, said: Sequence[Qualifier]) -> Mention:
+    """Return the mention with the wider of the qualifiers that share characters before it."""
+    own = mention.qualifiers
+    wide = tuple(dict.fromkeys(_widest(q, said) if q.end <= mention.start else q for q in own))
+    return mention if wide == own else replace(mention, qualifiers=wide)
+
+
+def _widest(own: Qualifier, said: Sequence[Qualifier]) -> Qualifier:
+    around = [q for q in said if q.start <= own.start and own.end <= q.end]
+    return max(around, key=lambda q: q.end - q.start)
 
 
 def _joined(text: str, mention: Mention) -> Mention:

@@ -30,8 +30,9 @@ def load_weights(part: str, file: str = FILE) -> Weights:
 
     part : ``attach`` a time expression and its event, ``keep`` whether an unnumbered one is said
         of it at all, ``value`` a value and its subject; ``confidence``, in a file of its own,
-        whether a mention is right, and ``exact`` whether a rule is; ``chia TEMPORAL`` and the like, in another one, what the
-        annotators of a corpus link, with their least probabilities as ``least``.
+        whether a mention is right, and ``exact`` whether a rule is; ``chia TEMPORAL`` and the
+        like, in another one, what the annotators of a corpus link, with their least probabilities
+        as ``least``.
 
     Raises
     ------
