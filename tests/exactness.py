@@ -28,7 +28,6 @@ from critextract.commands.judged import (
     Judgement,
     Place,
     read_judgements,
-    rule_hash,
     whole_exact,
 )
 
@@ -36,6 +35,13 @@ if TYPE_CHECKING:
     from critextract.schema import Criterion, Record
 
 JUDGED = Path(__file__).resolve().parents[1] / "annotations" / "judged.tsv"
+
+
+def rule_hash(record: Record, criterion: Criterion) -> str:
+    """Return what tells whether the rule a reader saw, in English, is still the same."""
+    from critextract.exports.english import to_english
+
+    return sha256(to_english(record, criterion).encode()).hexdigest()[:12]
 
 
 def for_reading(record: Record, criterion: Criterion) -> str:
@@ -110,19 +116,22 @@ def score(folder: Path, *, changed: bool) -> None:
             now = rule_hash(record, criterion) if criterion else None
             same = now == judgement.rule
             state = judgement.verdict if same else "changed" if criterion else "not exact now"
-            counts.setdefault(judgement.sample, Counter())[state] += 1
+            count = counts.setdefault(judgement.sample, Counter())
+            count.update([state, f"first {judgement.first}"])
             if changed and criterion and not same:
                 where = "\t".join([*map(str, judgement.place), str(now)])
                 print(f"#{where}\twas {judgement.verdict}\t{judgement.what}")
                 print(for_reading(record, criterion))
     for name, count in counts.items():
         judged = count["right"] + count["doubt"] + count["wrong"]
-        low, high = interval(judged - count["wrong"], judged)
+        first = count["first right"] + count["first doubt"]
+        every_one = first + count["first wrong"]
+        low, high = interval(first, every_one)
         print(
-            f"{name}: {judged} exact criteria as judged: {1 - count['wrong'] / judged:.1%} not "
-            f"wrong (95 %: {low:.1%}-{high:.1%}); right {count['right']}, doubt {count['doubt']}, "
-            f"wrong {count['wrong']}; changed since {count['changed']}, "
-            f"no longer exact {count['not exact now']}"
+            f"{name}: of {every_one} drawn {first / every_one:.1%} not wrong at first reading "
+            f"(95 %: {low:.1%}-{high:.1%})\n  now {judged} with a verdict, {count['wrong']} wrong, "
+            f"{count['doubt']} in doubt; changed since {count['changed']}, no longer exact "
+            f"{count['not exact now']}"
         )
 
 

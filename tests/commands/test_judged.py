@@ -9,16 +9,15 @@ from critextract.commands.judged import (
     COLUMNS,
     Judgement,
     Place,
+    drawn_criteria,
     read_judgements,
-    rule_hash,
-    still_judged,
     whole_exact,
 )
 from critextract.errors import InputError
 
 TEXT = "Exclusion Criteria:\n- Any of the following:\n  - asthma\n  - gout\n- Pregnancy\n"
 HEAD = "\t".join(COLUMNS)
-ROW = "first\tT1\t3\t9\tabc\twrong\ttime lost"
+ROW = "first\tT1\t3\t9\twrong\tabc\tright\ttime lost"
 
 
 def written(tmp_path, *lines):
@@ -28,7 +27,7 @@ def written(tmp_path, *lines):
 
 
 def test_rows_are_read(tmp_path):
-    expected = Judgement("first", Place("T1", 3, 9), "abc", "wrong", "time lost")
+    expected = Judgement("first", Place("T1", 3, 9), "wrong", "abc", "right", "time lost")
     assert read_judgements(written(tmp_path, HEAD, ROW)) == [expected]
 
 
@@ -36,9 +35,9 @@ def test_rows_are_read(tmp_path):
     ("lines", "said"),
     [
         (["document\tstart"], "expected the columns set, document"),
-        ([HEAD, ROW, "first\tT1\t3"], ":3: expected 7 cells"),
-        ([HEAD, ROW.replace("wrong", "bad")], ":2: expected 7 cells.*one of right, doubt, wrong"),
-        ([HEAD, ROW.replace("3", "x")], ":2: expected 7 cells, offsets"),
+        ([HEAD, ROW, "first\tT1\t3"], ":3: expected 8 cells"),
+        ([HEAD, ROW.replace("wrong", "bad")], ":2: expected 8 cells.*one of right, doubt, wrong"),
+        ([HEAD, ROW.replace("3", "x")], ":2: expected 8 cells, offsets"),
     ],
 )
 def test_what_is_no_table_is_named(tmp_path, lines, said):
@@ -59,11 +58,12 @@ def test_a_list_is_judged_as_a_whole():
     assert [criterion.id for criterion in whole_exact(record)] == ["E1.1", "E1.2", "E2"]
 
 
-def test_a_verdict_holds_while_the_rule_does():
+def test_what_was_drawn_is_found_while_it_is_exact():
     record = critextract.extract(TEXT, id="T")
     last = record.criteria[-1]
     place = Place("T", last.start, last.end)
-    known = {place: Judgement("first", place, rule_hash(record, last), "right", "")}
-    assert [criterion.id for criterion, _ in still_judged(record, known)] == ["E2"]
-    changed = {place: known[place]._replace(rule="another")}
-    assert list(still_judged(record, changed)) == []
+    known = {place: Judgement("first", place, "right", "abc", "right", "")}
+    assert [criterion.id for criterion, _ in drawn_criteria(record, known)] == ["E2"]
+    partial = replace(last, status="partial")
+    record = replace(record, criteria=(*record.criteria[:-1], partial))
+    assert list(drawn_criteria(record, known)) == []

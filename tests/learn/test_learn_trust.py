@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from critextract.commands.confidence import train_confidence, train_rule_confidence
-from critextract.commands.judged import COLUMNS, rule_hash, whole_exact
+from critextract.commands.judged import COLUMNS, whole_exact
 from critextract.components.rule_trust import rule_features
 from critextract.components.trust import said_of, trust_features
 from critextract.components.weights import CONFIDENCE_FILE, RULES_FILE, probability
@@ -88,9 +88,9 @@ def test_verdicts_are_held_against_the_program(tmp_path):
     rows = ["\t".join(COLUMNS)]
     for criterion in whole_exact(record):
         verdict = "wrong" if " or " in criterion.text else "right"
-        where = [criterion.start, criterion.end, rule_hash(record, criterion)]
-        rows.append("\t".join(map(str, ["first", "T1", *where, verdict, "-"])))
-    rows.append("first\tT1\t0\t5\tabc\twrong\tof a rule that is no more")
+        where = [criterion.start, criterion.end, verdict, "abc"]
+        rows.append("\t".join(map(str, ["first", "T1", *where, "right", "-"])))
+    rows.append("first\tT1\t0\t5\twrong\tabc\twrong\tof a criterion that is none")
     (tmp_path / "judged.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     facts = train_rule_confidence(tmp_path / "judged.tsv", tmp_path / "raw", tmp_path)
     assert facts["rules"] == len(rows) - 2

@@ -50,11 +50,12 @@ def train_confidence(gold: Path, output: Path) -> dict[str, Any]:
 
 
 def train_rule_confidence(table: Path, raw: Path, output: Path) -> dict[str, Any]:
-    """Learn when an exact rule is right, from the verdicts on those that are as they were read.
+    """Learn when an exact rule is right, from the first verdicts on those that were drawn.
 
     Parameters
     ----------
-    table : see `commands.judged`. A verdict of ``doubt`` counts as right.
+    table : see `commands.judged`. A verdict of ``doubt`` counts as right. Later verdicts do not
+        count: what was mended for a criterion says nothing of others like it.
     raw : the folder of real trials that it names.
 
     Returns
@@ -65,7 +66,7 @@ def train_rule_confidence(table: Path, raw: Path, output: Path) -> dict[str, Any
     ------
     InputError : table or trials cannot be read. ModelError : not writable.
     """
-    from critextract.commands.judged import read_judgements, still_judged
+    from critextract.commands.judged import drawn_criteria, read_judgements
     from critextract.io.documents import Document, read_documents
     from critextract.learn.corpora import hash_of
     from critextract.learn.trust import train_rule_trust
@@ -82,8 +83,8 @@ def train_rule_confidence(table: Path, raw: Path, output: Path) -> dict[str, Any
         record = replace(read, id=item.id)
         documents.append(
             [
-                (criterion, own, judgement.verdict != "wrong")
-                for criterion, judgement in still_judged(record, known)
+                (criterion, own, judgement.first != "wrong")
+                for criterion, judgement in drawn_criteria(record, known)
                 for own in [[m for m in record.mentions if m.criterion == criterion.id]]
             ]
         )

@@ -2,22 +2,22 @@
 
 A row names the place of a criterion, the rule that was read (by its hash) and the verdict:
 ``right``, ``doubt`` (the text can be read two ways, or a word stands under an odd name) or
-``wrong`` (a plausible patient is judged against the text). A rule that has changed since says
-nothing any more. The table holds no text.
+``wrong`` (a plausible patient is judged against the text). A rule that has changed since is read
+again or says nothing any more; ``first`` is the verdict on the rule as it was when the criterion
+was drawn, before anything was mended for it. The table holds no text.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
 from critextract.errors import InputError, reason
 from critextract.schema import Criterion, Record
 
-COLUMNS = ("set", "document", "start", "end", "rule", "verdict", "class")
+COLUMNS = ("set", "document", "start", "end", "first", "rule", "verdict", "class")
 Verdict = Literal["right", "doubt", "wrong"]
 VERDICTS = ("right", "doubt", "wrong")
 
@@ -34,12 +34,14 @@ class Judgement(NamedTuple):
     """What a reader said of a rule.
 
     sample : which draw of criteria it belongs to.
-    rule : see `rule_hash`.
+    first : the verdict when it was drawn.
+    rule : hash of the rule in English that `verdict` is about.
     what : the class of the defect, in a few words; empty if there is none.
     """
 
     sample: str
     place: Place
+    first: Verdict
     rule: str
     verdict: Verdict
     what: str
@@ -63,20 +65,15 @@ def read_judgements(path: Path) -> list[Judgement]:
 
 
 def _judgement(path: Path, number: int, row: list[str]) -> Judgement:
-    if len(row) != len(COLUMNS) or row[5] not in VERDICTS or not (row[2] + row[3]).isdigit():
+    said = {*row[4:5], *row[6:7]}
+    if len(row) != len(COLUMNS) or said - {*VERDICTS} or not (row[2] + row[3]).isdigit():
         raise InputError(
             f"{path}:{number}: expected {len(COLUMNS)} cells, offsets in the third and fourth and "
-            f"one of {', '.join(VERDICTS)} in the sixth; found {row!r:.120}"
+            f"one of {', '.join(VERDICTS)} in the fifth and seventh; found {row!r:.120}"
         )
+    first, verdict = cast("tuple[Verdict, Verdict]", (row[4], row[6]))
     place = Place(row[1], int(row[2]), int(row[3]))
-    return Judgement(row[0], place, row[4], cast("Verdict", row[5]), row[6])
-
-
-def rule_hash(record: Record, criterion: Criterion) -> str:
-    """Return what tells whether the rule a reader saw, in English, is still the same."""
-    from critextract.exports.english import to_english
-
-    return sha256(to_english(record, criterion).encode()).hexdigest()[:12]
+    return Judgement(row[0], place, first, row[5], verdict, row[7])
 
 
 def whole_exact(record: Record) -> Iterator[Criterion]:
@@ -87,11 +84,11 @@ def whole_exact(record: Record) -> Iterator[Criterion]:
             yield criterion
 
 
-def still_judged(
-    record: Record, judgements: dict[Place, Judgement]
+def drawn_criteria(
+    record: Record, judgements: Mapping[Place, Judgement]
 ) -> Iterator[tuple[Criterion, Judgement]]:
-    """Yield the criteria of a record whose rule a reader has judged as it is now."""
+    """Yield the criteria of a record that were drawn and are exact still, whatever their rule."""
     for criterion in whole_exact(record):
         judgement = judgements.get(Place(record.id, criterion.start, criterion.end))
-        if judgement is not None and judgement.rule == rule_hash(record, criterion):
+        if judgement is not None:
             yield criterion, judgement
