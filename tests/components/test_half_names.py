@@ -2,6 +2,7 @@
 
 import pytest
 
+import critextract
 from critextract.components.alternatives import split_alternatives
 from critextract.components.half_names import noun_for
 from critextract.schema import Label, Mention, Qualifier
@@ -133,6 +134,7 @@ def test_a_long_list_shares_the_last_noun_alone():
     [
         ("ovarian", ["fallopian tube cancer", "ovarian cancer", "peritoneal cancer"]),
         ("recurrent", ["fallopian tube cancer", "peritoneal cancer"]),
+        ("non-metastatic", ["fallopian tube cancer", "peritoneal cancer"]),
     ],
 )
 def test_a_kind_begins_a_list(before, expected):
@@ -154,3 +156,30 @@ def test_a_kind_begins_a_list(before, expected):
 )
 def test_a_noun_is_not_said_twice(name, noun, expected):
     assert noun_for(name, noun) == expected
+
+
+def test_what_denies_a_shared_noun_behind_it_denies_both():
+    text = "MEK/ERK inhibitor naive"
+    first = Mention("0", "", Label.DRUG, 0, 3, "MEK")
+    second = Mention(
+        "1", "", Label.DRUG, 4, 17, "ERK inhibitor", negated=True, negation_cue=(18, 23)
+    )
+    found = split_alternatives(text, [first, second])
+    assert [(m.text, m.negated) for m in found] == [
+        ("MEK inhibitor", True),
+        ("ERK inhibitor", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "abuse of alcohol or narcotic/illegal drugs",
+        "other than non-metastatic, squamous cell or basal cell carcinoma",
+    ],
+)
+def test_fragments_reach_from_start_to_end(line):
+    record = critextract.extract(f"Exclusion Criteria:\n- Cancer, {line}\n")
+    split = [m for m in record.mentions if m.fragments]
+    assert split
+    assert all((m.fragments[0][0], m.fragments[-1][1]) == (m.start, m.end) for m in split)

@@ -167,7 +167,13 @@ def _share_states(text: str, mentions: list[Mention], n: int) -> None:
 
 
 def _with_noun(first: Mention, second: Mention, noun: str) -> Mention:
-    """Return the first mention made whole with the last words of the second."""
+    """Return the first mention made whole with the last words of the second.
+
+    What denies the noun behind it denies both: "MEK/ERK inhibitor naive".
+    """
+    cue = second.negation_cue
+    if second.negated and not first.negated and cue and cue[0] >= second.end:
+        first = replace(first, negated=True, negation_cue=cue)
     return replace(
         first,
         label=second.label,
@@ -222,9 +228,12 @@ def _chain(text: str, mention: Mention) -> list[Qualifier]:
             return []
     else:
         return []
+    listed = _begins_list(text, mention, last)
     for qualifier in reversed(before[: len(before) - len(chain)]):
         joined = text[qualifier.end : chain[0].start]
         if not (_COMMA.fullmatch(joined) or _OR.fullmatch(joined)):
+            break
+        if listed and not _names_kind(qualifier):
             break
         chain.insert(0, qualifier)
     return [] if any(_WHOLE.search(q.value) for q in chain) else chain
@@ -263,9 +272,13 @@ def _is_member(text: str, qualifier: Qualifier) -> bool:
 
 def _begins_list(text: str, mention: Mention, first: Qualifier) -> bool:
     """Tell whether a kind stands before a list that shares a noun: "ovarian, cervical … cancer"."""
-    kind = _KIND.search(first.value) and not is_state(first) and is_kind(first.value)
     shared = mention.fragments and _COMMA.fullmatch(text, first.end, mention.start)
-    return bool(shared and kind)
+    return bool(shared) and _names_kind(first)
+
+
+def _names_kind(qualifier: Qualifier) -> bool:
+    kind = _KIND.search(qualifier.value) and not qualifier.value.startswith("non")
+    return bool(kind) and not is_state(qualifier) and is_kind(qualifier.value)
 
 
 _KIND = re.compile(
@@ -299,10 +312,12 @@ def _of_head(
     if graft is not None:
         head = copy.end - len(graft.group())
     if is_state(qualifier):
-        return replace(copy, start=head, text=text[head : copy.end])
+        return replace(copy, start=head, fragments=None, text=text[head : copy.end])
     if is_apart(qualifier.value, copy):
         start, end, name = qualifier.start, qualifier.end, text[qualifier.start : qualifier.end]
-        return replace(copy, start=start, end=end, text=name, qualifiers=rest, concept=None)
+        return replace(
+            copy, start=start, end=end, fragments=None, text=name, qualifiers=rest, concept=None
+        )
     return replace(
         copy,
         start=qualifier.start,
