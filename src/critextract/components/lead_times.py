@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from critextract.components.drafts import TimeExpression
-from critextract.components.time_joins import joined_windows, now_or_lately
+from critextract.components.time_joins import joined_windows, timed
 from critextract.lexicon import lexicon
-from critextract.schema import Label, Mention
+from critextract.schema import Mention
 
 
 def govern(text: str, mention: Mention, times: Sequence[TimeExpression]) -> Mention:
@@ -25,17 +24,8 @@ def govern(text: str, mention: Mention, times: Sequence[TimeExpression]) -> Ment
     periods = [time.period for time in times if time.period]
     windows = tuple(dict.fromkeys(time.window for time in times))
     join = joined_windows(text, windows)
-    if mention.label is not Label.MEASUREMENT:
-        join = now_or_lately(text, windows, join)
     period = mention.period or (periods[0] if periods else None)
-    planned = period == "future" and mention.modality == "actual"
-    return replace(
-        mention,
-        windows=windows,
-        windows_op=join,
-        period=period,
-        modality="planned" if planned else mention.modality,
-    )
+    return timed(text, mention, windows, join, period)
 
 
 def carried(text: str, mentions: Sequence[Mention], end: int) -> list[TimeExpression]:

@@ -52,8 +52,8 @@ from critextract.components.shared_states import share_states
 from critextract.components.short_forms import name_once
 from critextract.components.time_joins import (
     joined_windows,
-    now_or_lately,
     since_when,
+    timed,
     without_idle,
 )
 from critextract.components.trials import name_trials
@@ -293,22 +293,13 @@ def _with_times(
     period = period or ("present" if active else None)
     if not times and period == mention.period and period != "future":
         return mention
-    planned = period == "future" and mention.modality == "actual"
     windows = without_idle(text, [t.window for t in times if not is_tense(text, t)])
     windows = since_when(
         text, windows, (mention.start, mention.end), negated=_denied_before(text, mention)
     )
     places = [(c.start, c.end) for c in candidates] if len(windows) > 1 else []
     join = joined_windows(text, windows, (mention.start, mention.end), places)
-    if mention.label is not Label.MEASUREMENT:
-        join = now_or_lately(text, windows, join)
-    return replace(
-        mention,
-        windows=windows,
-        windows_op=join,
-        period=period,
-        modality="planned" if planned else mention.modality,
-    )
+    return timed(text, mention, windows, join, period)
 
 
 def _with_values(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from critextract.components.attach import Span
-from critextract.schema import Join, Window
+from critextract.schema import Join, Label, Mention, Period, Window
 
 
 def without_idle(text: str, windows: Sequence[Window]) -> tuple[Window, ...]:
@@ -137,3 +137,19 @@ def joined_windows(
             within = a.low is None
             return "any" if within != bool(shorter) else "all"
     return "all"
+
+
+def timed(
+    text: str, mention: Mention, windows: tuple[Window, ...], join: Join, period: Period | None
+) -> Mention:
+    """Return the mention with its times and period; what is to come is planned."""
+    if mention.label is not Label.MEASUREMENT:
+        join = now_or_lately(text, windows, join)
+    planned = period == "future" and mention.modality == "actual"
+    return replace(
+        mention,
+        windows=windows,
+        windows_op=join,
+        period=period,
+        modality="planned" if planned else mention.modality,
+    )
