@@ -22,7 +22,7 @@ from critextract.components.elided import (
 from critextract.components.guards import widen_guards
 from critextract.components.half_names import COMPOUND, head_of, is_half, is_kind, noun_for
 from critextract.components.kin import share_kin
-from critextract.components.qualifiers import is_state
+from critextract.components.qualifiers import ROUTE, is_state
 from critextract.schema import Label, Mention, Qualifier, guard_mentions
 
 _OR = re.compile(r"\s*(?:,?\s*\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
@@ -252,14 +252,7 @@ def _either(text: str, first: Qualifier, second: Qualifier) -> bool:
     joined = _JOINED.fullmatch(text, first.end, second.start)
     if joined is None or _OR.fullmatch(joined.group()):
         return joined is not None
-    return all(_GIVEN.fullmatch(q.value) for q in (first, second))
-
-
-_GIVEN = re.compile(
-    r"topical|oral|inhaled|intra-?nasal|nasal|systemic|intravenous|iv|injectable|parenteral"
-    r"|intramuscular|im|subcutaneous|ophthalmic|intra-?articular|vaginal|rectal|transdermal",
-    re.IGNORECASE,
-)
+    return all(ROUTE.fullmatch(q.value) for q in (first, second))
 
 
 def _is_member(text: str, qualifier: Qualifier) -> bool:

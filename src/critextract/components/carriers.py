@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from critextract.components.attach import Span, chains, content_words, gap_text
 from critextract.components.drafts import Candidate
+from critextract.components.qualifiers import USE_OF
 from critextract.lexicon import lexicon
 from critextract.schema import Label, Mention, Qualifier
 
@@ -40,11 +41,7 @@ def _alike(a: Candidate, b: Candidate) -> bool:
     return a.label is b.label or {a.label, b.label} == {Label.DRUG, Label.PROCEDURE}
 
 
-_USE = re.compile(
-    r"\s+(?:(?:systemic|oral|topical)\s+)?(?:use|usage|intake|consumption|administration|ingestion"
-    r"|treatment|therapy|exposure)\s+(?:of|with|to)\b",
-    re.IGNORECASE,
-)
+_USE = re.compile(rf"{USE_OF}\b", re.IGNORECASE)
 
 
 def share_use(

@@ -10,16 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from critextract.components.qualifiers import ROUTE
 from critextract.schema import Mention, Qualifier
 
 _JOINED = re.compile(r"\s*(?P<or>,?\s*\b(?:or|and/or)\b|/)?(?(or)|,)\s*(?:the\s+)?", re.IGNORECASE)
 _HOW = re.compile(r"(?P<or>(?!))?\s+")
 """Between a word that says how and what it is about: "indolently progressive"."""
 _AND = re.compile(r"\s*(?P<or>\band\b)\s*", re.IGNORECASE)
-_ROUTE = re.compile(
-    r"systemic|oral|topical|inhaled|nasal|intra\w+|parenteral|injectable|ocular|iv", re.IGNORECASE
-)
-"""Ways of giving a drug, of which each will do: "oral and topical antifungals"."""
+"""Between ways of giving a drug, of which each will do: "oral and topical antifungals"."""
 
 
 def join_either(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -55,7 +53,7 @@ def _joined(text: str, mention: Mention) -> Mention:
         link = _JOINED.fullmatch(text, last.end, qualifier.start) or (
             _HOW.fullmatch(text, last.end, qualifier.start) if last.value.endswith("ly") else None
         )
-        if link is None and _ROUTE.fullmatch(last.value) and _ROUTE.fullmatch(qualifier.value):
+        if link is None and ROUTE.fullmatch(last.value) and ROUTE.fullmatch(qualifier.value):
             link = _AND.fullmatch(text, last.end, qualifier.start)
         apart = last.end <= mention.start < qualifier.start or qualifier.start < last.end
         if link is None or apart:

@@ -16,13 +16,12 @@ from typing import NamedTuple
 from critextract import terms
 from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.phrases import expand
-from critextract.components.qualifiers import qualifier_kind
+from critextract.components.qualifiers import USE_OF, qualifier_kind
 from critextract.lexicons import read_rows
 from critextract.schema import Label
 
 _USE = (
-    r"(?:\s+(?:(?:systemic|oral|topical)\s+)?(?:use|usage|intake|consumption|administration|ingestion"
-    r"|treatment|therapy|exposure)\s+(?:of|with|to))?"
+    rf"(?:{USE_OF})?"
     r"(?:\s+(?:an?|any|all|the|their|prior|previous"
     r"|(?:at least )?(?:one|two|three|\d)(?: or more)?))*\s+"
 )

@@ -25,6 +25,19 @@ NOT_BEFORE = ("sexually", "physically", "non", "not", "physiologically")
 """Words after which a word of the lexicon qualifies nothing: "sexually active"."""
 
 
+ROUTE = re.compile(
+    r"topical|oral|inhaled|intra[\w-]+|nasal|ocular|ophthalmic|systemic|iv|im|injectable|parenteral"
+    r"|subcutaneous|vaginal|rectal|transdermal",
+    re.IGNORECASE,
+)
+"""Ways of giving a drug."""
+USE_OF = (
+    r"\s+(?:(?:systemic|oral|topical)\s+)?(?:use|usage|intake|consumption|administration|ingestion"
+    r"|treatment|therapy|exposure)\s+(?:of|with|to)"
+)
+"""Between what is said of a use and what is used: "daily oral intake of aspirin"."""
+
+
 @cache
 def load_lexicon() -> dict[str, tuple[QualifierKind, bool]]:
     """Return the kind of each phrase, lower case, and whether it is looked for in texts."""

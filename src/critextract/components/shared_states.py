@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from critextract.components.attach import JOINED
-from critextract.components.qualifiers import is_state
+from critextract.components.qualifiers import ROUTE, is_state
 from critextract.schema import Label, Mention, Qualifier
 
 _OR = re.compile(r"\s+(?:or|and/or|and)\s+(?:an?\s+)?", re.IGNORECASE)
@@ -25,7 +25,7 @@ _EXAMPLES = re.compile(
 )
 _LISTED = re.compile(rf"{JOINED.pattern}(?:(?:other|any|an?|the)\s+)*", re.IGNORECASE)
 _ROUTE = re.compile(
-    r"systemic|oral|topical|inhaled|intra\w+|parenteral|injectable|iv|prescri(?:bed|ption)"
+    rf"{ROUTE.pattern}|prescri(?:bed|ption)"
     r"|daily|regular|continuous|frequent|chronic|long-term|(?:high|low)[ -]dose",
     re.IGNORECASE,
 )
