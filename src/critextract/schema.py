@@ -181,9 +181,15 @@ def guard_mentions(mention: Mention) -> list[str]:
     return [leaf.mention for rule in rules for leaf in walk(rule) if isinstance(leaf, Is)]
 
 
+IN_DOUBT = "the reading may be wrong"
+
+
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """Characters that bear meaning and are not in the rule, with the reason."""
+    """Characters that bear meaning and are not in the rule, with the reason.
+
+    With the reason `IN_DOUBT` they are in the rule, but too often misread in texts like this one.
+    """
 
     start: int
     end: int
@@ -204,8 +210,9 @@ class Heading:
 class Criterion:
     """The smallest bullet or sentence that states a condition, its rule and its coverage.
 
-    confidence : probability that an ``exact`` rule is right, by readers' judgement on real trials;
-        None for any other status, and where nobody has measured.
+    confidence : probability that a rule that holds all of its text is right, by readers' judgement
+        on real trials; where it is low the criterion is ``partial``. None for rules that do not
+        hold all of it, and where nobody has measured.
     """
 
     id: str

@@ -5,9 +5,19 @@ from dataclasses import replace
 import pytest
 
 import critextract
-from critextract.components.rule_trust import rule_features, with_confidence
+from critextract.components.rule_trust import LEAST_SURE, rule_features, with_confidence
+from critextract.patients.model import Patient
 from critextract.rules import AllOf, AnyOf, Is, Not
-from critextract.schema import Criterion, Label, Mention, Qualifier, Record, Window
+from critextract.schema import (
+    IN_DOUBT,
+    Criterion,
+    Label,
+    Mention,
+    Qualifier,
+    Record,
+    Uncovered,
+    Window,
+)
 
 PLAIN = Criterion("I1", "inclusion", None, 0, 6, "Stroke", None, Is("m1"), "exact")
 STROKE = Mention("m1", "I1", Label.CONDITION, 0, 6, "Stroke", confidence=0.9)
@@ -55,12 +65,34 @@ def test_only_exact_rules_have_a_confidence():
     assert other.confidence is None
 
 
-def test_what_joins_much_is_less_sure():
-    joined = "Active bleeding or treatment with warfarin or heparin within 4 weeks of surgery"
-    text = f"Exclusion Criteria:\n- Pregnancy\n- {joined}\n"
-    short, long = critextract.extract(text).criteria
-    assert (short.status, long.status) == ("exact", "exact")
-    assert short.confidence > 0.95 > long.confidence
+SHORT, LONG = "Pregnancy", "Treatment with warfarin"
+DOUBTED = "Active bleeding or treatment with warfarin or heparin within 4 weeks of surgery"
+
+
+def test_what_joins_more_is_less_sure():
+    text = f"Exclusion Criteria:\n- {SHORT}\n- {LONG}\n- {DOUBTED}\n"
+    short, long, doubted = critextract.extract(text).criteria
+    assert short.confidence > 0.95
+    assert short.confidence > long.confidence > LEAST_SURE > doubted.confidence
+
+
+def test_what_is_not_sure_enough_is_partial():
+    """Its rule stands, all of its text is named as in doubt, and no patient is decided by it."""
+    record = critextract.extract(f"Exclusion Criteria:\n- {SHORT}\n- {DOUBTED}\n")
+    sure, doubted = record.criteria
+    assert (sure.status, sure.uncovered) == ("exact", ())
+    assert doubted.status == "partial"
+    assert doubted.rule is not None
+    assert doubted.uncovered == (Uncovered(doubted.start, doubted.end, IN_DOUBT),)
+    (verdict,) = critextract.check(record, [Patient("p1")], as_of="2024-06-01")
+    assert [one.holds for one in verdict.criteria] == ["false", "unknown"]
+
+
+def test_what_has_a_doubtful_child_is_partial():
+    text = f"Exclusion Criteria:\n- Any of the following:\n  - {SHORT}\n  - {DOUBTED}\n"
+    parent, sure, doubted = critextract.extract(text).criteria
+    assert [c.status for c in (parent, sure, doubted)] == ["partial", "exact", "partial"]
+    assert parent.uncovered == ()
 
 
 def test_followed_corpora_have_their_own_reading():

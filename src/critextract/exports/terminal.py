@@ -16,7 +16,7 @@ from rich.text import Text
 
 from critextract.exports.english import to_english
 from critextract.indented import Indented
-from critextract.schema import Criterion, Label, Mention, Record, Status
+from critextract.schema import IN_DOUBT, Criterion, Label, Mention, Record, Status
 
 LABEL_STYLES = {
     Label.CONDITION: "red", Label.DRUG: "blue", Label.PROCEDURE: "cyan",
@@ -137,7 +137,8 @@ def _rule(record: Record, criterion: Criterion) -> Iterator[RenderableType]:
         yield Indented(Text(words), len(line) - len(words))
     for part in criterion.uncovered:
         words = " ".join(record.text[part.start : part.end].split())
-        yield Text(f"not in the rule: “{words}” ({part.reason.replace('_', ' ')})", "yellow")
+        what = "in doubt" if part.reason == IN_DOUBT else "not in the rule"
+        yield Text(f"{what}: “{words}” ({part.reason.replace('_', ' ')})", "yellow")
 
 
 def _status(criterion: Criterion) -> Text:
