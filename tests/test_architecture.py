@@ -17,6 +17,7 @@ TRACKED = subprocess.run(
 
 CORE = {
     "assumed",
+    "denied",
     "packaged",
     "errors",
     "schema",

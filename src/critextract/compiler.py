@@ -15,6 +15,7 @@ from critextract.assumed import with_hypothetical
 from critextract.cases import case_of_items
 from critextract.connectives import count_cue, is_wait, number_of
 from critextract.coverage import alternatives, behind_lists, judgements, missing_units, uncovered
+from critextract.denied import with_denials
 from critextract.doubts import doubtful
 from critextract.leaves import (
     PROMISES,
@@ -116,7 +117,7 @@ def compile_record(record: Record) -> Record:
         criteria=tuple(done[c.id] for c in record.criteria),
         mentions=tuple(m for m in record.mentions if m.criterion in mentions),
     )
-    return with_hypothetical(with_alternatives(compiled), stated, named)
+    return with_denials(with_hypothetical(with_alternatives(compiled), stated, named))
 
 
 def _governed(record: Record) -> list[Span]:

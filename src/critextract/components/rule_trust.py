@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from critextract.components.weights import RULES_FILE, load_weights, probability
+from critextract.denied import doubted, with_partial_parents
 from critextract.rules import Rule, children
 from critextract.schema import IN_DOUBT, Criterion, Mention, Record, Uncovered
 
@@ -40,27 +41,18 @@ def with_confidence(record: Record) -> Record:
     own: dict[str, list[Mention]] = {criterion.id: [] for criterion in record.criteria}
     for mention in record.mentions:
         own[mention.criterion].append(mention)
-    weighed: list[Criterion] = []
-    parents: set[str | None] = set()  # of what is exact no more
-    for criterion in reversed(record.criteria):  # children first
-        if criterion.status == "exact":
-            criterion = _weighed(
-                criterion, probability(weights, rule_features(criterion, own[criterion.id]))
-            )
-            if criterion.id in parents:
-                criterion = replace(criterion, status="partial")
-            if criterion.status == "partial":
-                parents.add(criterion.parent)
-        weighed.append(criterion)
-    return replace(record, criteria=tuple(reversed(weighed)))
+    weighed = tuple(
+        _weighed(c, probability(weights, rule_features(c, own[c.id]))) if c.status == "exact" else c
+        for c in record.criteria
+    )
+    return with_partial_parents(replace(record, criteria=weighed))
 
 
 def _weighed(criterion: Criterion, chance: float) -> Criterion:
     sure = replace(criterion, confidence=round(chance, 3))
     if chance >= LEAST_SURE:
         return sure
-    doubt = Uncovered(criterion.start, criterion.end, IN_DOUBT)
-    return replace(sure, status="partial", uncovered=(doubt,))
+    return doubted(sure, Uncovered(criterion.start, criterion.end, IN_DOUBT))
 
 
 def rule_features(criterion: Criterion, mentions: Sequence[Mention]) -> list[str]:

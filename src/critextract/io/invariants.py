@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from critextract.denied import lost_denials
 from critextract.rules import (
     AtLeast,
     Child,
@@ -14,7 +15,6 @@ from critextract.rules import (
     Not,
     Rule,
     Unparsed,
-    asserted,
     children,
     walk,
 )
@@ -156,24 +156,5 @@ def _value_faults(record: Record, value: Value, name: str) -> Iterator[str]:
 
 def _negation_faults(record: Record) -> Iterator[str]:
     """Yield negated mentions of rules that no `not` stands over, there or above; not exceptions."""
-    negated = {mention.id for mention in record.mentions if mention.negated}
-    rules = {criterion.id: criterion.rule for criterion in record.criteria if criterion.rule}
-    covered = _under_not(rules)
-    for name, rule in rules.items():
-        for mention in asserted(rule):
-            if mention in negated and name not in covered:
-                yield f"criterion {name}: mention {mention} is negated and no not stands over it"
-
-
-def _under_not(rules: dict[str, Rule]) -> set[str]:
-    """Return the criteria that stand under a `not` of a parent's rule, or below such a one."""
-    covered: set[str] = set()
-    waiting = [(rule, False) for rule in rules.values()]
-    while waiting:
-        node, inside = waiting.pop()
-        inside = inside or isinstance(node, Not)
-        if isinstance(node, Child) and inside and node.id not in covered:
-            covered.add(node.id)
-            waiting += [(rules[node.id], True)] if node.id in rules else []
-        waiting += [(child, inside) for child in children(node)]
-    return covered
+    for criterion, mention in lost_denials(record):
+        yield f"criterion {criterion.id}: mention {mention} is negated and no not stands over it"
