@@ -57,6 +57,13 @@ _CARRIER = re.compile(
 """A mention, a bar and words after it, where the mention says only that the next one exists."""
 _OTHER = re.compile(r"\b(?:and|or) other (?:[-\w]+ )?$", re.IGNORECASE)
 """The end of a list of adjectives ("no mental, nervous or other systemic disease")."""
+_ADJECTIVES = re.compile(
+    r"\s*(?:(?:grade|stage|class)\s+[\dIVX]+(?:\s+or\s+(?:worse|greater|higher|more|above))?\s+)?"
+    r"(?:(?:(?:active|acute|chronic|severe|serious|uncontrolled|known|prior|other|ongoing|systemic"
+    r"|current|concurrent|significant)\s+)*[-\w]+\s*(?:,|/|,?\s*\bor\b)\s*){0,4}(?:[-\w]+\s+){0,3}",
+    re.IGNORECASE,
+)
+"""Words that share the noun behind them ("no bacterial, viral, or fungal infection")."""
 _GRADE = (
     r"(?:[≥≤<>=]+\s*)?(?:grade|stage|class)\s*(?:[≥≤<>=]+\s*)?[\dIVX]+[a-c]?"
     r"(?:\s*(?:-|–|/|to|or)\s*(?:[\dIVX]+|greater|higher|more|above|worse|less|lower))?\s+"
@@ -218,9 +225,12 @@ def _first(cue: Cue, between: str) -> bool:
     """Tell whether the words between a cue and its nearest mention let it through."""
     if stopped(cue.rule.category, between):
         return False
-    words = words_of(between_pattern(cue.rule.category, "PASS").sub(" ", between))
+    passed = between_pattern(cue.rule.category, "PASS").sub(" ", between)
     if cue.rule.reach is not None:
-        return len(words) < cue.rule.reach
+        return len(words_of(passed)) < cue.rule.reach
+    if cue.rule.phrase in LISTED and _ADJECTIVES.fullmatch(passed):
+        return True
+    words = words_of(passed)
     if cue.rule.phrase in LISTED and _OTHER.search(between):
         return len(words) <= FARTHEST + 3
     if re.search(r",|\band\b", between) and (len(words) > 4 or cue.rule.phrase not in LISTED):
