@@ -20,6 +20,10 @@ def read(line):
         ("More than 30 days since any prior radiotherapy", 30),
         ("At least 6 weeks since completion of prior radiotherapy", 6),
         ("At least 2 weeks since previous surgery", 2),
+        ("At least 2 weeks since prior cisplatin (given for 3 days)", 2),
+        ("At least 10 days since prior and no concurrent warfarin", 10),
+        ("At least 2 weeks since prior and no other concurrent heparin", 2),
+        ("No prior and no concurrent warfarin for at least 2 weeks", None),
         ("At least 3 months since stroke", None),
         ("Radiotherapy at least 4 weeks ago", None),
         ("Less than 4 weeks since prior chemotherapy", None),
@@ -30,7 +34,13 @@ def read(line):
 def test_washout(line, low):
     record, _ = read(line)
     found = [washout(mention, record.text) for mention in record.mentions]
-    assert [int(window.low) for window in found if window] == ([low] if low else [])
+    assert [int(w.low) for windows in found for w in windows] == ([low] if low else [])
+
+
+def test_all_of_several_lengths_must_have_passed():
+    record, _ = read("At least 30 days or 5 half-lives since prior investigational drugs")
+    (mention,) = record.mentions
+    assert [str(w.low) for w in washout(mention, record.text)] == ["30", "5"]
 
 
 def test_all_of_a_list_is_waited_for_and_english_says_if_any():
@@ -38,3 +48,24 @@ def test_all_of_a_list_is_waited_for_and_english_says_if_any():
     said = to_english(record, criterion)
     assert said.startswith("all of:")
     assert said.count("if any, ≥ 4 weeks before screening") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("- At least 4 weeks since prior hormones (e.g., tamoxifen)", "all of:"),
+        ("- At least 4 weeks since prior steroids, including prednisone or cortisone", "all of:"),
+        ("- Prior steroids (e.g., prednisone) within 4 weeks", "any of:"),
+        ("- At least 9 days since prior use of any of the following:\n  - Aspirin", "all"),
+        (
+            "- At least 9 days since prior and no concurrent anticoagulants, including any of the"
+            " following:\n  - Aspirin\n  - Heparin",
+            "all of:",
+        ),
+        ("- Prior use of any of the following:\n  - Aspirin\n  - Heparin", "any of:"),
+    ],
+)
+def test_what_a_time_must_have_passed_since_is_all_of_it(text, opening):
+    record = critextract.extract(f"Inclusion Criteria:\n{text}\n")
+    said = to_english(record, record.criteria[0])
+    assert said.startswith(opening)

@@ -297,7 +297,8 @@ def _with_children(text: str, family: _Family, parsed: Parsed) -> Rule | None:
         parsed.used.append(examples.span())
         if isinstance(own, Not):
             return Not((AnyOf((*own.args, *below)),))
-        return AnyOf((own, *below))
+        waits = criterion.section != "exclusion" and is_wait(text, examples.span())
+        return AllOf((own, *below)) if waits else AnyOf((own, *below))
     excepted = pattern("exception_follows").search(text, tail_start, criterion.end)
     if excepted and own is not None and not family.sentences:
         parsed.used.append(excepted.span())

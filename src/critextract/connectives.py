@@ -186,7 +186,7 @@ def _meant(link: Link, a: Leaf, b: Leaf, section: Section, *, negated: bool) -> 
         return "or"  # "below 18 and above 65 years"
     if link == "or" and people and _same_words(a, b):
         return "apart"
-    if link == "or" and section != "exclusion" and not negated:
+    if link in {"or", "example"} and section != "exclusion" and not negated:
         return "and" if _same_wait(a, b) else link
     return link
 
@@ -405,7 +405,13 @@ def count_cue(text: str, start: int, end: int) -> tuple[Span, str, int] | None:
 
 def is_wait(text: str, place: Span) -> bool:
     """Tell whether "any of" stands behind "since": the time must have passed since all of them."""
-    return re.search(r"\bsince\s*$", text[max(0, place[0] - 10) : place[0]]) is not None
+    return _SINCE.search(text[max(0, place[0] - 160) : place[0]]) is not None
+
+
+_SINCE = re.compile(
+    r"\bsince\s*$|(?:at least|than|minimum of|[>≥]=?)\s*\d+ [^.;:]{0,40}\bsince\s[^.;:]{0,100}$",
+    re.IGNORECASE,
+)
 
 
 def number_of(word: str) -> int:

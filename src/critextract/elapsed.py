@@ -1,7 +1,7 @@
 """Times that must have passed since something, if it ever was: "at least 4 weeks since prior X".
 
-Who never had X waits for nothing. The window stands as it is printed (at least 4 weeks before);
-its words say how it is meant. "X at least 4 weeks ago" says that X took place.
+Who never had X waits for nothing. The windows stand as they are printed (at least 4 weeks before);
+their words say how they are meant. "X at least 4 weeks ago" says that X took place.
 """
 
 from __future__ import annotations
@@ -15,15 +15,19 @@ _SINCE_ANY = re.compile(
 )
 
 
-def washout(mention: Mention, text: str) -> Window | None:
-    """Return the window of a mention that asks for something only if the mentioned ever was.
+def washout(mention: Mention, text: str) -> tuple[Window, ...]:
+    """Return the windows of a mention that asks for something only if the mentioned ever was.
 
-    text : of the record, in which the window's words are looked up.
+    How long it lasted ("for 5 days") may be said besides. Empty where it asks that it was.
+
+    text : of the record, in which the windows' words are looked up.
     """
-    numbered = [w for w in mention.windows if w.low is not None or w.high is not None]
-    if len(numbered) != 1 or mention.negated or mention.count is not None:
-        return None
-    window = numbered[0]
-    if window.high is not None or window.role != "recency" or window.direction == "after":
-        return None
-    return window if _SINCE_ANY.match(text, window.start, mention.end) else None
+    recent = [w for w in mention.windows if w.role == "recency" and (w.unit or w.high is not None)]
+    others = [w for w in mention.windows if w.unit and w not in recent]
+    alone = not others or (len(recent) == 1 and mention.windows_op == "all")
+    if not recent or mention.negated or mention.count is not None or not alone:
+        return ()
+    if any(w.high is not None or w.low is None or w.direction == "after" for w in recent):
+        return ()
+    said = any(_SINCE_ANY.match(text, window.start, mention.end) for window in recent)
+    return tuple(recent) if said else ()

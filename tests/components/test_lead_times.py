@@ -52,7 +52,7 @@ def read(lead_in: str, item: str) -> tuple[str, str | None, list[str]]:
         (
             "At least 7 days since prior and no concurrent inhibitors, including:",
             "rifampin",
-            (None, []),
+            ("past", ["At least 7 days since", "prior"]),
         ),
         (
             "No concurrent anticoagulants or antiplatelet agents, including:",

@@ -49,6 +49,8 @@ def _is_idle(text: str, mention: Mention, start: int, end: int) -> bool:
         return True  # "prostate" of "adenocarcinoma of the prostate"
     if text[start:end].lower() == "active" and _SUBSTANCE.match(text, end):
         return True
+    if text[:start].endswith(("prior and no ", "prior and no other ")):
+        return True  # "at least 4 weeks since prior and no concurrent X": the time says so
     if any(w.start <= start and end <= w.end for w in mention.windows):
         return any(q.start == start and q.kind == "other" for q in mention.qualifiers)
     if not _SURE.fullmatch(text, start, end):

@@ -348,8 +348,8 @@ def _make_answer(mention: Mention, setting: Setting) -> Answer:
         return measurement_answer(mention, setting)
     if any(value.text_value in _RESULTS and value.unit is None for value in mention.values):
         return measurement_answer(replace(mention, label=Label.MEASUREMENT), setting)
-    window = washout(mention, setting.record.text)
-    return waited_answer(mention, window, setting) if window else event_answer(mention, setting)
+    waits = washout(mention, setting.record.text)
+    return waited_answer(mention, waits, setting) if waits else event_answer(mention, setting)
 
 
 def _is_number_of(mention: Mention) -> bool:

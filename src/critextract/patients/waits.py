@@ -8,17 +8,22 @@ from critextract.patients.answers import Answer, Outcome, event_answer
 from critextract.patients.chart import Chart
 from critextract.patients.leaves import Setting
 from critextract.patients.verdicts import flip
-from critextract.schema import Mention, Window
+from critextract.schema import Join, Mention, Window
 
 
-def waited_answer(mention: Mention, window: Window, setting: Setting) -> Answer:
-    """Return the answer that nothing a mention names is nearer than its window.
+def waited_answer(mention: Mention, waits: tuple[Window, ...], setting: Setting) -> Answer:
+    """Return the answer that nothing a mention names is nearer than its windows.
 
-    window : the one of the mention's windows that says how long ago at least.
+    waits : those of the mention's windows that say how long ago at least; nearer than all of them
+        is what is nearer than either.
     """
-    near = replace(window, low=None, high=window.low, high_closed=not window.low_closed)
-    windows = tuple(near if own == window else own for own in mention.windows)
-    nearer = event_answer(replace(mention, windows=windows), setting)
+    near = {w: replace(w, low=None, high=w.low, high_closed=not w.low_closed) for w in waits}
+    if len(waits) > 1:
+        join: Join = "any" if mention.windows_op == "all" else "all"
+        meant = replace(mention, windows=tuple(near.values()), windows_op=join)
+    else:
+        meant = replace(mention, windows=tuple(near.get(own, own) for own in mention.windows))
+    nearer = event_answer(meant, setting)
     static: dict[Outcome, Outcome] = {}
 
     def answer(chart: Chart) -> Outcome:
