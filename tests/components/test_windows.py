@@ -290,6 +290,32 @@ def test_a_time_after_its_own_event_is_counted_from_now(marked, expected):
     assert (time.window.direction, time.window.reference_point) == expected
 
 
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Less than 6 months since prior adjuvant d[chemotherapy]", {"chemotherapy": "before"}),
+        ("< 5 years since diagnosis of [gout]", {"gout": "before"}),
+        ("Under 4 weeks have elapsed since the last dose of d[heparin]", {"heparin": "before"}),
+        (
+            "< 4 weeks from p[biopsy] or < 2 weeks from p[PCI]",
+            {"biopsy": "before", "PCI": "before"},
+        ),
+        ("[asthma] or less than 6 weeks since p[surgery]", {"surgery": "before"}),
+        ("[fever] less than 3 days since onset of [rash]", {"fever": "after"}),
+        ("[relapse] or [death] < 6 weeks since p[PCI]", {"relapse": "after", "death": "after"}),
+        ("[asthma], < 6 weeks after p[surgery]", {"asthma": "after"}),
+    ],
+)
+def test_less_than_a_time_since_it(marked, expected):
+    text, candidates, owned, *_ = assigned(marked)
+    found = {text[candidates[n].start : candidates[n].end]: t for n, t in owned.items()}
+    directions = {
+        name: next(time.window.direction for time in times if numbered(time))
+        for name, times in found.items()
+    }
+    assert directions == expected
+
+
 def test_the_time_since_an_event_is_counted_from_now():
     _, _, owned, _, _ = assigned("Less than 6 months since [infarction]")
     (time,) = owned[0]

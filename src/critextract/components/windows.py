@@ -255,9 +255,9 @@ def assign_times(
     owned: dict[int, list[TimeExpression]] = {}
     periods: dict[int, Period] = {}
     loose: list[TimeExpression] = []
-    last, closed = 0, 0
+    last, closed, itself = 0, 0, False
     for time in times:
-        if _names_its_event(scene.text, time.window, before=closed):
+        if _names_its_event(scene.text, time.window, before=closed, again=itself):
             chances = {int(time.window.reference_point or 0): 1.0}
         else:
             chances = _after_last(scene, time, choose_event(scene, time, spans), last)
@@ -270,6 +270,7 @@ def assign_times(
         if numbered(time) and scene.starts[event] < time.window.start:
             last = time.window.end
         kept = says_time(scene, time, event)
+        itself = time.window.reference_point == str(event)
         time = _since_itself(scene, time, event)
         for n in sharers(scene, event, time, times):
             if kept:
@@ -300,21 +301,24 @@ def _after_last(
 
 
 _ITEM_START = re.compile(r"\W*(?:\b(?:and|or)\s+)?|.*[,;]\s*(?:and|or)\s+", re.DOTALL)
+_OTHER_ITEM = re.compile(rf"{_ITEM_START.pattern}|.*\b(?:and/)?or\s+", re.DOTALL)
 _ITEM_END = re.compile(r"(?:\s+(?:has |have )?(?:ended|stopped|finished))?\s*(?:$|[,;.)])")
 
 
-def _names_its_event(text: str, window: Window, *, before: int) -> bool:
+def _names_its_event(text: str, window: Window, *, before: int, again: bool) -> bool:
     """Tell whether nothing but the event that a window counts from stands in its item.
 
     "> 90 days after infarction": the infarction lies more than 90 days back.
 
-    before : where the window before it ends, 0 for none.
+    before : where the window before it ends, 0 for none. again : that one named its own event.
     """
     point = window.reference_point or ""
-    since = window.low is not None or "since" in text[window.start : window.end].lower()
-    if not point.isdigit() or window.direction != "after" or not since:
+    since = "since" in text[window.start : window.end].lower()
+    counts = since or again or window.low is not None
+    if not point.isdigit() or window.direction != "after" or not counts:
         return False
-    alone = _ITEM_START.fullmatch(text, before, window.start)
+    starts = _OTHER_ITEM if since else _ITEM_START
+    alone = starts.fullmatch(text, before, window.start)
     return alone is not None and _ITEM_END.match(text, window.end) is not None
 
 
@@ -323,6 +327,9 @@ def _since_itself(scene: Scene, time: TimeExpression, event: int) -> TimeExpress
 
     "Less than 6 months since infarction": the infarction lies less than 6 months back.
     """
+    if _counts_to(scene, time.window, event):
+        window = replace(time.window, direction="before", reference_point=None)
+        return replace(time, window=window)
     inside = time.window.reference_point in PAST_EVENTS and _lies_in(time.window, scene, event)
     if inside and time.window.role == "duration":  # "at least 4 weeks of treatment"
         return replace(time, window=replace(time.window, reference_point=None))
@@ -332,6 +339,20 @@ def _since_itself(scene: Scene, time: TimeExpression, event: int) -> TimeExpress
     ahead = time.window.direction is None and time.window.low is None  # "within a day of surgery"
     window = replace(time.window, direction=None if ahead else "before", reference_point=None)
     return replace(time, window=window)
+
+
+def _counts_to(scene: Scene, window: Window, event: int) -> bool:
+    """Tell whether a time counts back to the event behind it: "< 6 months since prior surgery"."""
+    if window.direction != "after" or window.reference_point not in (None, "last_dose"):
+        return False
+    since = _SINCE.search(scene.text, window.start, window.end) is not None
+    return since and _UP_TO.fullmatch(scene.text, window.end, scene.starts[event]) is not None
+
+
+_SINCE = re.compile(r"\bsince(?: (?:the|his|her|their))?(?: last dose)?$", re.IGNORECASE)
+_UP_TO = re.compile(
+    r"\s+(?:(?!(?:and|or|but|with|without|who|that|which|in|on|for|by)\b)[\w/-]+\s+){0,7}"
+)
 
 
 def _lies_in(window: Window, scene: Scene, event: int) -> bool:
