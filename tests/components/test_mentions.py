@@ -62,6 +62,22 @@ def test_merge(model, terms, expected):
     assert [(c.label, c.start, c.end, c.term) for c in merged] == expected
 
 
+@pytest.mark.parametrize(
+    ("label", "whole", "expected"),
+    [
+        ("CONDITION", False, [("MEASUREMENT", 0, 9, "test")]),
+        ("OBSERVATION", False, [("MEASUREMENT", 0, 9, "test")]),
+        ("CONDITION", True, [("MEASUREMENT", 0, 4, None)]),
+        ("DRUG", False, [("DRUG", 0, 4, None)]),
+    ],
+)
+def test_part_of_a_test_is_no_condition(label, whole, expected):
+    """By "pregnancy" of "pregnancy test" nobody is said to be pregnant."""
+    term = found("MEASUREMENT", 0, 9, "test")
+    merged = merge("", [found(label, 0, 4)], [term], whole=whole)
+    assert [(c.label, c.start, c.end, c.term) for c in merged] == expected
+
+
 @pytest.fixture(scope="module")
 def nlp():
     model = load_mention_model()

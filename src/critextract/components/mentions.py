@@ -127,14 +127,20 @@ def merge(
     model: Sequence[Candidate],
     terms: Sequence[Candidate],
     phrases: Sequence[Candidate] = (),
+    *,
+    whole: bool = False,
 ) -> list[Candidate]:
     """Return the model's candidates and the terms that add to them, in text order.
+
+    whole : as of `MentionMatcher`.
 
     - A phrase stands instead of whatever shares characters with it: the annotators left most
       "participation in another trial" unmarked, and of "investigational agent" marked "agent".
     - Same characters: one mention with the term's id and, but for `MODEL_WINS`, its label. On
       held-out lines where the labels differ the lexicon was right 13 times, the model 5 times.
-    - A disease's full name stands instead of a part of it: "non-small cell lung cancer".
+    - A disease's full name stands instead of a part of it: "non-small cell lung cancer"; a test's
+      or score's instead of what the model has for another thing: "pregnancy" of "pregnancy test".
+      Where a corpus is followed the part keeps its characters and is a measurement.
     - A term that shares some characters with a model span is left out: the corpora differ on how
       far a name goes ("serum creatinine"), and the model has learned from both.
     - A term where the model has nothing is added, but for words of people ("both sexes",
@@ -142,6 +148,7 @@ def merge(
     """
     held = characters(phrases)
     model = [m for m in model if held.isdisjoint(range(m.start, m.end))]
+    model = list(dict.fromkeys(_as_test(found, terms, whole) for found in model))
     longer = characters([term for term in terms if _names_more(text, term, model)])
     model = [m for m in model if longer.isdisjoint(range(m.start, m.end))]
     exact = {(term.start, term.end): term for term in terms}
@@ -153,6 +160,21 @@ def merge(
         if term.label is not Label.PERSON and taken.isdisjoint(range(term.start, term.end))
     ]
     return sorted([*named, *added, *phrases], key=lambda found: (found.start, found.end))
+
+
+def _as_test(found: Candidate, terms: Sequence[Candidate], whole: bool) -> Candidate:
+    """Return the test or score of which a condition or observation is a part, else itself."""
+    if found.label not in (Label.CONDITION, Label.OBSERVATION):
+        return found
+    for term in terms:
+        around = term.start <= found.start and found.end <= term.end
+        if (
+            around
+            and term.label is Label.MEASUREMENT
+            and found.end - found.start < term.end - term.start
+        ):
+            return replace(found, label=term.label) if whole else term
+    return found
 
 
 MORE_SAID = 12
@@ -292,7 +314,8 @@ class MentionMatcher:
         """Return `doc` with its candidates and qualifiers."""
         text = doc.text
         terms, phrases = lexicon_candidates(text), phrase_candidates(text)
-        found = merge(text, model_candidates(doc, self.table), terms, phrases)
+        model = model_candidates(doc, self.table)
+        found = merge(text, model, terms, phrases, whole=self.whole)
         found = join_through_brackets(text, without_bare_qualifiers(text, found))
         found = with_looser_forms(text, found)
         found = with_organs(text, join_of(text, found))
