@@ -55,3 +55,24 @@ def test_an_active_component_makes_nothing_active(text, kept):
     )  # fmt: skip
     (got,) = without_idle_qualifiers(text, [mention])
     assert bool(got.qualifiers) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kept"),
+    [
+        ("clinical or laboratory evidence of asthma", "clinical", False),
+        ("imaging signs of asthma", "imaging", False),
+        ("histological evidence of asthma", "histological", True),
+        ("clinical asthma", "clinical", True),
+        ("asthma (e.g., bronchial)", "bronchial", False),
+        ("asthma (such as allergic or atopic)", "allergic or atopic", False),
+        ("asthma (bronchial)", "bronchial", True),
+        ("asthma (e.g., childhood) of the lower airways", "of the lower airways", True),
+    ],
+)
+def test_evidence_and_examples(text, words, kept):
+    start, name = text.index(words), text.index("asthma")
+    qualifier = Qualifier("other", words, start, start + len(words))
+    mention = Mention("0", "", Label.CONDITION, name, name + 6, "asthma", qualifiers=(qualifier,))
+    (got,) = without_idle_qualifiers(text, [mention])
+    assert bool(got.qualifiers) is kept

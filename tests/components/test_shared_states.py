@@ -18,7 +18,25 @@ def said(text):
         ("Severe aortic stenosis or regurgitation", "regurgitation", ["severe"]),
         ("No untreated esophagitis and/or gastric ulcers", "gastric ulcers", ["untreated"]),
         ("Serious active infection or fever", "fever", ["serious"]),
-        ("Severe asthma, eczema or psoriasis", "eczema", []),
+        ("Severe asthma, eczema or psoriasis", "eczema", ["severe"]),
+        ("Serious rash, abscess, or ulcer", "ulcer", ["serious"]),
+        ("Severe asthma, eczema, psoriasis", "eczema", []),
+        ("Severe asthma, chronic eczema or psoriasis", "psoriasis", []),
+        ("Severe asthma, eczema within 6 months or psoriasis", "psoriasis", []),
+        ("Severe asthma, melanoma or psoriasis", "psoriasis", []),
+        ("Severe asthma or eczema, psoriasis", "psoriasis", []),
+        ("Chronic bronchitis, eczema or psoriasis", "psoriasis", []),
+        ("Active hepatitis A or hepatitis E", "hepatitis E", ["active"]),
+        ("Active hepatitis E, syphilis or cytomegalovirus infection", "syphilis", ["active"]),
+        ("Active tuberculosis or syphilis", "syphilis", []),
+        (
+            "Active cytomegalovirus (CMV), hepatitis E, or syphilis infection",
+            "hepatitis E",
+            ["active"],
+        ),
+        ("Acute pancreatitis or a history of pancreatitis", "pancreatitis", []),
+        ("No active infection (e.g., cholangitis, sinusitis)", "sinusitis", ["active"]),
+        ("No severe lung disease such as sarcoidosis", "sarcoidosis", ["severe"]),
         ("Gout, severe asthma or eczema", "eczema", []),
         ("Severe asthma or pregnancy", "pregnancy", []),
         ("Clinically significant angina or unstable angina", "unstable angina", []),
@@ -54,3 +72,18 @@ def test_active_examples_go_on():
         "infection": "present",
         "syphilis": "present",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Positive syphilis serology (e.g., RPR)", "RPR", ["positive"]),
+        ("Abnormal liver function tests such as ALT", "ALT", ["abnormal"]),
+        ("Liver function tests such as ALT > 100 U/L", "ALT", [None]),
+        ("Positive skin test, HbA1c > 7 %", "HbA1c", [None]),
+    ],
+)
+def test_a_result_is_that_of_examples(text, name, expected):
+    record = critextract.extract("Exclusion Criteria:\n- " + text)
+    found = {m.text: [v.text_value for v in m.values] for m in record.mentions}
+    assert found[name] == expected

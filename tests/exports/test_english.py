@@ -58,6 +58,14 @@ MENTIONS = {"m2": mention("m2", "liver metastases", modality="hypothetical")}
         ),
         pytest.param({"values": (value("2", "2", unit="{score}"),)}, "AST = 2", id="equal"),
         pytest.param(
+            {"values": (value("2", unit="{grade}"),)}, "AST grade ≥ 2", id="step-of-a-scale"
+        ),
+        pytest.param(
+            {"text": "tumour stage", "values": (value("4", "4", unit="{stage}"),)},
+            "tumour stage = 4",
+            id="name-of-the-scale",
+        ),
+        pytest.param(
             {"values": (value("45", unit="mL/min/{1.73_m2}"),)},
             "AST ≥ 45 mL/min/1.73 m2",
             id="unit-with-a-remark",

@@ -120,7 +120,7 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
     stated = split_planned(text, with_spelled(text, valued))
     found = join_either(text, split_alternatives(text, name_inabilities(text, stated)))
-    return with_purposes(text, name_once(text, share_states(text, found))), loose
+    return with_purposes(text, share_states(text, name_once(text, found))), loose
 
 
 def _settled(

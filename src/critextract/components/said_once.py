@@ -1,4 +1,4 @@
-"""Qualifiers that say nothing: what is a time too, and "known" of "known or suspected"."""
+"""Qualifiers that say nothing: what is a time too, "known" of "known or suspected", examples."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from critextract.lexicon import lexicon
 from critextract.schema import Mention
+from critextract.text import lower
 
 _SURE = re.compile(
     r"(?:\w+ly |biopsy[- ])?(?:known|confirmed|proven|documented|diagnosed|suspected)",
@@ -32,7 +34,8 @@ def without_idle_qualifiers(text: str, mentions: Iterable[Mention]) -> tuple[Men
 
     "Concurrent" is a time of its mention, not besides a qualifier of it; of "known or suspected
     asthma" being known is enough, and no more than asthma itself; what is active in "allergy to
-    the active component" is the component.
+    the active component" is the component. "Clinical" is the evidence and not what it is of, and
+    places that are examples are no demand ("organ failure (e.g., liver, kidney)").
     """
     return tuple(
         replace(
@@ -51,8 +54,30 @@ def _is_idle(text: str, mention: Mention, start: int, end: int) -> bool:
         return True
     if text[:start].endswith(("prior and no ", "prior and no other ")):
         return True  # "at least 4 weeks since prior and no concurrent X": the time says so
+    if _is_shown(text, start, end) or _is_example(text, mention, start):
+        return True
     if any(w.start <= start and end <= w.end for w in mention.windows):
         return any(q.start == start and q.kind == "other" for q in mention.qualifiers)
     if not _SURE.fullmatch(text, start, end):
         return False
     return bool(_OR_NOT.match(text, end) or _BEFORE.search(text[max(0, start - 30) : start]))
+
+
+def _is_shown(text: str, start: int, end: int) -> bool:
+    """Tell whether a qualifier is how something shows: "clinical or laboratory evidence of"."""
+    if _EVIDENCE.search(text, end, end + 40) is None:
+        return False
+    shown = lexicon("coverage").pattern("shown", lowered=True).match(lower(text), start)
+    return shown is not None and end < shown.end()
+
+
+def _is_example(text: str, mention: Mention, start: int) -> bool:
+    """Tell whether a qualifier stands in brackets of examples behind its mention."""
+    between = text[mention.end : start] if mention.end < start else ""
+    return "(" in between and _EXAMPLES.search(between) is not None
+
+
+_EVIDENCE = re.compile(r"\b(?:evidence|signs?|findings?)\s+(?:of|for)\b", re.IGNORECASE)
+_EXAMPLES = re.compile(
+    r"\(\s*(?:e\.?g\.?|such as|for (?:example|instance))\b[^()]*$", re.IGNORECASE
+)

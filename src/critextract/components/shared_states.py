@@ -1,6 +1,6 @@
 """What is said before one name and holds for those beside it, too.
 
-Of two that "or" joins ("severe asthma or eczema"), and of the examples of a kind ("active
+Of those that "or" joins ("severe asthma or eczema"), and of the examples of a kind ("active
 infections such as hepatitis C"): an example says what is meant, not how bad it is.
 """
 
@@ -32,7 +32,7 @@ _ROUTE = re.compile(
 """How a drug is given: what its examples are, too."""
 _UNGRADED = re.compile(
     r"pregnan|lactat|nursing|breast-?feed|\bHIV\b|immunodeficiency virus|\bAIDS\b|malignan|cancer"
-    r"|carcino|sarcoma|lympho|leuk|myelo|infarct|stroke|cirrhos|transplant|suicid|death|tumou?r"
+    r"|carcino|sarcoma|melanoma|lympho|leuk|myelo|infarct|stroke|cirrhos|transplant|suicid|death|tumou?r"
     r"|^(?:unstable|stable|acute|chronic|severe|active|advanced|recent|multiple|major|other)\b"
     r"|\b(?:un)?controlled\b",
     re.IGNORECASE,
@@ -40,6 +40,7 @@ _UNGRADED = re.compile(
 """Named after "or", it is not what the words before the first are likely to be about."""
 _DOSE = re.compile(r"stable (?:doses?|dosages?|regimens?)")
 _MATERNITY = re.compile(r"pregnan|lactat|nursing|breast-?feed", re.IGNORECASE)
+_TESTS = frozenset({Label.MEASUREMENT, Label.PROCEDURE})
 _TREATMENTS = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
 
 
@@ -49,11 +50,16 @@ def share_states(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     for n, mention in enumerate(out):
         for m in _listed_examples(text, out, n):
             said = [q for q in mention.qualifiers if _is_shared(mention, q)]
-            out[m] = _with(out[m], mention, said)
+            out[m] = _with(_with_result(out[m], mention), mention, said)
     for n in range(len(out) - 1):
         if _are_two(text, out, n):
             out[n + 1] = _with(out[n + 1], out[n], _before(text, out[n]))
-        elif dosed := _stable_dose(text, out, n):
+        for m in _bare_list(text, out, n):
+            out[m] = _with(out[m], out[n], _before(text, out[n]))
+        for m in _akin(text, out, n):
+            said = [q for q in _front(text, out[n]) if q.kind == "acuteness"]
+            out[m] = _with(out[m], out[n], said)
+        if dosed := _stable_dose(text, out, n):
             out[n + 1] = _with(out[n + 1], out[n], [dosed])
     return out
 
@@ -67,6 +73,13 @@ def _stable_dose(text: str, mentions: Sequence[Mention], n: int) -> Qualifier | 
     gap = _blank(text, first.end, begin, second) if first.end <= begin else ""
     listed = said and said.start < first.start and given and _LISTED.fullmatch(gap)
     return said if listed else None
+
+
+def _with_result(mention: Mention, kind: Mention) -> Mention:
+    """Return an example with the result said before its kind: "positive serology (e.g. RPR)"."""
+    said = kind.values and all(v.text_value and v.end <= kind.start for v in kind.values)
+    bare = not mention.values and mention.label in _TESTS
+    return replace(mention, values=kind.values) if said and bare else mention
 
 
 def _with(mention: Mention, first: Mention, said: Sequence[Qualifier]) -> Mention:
@@ -102,14 +115,16 @@ def _listed_examples(text: str, mentions: Sequence[Mention], n: int) -> list[int
 def _examples(text: str, mentions: Sequence[Mention], n: int) -> Iterator[int]:
     """Yield the indices of what a name's examples are: "drugs (e.g. A, B)", "disease such as C"."""
     kind = mentions[n]
-    if kind.values or not any(_is_shared(kind, q) and q.end <= kind.start for q in kind.qualifiers):
+    tested = kind.label is Label.MEASUREMENT and kind.values and kind.values[0].text_value
+    said = any(_is_shared(kind, q) and q.end <= kind.start for q in kind.qualifiers)
+    if not (said and not kind.values) and not tested:
         return
     end, link = kind.end, _EXAMPLES
     for m in range(n + 1, len(mentions)):
         one = mentions[m]
         alike = one.label is kind.label or {one.label, kind.label} <= _TREATMENTS
         begin = one.fragments[-1][0] if one.fragments else one.start
-        if not alike or one.negated != kind.negated or begin < end:
+        if not alike or one.negated > kind.negated or begin < end:
             return
         if not link.fullmatch(_blank(text, end, begin, one)) or _MATERNITY.match(one.text):
             return
@@ -134,17 +149,23 @@ def _behind(text: str, mention: Mention) -> int:
     return short.end() if short else end
 
 
-# --- two ----------------------------------------------------------------------------------------
+# --- joined -------------------------------------------------------------------------------------
 
 
-def _before(text: str, mention: Mention) -> list[Qualifier]:
-    """Return what is said right before a name of how bad it is or whether it is under control."""
+def _front(text: str, mention: Mention) -> list[Qualifier]:
+    """Return what is said right before a name, in text order."""
     found: list[Qualifier] = []
     front = mention.start
     for q in sorted(mention.qualifiers, key=lambda q: -q.start):
         if q.end <= front and not text[q.end : front].strip(" ,-"):
             front = q.start
             found.insert(0, q)
+    return found
+
+
+def _before(text: str, mention: Mention) -> list[Qualifier]:
+    """Return what is said right before a name of how bad it is or whether it is under control."""
+    found = _front(text, mention)
     graded = [q for q in found if q.kind in {"severity", "stability"}]
     return graded + [q for q in found if q.kind == "other" and is_state(q)]
 
@@ -152,7 +173,7 @@ def _before(text: str, mention: Mention) -> list[Qualifier]:
 def _are_two(text: str, mentions: Sequence[Mention], n: int) -> bool:
     """Tell whether a name and the next are all that "or" joins, the next one bare.
 
-    A longer list, a time, a bound or a word of its own leaves open what the first words reach.
+    A time, a bound or a word of its own leaves open what the first words reach.
     """
     first, second = mentions[n], mentions[n + 1]
     conditions = first.label is Label.CONDITION and second.label is Label.CONDITION
@@ -168,7 +189,76 @@ def _are_two(text: str, mentions: Sequence[Mention], n: int) -> bool:
 
 def _is_longer(text: str, mentions: Sequence[Mention], n: int, start: int) -> bool:
     """Tell whether the list has members before the first of two or behind the second."""
-    if re.search(r"(?:[,/]|\b(?:or|and))\s*(?:\w+\s+)?$", text[:start], re.IGNORECASE):
-        return True
     behind = text[_behind(text, mentions[n + 1]) :]
-    return re.match(r"\s*(?:[,/]|(?:or|and)\b)", behind, re.IGNORECASE) is not None
+    more = re.match(r"\s*(?:[,/]|(?:or|and)\b)", behind, re.IGNORECASE) is not None
+    return more or _GOES_BEFORE.search(text[:start]) is not None
+
+
+_GOES_BEFORE = re.compile(r"(?:[,/]|\b(?:or|and))\s*(?:\w+\s+)?$", re.IGNORECASE)
+
+
+def _bare_list(text: str, mentions: Sequence[Mention], n: int) -> list[int]:
+    """Return the members behind the first of three or more, all bare: "serious A, B or C"."""
+    said = _before(text, mentions[n]) if mentions[n].qualifiers else []
+    if not said or _GOES_BEFORE.search(text[: said[0].start]):
+        return []
+    members = _list_behind(text, mentions, n)
+    ungraded = any(_UNGRADED.search(mentions[m].text) for m in members)
+    return [] if len(members) < 2 or ungraded else members
+
+
+def _akin(text: str, mentions: Sequence[Mention], n: int) -> list[int]:
+    """Return the members behind a first one of one kind: "active hepatitis B or hepatitis C".
+
+    All names have a word in common, or all are infections and the last one says so.
+    """
+    first = mentions[n]
+    if not any(q.kind == "acuteness" and q.end <= first.start for q in first.qualifiers):
+        return []
+    members = _list_behind(text, mentions, n)
+    names = [m.text.lower() for m in (first, *(mentions[m] for m in members))]
+    words = [set(_LONG.findall(name)) for name in names]
+    infections = _INFECTED.search(names[-1]) and all(map(_INFECTION.search, names))
+    return members if infections or set.intersection(*words) else []
+
+
+_LONG = re.compile(r"[a-z]{5,}")
+_INFECTED = re.compile(r"(?:infections?|virus(?:es)?)$")
+_INFECTION = re.compile(
+    r"infect|virus|viral|hepatitis|\bhiv\b|\bh[abc]v\b|\bcmv\b|tubercul|\btb\b|syphil"
+)
+
+
+def _list_behind(text: str, mentions: Sequence[Mention], n: int) -> list[int]:
+    """Return the members of "A, B or C" behind A, [] if one has words or a time of its own."""
+    first, members, closed = mentions[n], [], False
+    end = _behind(text, first)
+    for m in range(n + 1, len(mentions)):
+        one = mentions[m]
+        begin = one.fragments[-1][0] if one.fragments else one.start
+        if m == n + 1 and one.end <= end:
+            continue  # its abbreviation
+        link = _MEMBER.fullmatch(text, end, begin)
+        if link is None:
+            break
+        if closed or not _is_bare(first, one):
+            return []
+        members.append(m)
+        closed, end = link["last"] is not None, _behind(text, one)
+    return members if closed else []
+
+
+_MEMBER = re.compile(
+    r"\s*(?:,|/|,?\s*(?P<last>\b(?:or|and/or|and)\b))\s*(?:an?\s+)?", re.IGNORECASE
+)
+
+
+def _is_bare(first: Mention, other: Mention) -> bool:
+    """Tell whether a name has nothing of its own that the first of its list has not."""
+    own = [w for w in other.windows if w not in first.windows]
+    said = [q for q in other.qualifiers if q not in first.qualifiers and q.kind != "site"]
+    bare = not (own or said or other.values or first.values or other.count)
+    alike = (first.label, first.negated, first.modality) == (
+        other.label, other.negated, other.modality,
+    )  # fmt: skip
+    return bare and alike and first.label is Label.CONDITION

@@ -147,9 +147,18 @@ def _cases(mention: Mention, mentions: Mapping[str, Mention], text: str) -> str:
     join = f" {'and' if mention.values_op == 'all' else 'or'} "
     said = []
     for guard, values in groupby(mention.values, key=lambda value: value.guard):
-        bounds = join.join(_value(value) for value in values)
+        bounds = join.join(_scale(value, mention.text) + _value(value) for value in values)
         said.append(bounds + _guard(guard, mentions, text))
     return "; ".join(said)
+
+
+def _scale(value: Value, name: str) -> str:
+    """Return the word for the scale a step is on, "" if the name ends with it: "tumour stage"."""
+    scale = _SCALES.get(value.unit or "")
+    return f"{scale} " if scale and not name.lower().rstrip("s").endswith(scale) else ""
+
+
+_SCALES = {"{stage}": "stage", "{grade}": "grade"}
 
 
 def _value(value: Value) -> str:
