@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+import critextract
 from critextract.coverage import behind_lists, uncovered
 from critextract.schema import Label, Mention, Qualifier, Value, Window
 
@@ -66,3 +67,21 @@ def test_a_place_behind_a_list(text, names, site, expected):
     ]
     mentions[-1] = replace(mentions[-1], qualifiers=(place,))
     assert [text[gap.start : gap.end] for gap in behind_lists(text, mentions)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "uncovered"),
+    [
+        ("AS PER AMENDMENT 10/24/96: Asthma", []),
+        ("Asthma (per amendment 3)", []),
+        ("Asthma, per 07/19/94 amendment", []),
+        ("Stroke within 3 months before baseline (Visit 2)", []),
+        ("Stroke within 3 months before screening (Day -14)", []),
+        ("Stroke (visit 2)", ["visit 2"]),
+    ],
+)
+def test_dates_of_amendments_and_numbers_of_visits_mean_nothing(text, uncovered):
+    """A visit's number does only behind what says when it is."""
+    record = critextract.extract(f"Exclusion Criteria:\n- {text}\n")
+    (criterion,) = record.criteria
+    assert [record.text[u.start : u.end] for u in criterion.uncovered] == uncovered
