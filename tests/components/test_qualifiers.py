@@ -117,6 +117,18 @@ def test_a_line_of_20000_characters_is_no_trap():
             "patients requiring oxygen", [("PROCEDURE", 19, 25)], [], id="the-patient-needs-it"
         ),
         pytest.param(
+            "surgery requiring general anesthesia within 4 weeks",
+            [("PROCEDURE", 0, 7), ("PROCEDURE", 26, 36)],
+            ["requiring general anesthesia"],
+            id="a-procedure-too",
+        ),
+        pytest.param(
+            "cancer requiring surgery, or dialysis",
+            [("CONDITION", 0, 6), ("PROCEDURE", 17, 24), ("PROCEDURE", 29, 37)],
+            ["requiring surgery"],
+            id="another-item",
+        ),
+        pytest.param(
             "stroke, requiring consent", [("CONDITION", 0, 6)], [], id="not-behind-a-comma"
         ),
     ],

@@ -27,6 +27,16 @@ _FOR = re.compile(
     r"(?: (?:treatment|management|prevention|control) of)?(?: the| a| an| any)*\s*",
     re.IGNORECASE,
 )
+_STAY = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:hospitali[sz](?:ed|ations?)|admissions?|admitted|(?:ED|ER|emergency) visits?"
+    r"|(?:emergency (?:department|room)|hospital) visits?)",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"\s*(?:to (?:the |a )?(?:hospital|ICU|intensive care unit) )?"
+    r"(?P<from>for|due to|because of|with)(?: the| a| an| any)*\s*(?:treatment of\s+)?",
+    re.IGNORECASE,
+)
 _PROVEN = re.compile(
     r"\s*,?\s*(?P<from>(?:as )?(?:confirmed|documented|detected|diagnosed|proven|verified"
     r"|evidenced|demonstrated|established) (?:by|on|with|using|through))"
@@ -87,10 +97,12 @@ def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]
     out = list(mentions)
     for n in range(len(mentions) - 1):
         first, second = mentions[n], mentions[n + 1]
-        if _is_needed(first, second):
-            windows, period = first.windows or second.windows, first.period or second.period
+        if needed := [m for m in range(n + 1, len(mentions)) if _is_needed(first, mentions[m])]:
+            dated = next((mentions[m] for m in needed if mentions[m].windows), second)
+            windows, period = first.windows or dated.windows, first.period or dated.period
             out[n] = replace(out[n], windows=windows, period=period)
-            out[n + 1] = replace(second, windows=(), period=None)
+            for m in needed:
+                out[m] = replace(out[m], windows=(), period=None)
             continue
         if made := _made(text, mentions, n):
             out[n], out[n + 1] = _come_from(out[n], out[n + 1], made)
@@ -167,7 +179,7 @@ def _come_from(first: Mention, second: Mention, made: Qualifier) -> tuple[Mentio
 
 
 def _is_needed(first: Mention, second: Mention) -> bool:
-    """Tell whether a qualifier says that a condition needs the next mention: its time is one."""
+    """Tell whether a qualifier says that a condition needs a mention: its time is the first's."""
     return any(
         q.kind == "severity" and q.start <= second.start and second.end <= q.end
         for q in first.qualifiers
@@ -183,6 +195,8 @@ def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:
     aim = second.label is Label.CONDITION or _AIM.fullmatch(second.text)
     if first.label in _DONE and aim and not _is_people(second):
         return _FOR.fullmatch(text, first.end, _front(text, second))
+    if _STAY.fullmatch(first.text) and aim:
+        return _WHY.fullmatch(text, first.end, _front(text, second))
     if first.label is Label.CONDITION and _CARE.fullmatch(second.text):
         return _NEEDS.fullmatch(text, first.end, second.start)
     if first.label is Label.CONDITION and is_test(second):
@@ -228,7 +242,7 @@ def _in_list(text: str, mentions: Sequence[Mention], n: int, last: int) -> bool:
 
 
 def _says_more(first: Mention, second: Mention) -> bool:
-    both = bool(first.windows and second.windows)
+    both = bool(first.windows) and any(w not in first.windows for w in second.windows)
     behind = any(q.end > second.end for q in second.qualifiers)
     own = second.values or behind or second.count or second.dose or second.fragments
     apart = second.negation_cue not in {None, first.negation_cue}

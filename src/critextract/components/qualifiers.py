@@ -104,6 +104,7 @@ _OR_NEXT = re.compile(
     r"\s*(?:,|/|(?:,\s*)?\b(?:or|and|and/or)\b)\s*(?:(?:other|any|systemic|oral|iv|intravenous)\s+)*",
     re.IGNORECASE,
 )
+_NEEDING = frozenset({Label.CONDITION, Label.PROCEDURE})
 _GIVEN = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE, Label.VISIT})
 
 
@@ -114,7 +115,7 @@ def requirements(text: str, mentions: Sequence[Candidate]) -> list[QualifierCand
     """
     found = []
     for mention in mentions:
-        if mention.label is not Label.CONDITION:
+        if mention.label not in _NEEDING:
             continue
         match = _REQUIRING.match(text, mention.end)
         if match:
@@ -126,11 +127,16 @@ def requirements(text: str, mentions: Sequence[Candidate]) -> list[QualifierCand
 
 def _with_next(text: str, end: int, mentions: Sequence[Candidate]) -> int:
     """Return where a need ends that goes on: "requiring steroids or immunosuppressive agents"."""
+    first = end
     for mention in mentions:
         joined = mention.start >= end and _OR_NEXT.fullmatch(text, end, mention.start)
-        if joined and mention.label in _GIVEN:
+        apart = end == first and _OWN_ITEM.match(text, end)  # "requiring surgery, or stroke"
+        if joined and not apart and mention.label in _GIVEN:
             end = mention.end
     return end
+
+
+_OWN_ITEM = re.compile(r"\s*,\s*(?:or|and)\b", re.IGNORECASE)
 
 
 def qualifier_kind(text: str) -> QualifierKind:

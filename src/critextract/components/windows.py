@@ -20,6 +20,7 @@ from critextract.components.pairing import (
 )
 from critextract.components.shared_times import may_be_dated, nearest_alternative, sharers
 from critextract.components.sides import OTHER_EVENT, PAST_EVENTS
+from critextract.components.time_heads import head_of_time
 from critextract.components.values import TIME_UNITS, time_valued
 from critextract.components.weights import load_weights, probability
 from critextract.schema import Label, Period, Window
@@ -267,6 +268,7 @@ def assign_times(
             continue
         event = max(chances, key=chances.__getitem__)
         event = nearest_alternative(scene, scene.short.get(event, event), time)
+        event = head_of_time(scene, event, time)
         if numbered(time) and scene.starts[event] < time.window.start:
             last = time.window.end
         kept = says_time(scene, time, event)
