@@ -95,7 +95,7 @@ _REQUIRING = re.compile(
     r"\s+(?:(?:that|which)\s+)?(?:requir(?:ing|es?|ed)|need(?:ing|s|ed)|necessitat(?:ing|es?|ed))\s+"
     r"(?!(?:by|for|to|in|at|as|that|within|prior|before)\b)(?P<what>(?:[\w/-]+\s+){0,4}?[\w/-]+)"
     r"(?=\s*(?:[.,;:()]|$)|\s+(?:within|in|for|at|during|before|prior|after|and|or|who|other|except"
-    r"|unless|since|over|despite|as|by|with|on|to)\b|\s*[<>≤≥=])",
+    r"|unless|since|over|despite|as|by|with|on|to|no|not|without)\b|\s*[<>≤≥=])",
     re.IGNORECASE,
 )
 
