@@ -1,5 +1,7 @@
 """What something is for, and what proves it."""
 
+from dataclasses import replace
+
 import pytest
 
 from critextract.components.purposes import with_purposes
@@ -57,6 +59,12 @@ def mentions_of(marked):
          ["for gout or sepsis"]),
         ("[iron therapy](DRUG) for [gout](CONDITION) or [sepsis](CONDITION) at last", []),
         ("[surgery](PROCEDURE) for [gout](CONDITION) or [sepsis](CONDITION)", []),
+        ("[hospitalization](VISIT) for [gout](CONDITION)", ["for gout"]),
+        ("[admission](VISIT) to the hospital with [gout](CONDITION)", ["with gout"]),
+        ("[admission](VISIT) for [gout](CONDITION) (G)", []),
+        ("[admission](VISIT) for [gout](CONDITION) or other [sepsis](CONDITION)", []),
+        ("[hospitalized](VISIT) for [gout](CONDITION)", []),
+        ("[hospitalization](VISIT) or [gout](CONDITION)", []),
     ],
 )  # fmt: skip
 def test_what_it_is_for_qualifies(marked, expected):
@@ -98,3 +106,10 @@ def test_a_purpose_of_which_more_is_said_stays(said):
     text, (surgery, gout) = mentions_of("[surgery](PROCEDURE) for [gout](CONDITION) of a toe")
     gout = Mention("1", "I1", Label.CONDITION, gout.start, gout.end, "gout", **said)
     assert with_purposes(text, [surgery, gout]) == (surgery, gout)
+
+
+def test_a_time_of_both_stays_with_what_was_done():
+    text, (stay, gout) = mentions_of("[admission](VISIT) for [gout](CONDITION) last year")
+    window = (Window(len(text) - 9, len(text)),)
+    found = with_purposes(text, [replace(stay, windows=window), replace(gout, windows=window)])
+    assert [(m.windows, len(m.qualifiers)) for m in found] == [(window, 1), ((), 0)]

@@ -62,7 +62,7 @@ _BEFORE_NOUN = (
         "|disturbances?|handicaps?",
         r"(?:(?!the\b|of\b|and\b|or\b)\w+ )?(?:speech|hearing|vision|language|walking|swallowing"
         r"|learning|sleep|eating|mood|anxiety|memory|movement|personality|conduct|smell|taste"
-        r"|gait|reading|writing|attention|thought|feeding)",
+        r"|gait|reading|writing|attention|thought|feeding|clotting|coagulation)",
     ),
     (
         "dysfunctions?|diseases?|disorders?|failure|functions?|impairments?|insufficiency"

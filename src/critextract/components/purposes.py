@@ -28,8 +28,8 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _STAY = re.compile(
-    r"(?:[\w-]+ ){0,2}(?:hospitali[sz](?:ed|ations?)|admissions?|admitted|(?:ED|ER|emergency) visits?"
-    r"|(?:emergency (?:department|room)|hospital) visits?)",
+    r"(?:[\w-]+ ){0,2}(?:hospitali[sz]ations?|admissions?"
+    r"|(?:ED|ER|emergency|emergency department|emergency room|hospital) visits?)",
     re.IGNORECASE,
 )
 _WHY = re.compile(
@@ -37,6 +37,9 @@ _WHY = re.compile(
     r"(?P<from>for|due to|because of|with)(?: the| a| an| any)*\s*(?:treatment of\s+)?",
     re.IGNORECASE,
 )
+"""Of "hospitalized for X" both are so now; a stay that is over was for what it was for."""
+_IN_BRACKETS = re.compile(r"\s*\((?![A-Z]{2,6}\))")
+"""Behind a name: more than what it is called for short."""
 _PROVEN = re.compile(
     r"\s*,?\s*(?P<from>(?:as )?(?:confirmed|documented|detected|diagnosed|proven|verified"
     r"|evidenced|demonstrated|established) (?:by|on|with|using|through))"
@@ -85,7 +88,9 @@ _CARE = re.compile(
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"[\s,/]*(?:\b(?:and|or|and/or)\b)?\s*", re.IGNORECASE)
-_LISTED = re.compile(r"[\s,/]*(?:\b(?:and|or|and/or)\b)?[\s,/]*(?:an? |the )?", re.IGNORECASE)
+_LISTED = re.compile(
+    r"[\s,/]*(?:\b(?:and|or|and/or)\b)?[\s,/]*(?:(?:an?|the|any|other|another) )*", re.IGNORECASE
+)
 
 
 def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -195,7 +200,7 @@ def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:
     aim = second.label is Label.CONDITION or _AIM.fullmatch(second.text)
     if first.label in _DONE and aim and not _is_people(second):
         return _FOR.fullmatch(text, first.end, _front(text, second))
-    if _STAY.fullmatch(first.text) and aim:
+    if _STAY.fullmatch(first.text) and aim and not _IN_BRACKETS.match(text, second.end):
         return _WHY.fullmatch(text, first.end, _front(text, second))
     if first.label is Label.CONDITION and _CARE.fullmatch(second.text):
         return _NEEDS.fullmatch(text, first.end, second.start)

@@ -38,7 +38,7 @@ _UNGRADED = re.compile(
     re.IGNORECASE,
 )
 """Named after "or", it is not what the words before the first are likely to be about."""
-_DOSE = re.compile(r"stable (?:doses?|dosages?|regimens?)")
+_DOSE = re.compile(r"stable (?:doses?|dosages?|regimens?)|(?:total|cumulative) doses?")
 _MATERNITY = re.compile(r"pregnan|lactat|nursing|breast-?feed", re.IGNORECASE)
 _TESTS = frozenset({Label.MEASUREMENT, Label.PROCEDURE})
 _TREATMENTS = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
@@ -51,6 +51,7 @@ def share_states(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         for m in _listed_examples(text, out, n):
             said = [q for q in mention.qualifiers if _is_shared(mention, q)]
             out[m] = _with(_with_result(out[m], mention), mention, said)
+    slashed: list[Qualifier] = []
     for n in range(len(out) - 1):
         if _are_two(text, out, n):
             out[n + 1] = _with(out[n + 1], out[n], _before(text, out[n]))
@@ -59,6 +60,8 @@ def share_states(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         for m in _akin(text, out, n):
             said = [q for q in _front(text, out[n]) if q.kind == "acuteness"]
             out[m] = _with(out[m], out[n], said)
+        slashed = _front(text, out[n]) or slashed if _is_slashed(text, out, n) else []
+        out[n + 1] = _with(out[n + 1], out[n], slashed)
         if dosed := _stable_dose(text, out, n):
             out[n + 1] = _with(out[n + 1], out[n], [dosed])
     return out
@@ -229,9 +232,24 @@ _INFECTION = re.compile(
 )
 
 
+def _is_slashed(text: str, mentions: Sequence[Mention], n: int) -> bool:
+    """Tell whether a name and a bare one are written as one: "daily opioid/NSAID use"."""
+    first, second = mentions[n], mentions[n + 1]
+    if not first.qualifiers or second.fragments or not _SLASH.match(text, first.end):
+        return False
+    return _SLASH.fullmatch(text, _behind(text, first), second.start) is not None and _is_bare(
+        first, second
+    )
+
+
+_SLASH = re.compile(r"(?:\s*\([A-Z][\w-]{0,9}\))?\s?/\s?")
+
+
 def _list_behind(text: str, mentions: Sequence[Mention], n: int) -> list[int]:
     """Return the members of "A, B or C" behind A, [] if one has words or a time of its own."""
     first, members, closed = mentions[n], [], False
+    if first.label is not Label.CONDITION:
+        return []
     end = _behind(text, first)
     for m in range(n + 1, len(mentions)):
         one = mentions[m]
@@ -261,4 +279,4 @@ def _is_bare(first: Mention, other: Mention) -> bool:
     alike = (first.label, first.negated, first.modality) == (
         other.label, other.negated, other.modality,
     )  # fmt: skip
-    return bare and alike and first.label is Label.CONDITION
+    return bare and alike
