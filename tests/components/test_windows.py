@@ -208,6 +208,11 @@ def test_a_member_of_a_list_with_words_of_its_own():
         ("Current [stroke] or [stroke] within 6 months", {0: "Current", 1: "within 6 months"}),
         ("Current d[aspirin] use or m[ESI] in a month", {0: "Current", 1: "in a month"}),
         ("History of [stroke] or [stroke]-like [pain]", {0: "History of", 1: "History of"}),
+        (
+            "Current [smoking] or p[cessation] in the past month",
+            {0: "Current", 1: "in the past month"},
+        ),
+        ("Receiving d[aspirin] or d[heparin] in a month", {0: "in a month", 1: "in a month"}),
     ],
 )
 def test_each_of_two_alternatives_has_its_own_time(marked, expected):
@@ -365,3 +370,19 @@ def test_joined_windows(text, own, others, expected):
 def test_a_time_behind_a_bound_and_an_event(marked, expected):
     mentions = MarkedReader()(marked).mentions
     assert [m.text for m in mentions if any(w.unit for w in m.windows)] == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "period"),
+    [
+        ("Receiving [aspirin](DRUG) within 6 weeks before enrollment", None),
+        ("Currently receiving [aspirin](DRUG) within 6 weeks before enrollment", "present"),
+        ("Receiving [aspirin](DRUG) for 6 weeks before enrollment", "present"),
+        ("Receiving [aspirin](DRUG) at least 6 weeks before enrollment", "present"),
+        ("Receiving [aspirin](DRUG)", "present"),
+        ("Received [aspirin](DRUG) within 6 weeks before enrollment", "past"),
+    ],
+)
+def test_what_lies_before_a_point_need_not_go_on_now(marked, period):
+    (mention,) = MarkedReader()(marked).mentions
+    assert mention.period == period

@@ -51,6 +51,7 @@ from critextract.components.said_once import without_idle_qualifiers
 from critextract.components.shared_states import share_states
 from critextract.components.short_forms import name_once
 from critextract.components.time_joins import (
+    is_over,
     joined_windows,
     since_when,
     timed,
@@ -297,6 +298,8 @@ def _with_times(
     windows = since_when(
         text, windows, (mention.start, mention.end), negated=_denied_before(text, mention)
     )
+    if period == "present" and not active and all(is_over(w) for w in windows or (None,)):
+        period = None  # "receiving aspirin within 4 weeks before surgery": it may have ended
     places = [(c.start, c.end) for c in candidates] if len(windows) > 1 else []
     join = joined_windows(text, windows, (mention.start, mention.end), places)
     return timed(text, mention, windows, join, period)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from critextract.components.drafts import Candidate, TimeExpression
 from critextract.components.pairing import Scene, numbered
+from critextract.components.periods import is_tense
 from critextract.schema import Label
 
 _SUCH_AS = (
@@ -306,10 +307,32 @@ def sharers(
             and not _INTENT.search(scene.text, *_between(candidates[n], candidates[event]))
             and not (n != event and _is_named_again(scene, event, n, time, times))
             and not _has_own(scene, event, n, time, times)
+            and not _goes_on_now(scene, event, n, time, times)
             and not (n > event and _is_adjective(scene, event, n, time))
         )
     ]
 
+
+def _goes_on_now(
+    scene: Scene, event: int, n: int, time: TimeExpression, times: Sequence[TimeExpression]
+) -> bool:
+    """Tell whether a member goes on now, and a time behind the list is none of its own.
+
+    Of "current asthma or asthma attack within 6 months" it is of the attack.
+    """
+    start = scene.starts[n]
+    if n >= event or not numbered(time) or time.window.start < start:
+        return False
+    before = [t for t in times if not numbered(t) and t.window.end <= start]
+    last = max(before, key=lambda t: t.window.end, default=None)
+    if last is None or last.period != "present" or is_tense(scene.text, last):
+        return False
+    alone = _OR_BEFORE.search(scene.text[: last.window.start]) is None
+    return alone and _MODIFIERS.fullmatch(scene.text, last.window.end, start) is not None
+
+
+_OR_BEFORE = re.compile(r"(?:\b(?:or|and|and/or)|/)\s*$", re.IGNORECASE)
+_MODIFIERS = re.compile(r" (?:[\w-]+ ){0,2}")
 
 _COMMA = re.compile(
     r"\s*,\s*(?:(?:or|and|and/or)\s+)?"

@@ -94,6 +94,13 @@ _AT_LEAST = re.compile(
 )
 
 
+def is_over(window: Window | None) -> bool:
+    """Tell whether a window lies before its point, up to a bound: it need not go on now."""
+    if window is None or window.role != "recency" or window.direction != "before":
+        return False
+    return window.high is not None and window.low is None
+
+
 def now_or_lately(text: str, windows: Sequence[Window], join: Join) -> Join:
     """Return ``any`` for "concurrent cancer within 3 years": it goes on or was in these years."""
     now = any(_NOW.fullmatch(text, w.start, w.end) for w in windows)
