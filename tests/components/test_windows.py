@@ -213,6 +213,7 @@ def test_a_member_of_a_list_with_words_of_its_own():
             {0: "Current", 1: "in the past month"},
         ),
         ("Receiving d[aspirin] or d[heparin] in a month", {0: "in a month", 1: "in a month"}),
+        ("Current [gout] or any m[test] in a month", {0: "Current", 1: "in a month"}),
     ],
 )
 def test_each_of_two_alternatives_has_its_own_time(marked, expected):

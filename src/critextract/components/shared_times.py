@@ -323,6 +323,10 @@ def _goes_on_now(
     start = scene.starts[n]
     if n >= event or not numbered(time) or time.window.start < start:
         return False
+    first, following = scene.candidates[n], scene.candidates[n + 1]
+    gap = scene.text[first.end : following.start]
+    if first.label is following.label and _BARE_LINK.fullmatch(gap):
+        return False  # "current stroke or angina within a month": all is said of both
     before = [t for t in times if not numbered(t) and t.window.end <= start]
     last = max(before, key=lambda t: t.window.end, default=None)
     if last is None or last.period != "present" or is_tense(scene.text, last):
@@ -333,6 +337,7 @@ def _goes_on_now(
 
 _OR_BEFORE = re.compile(r"(?:\b(?:or|and|and/or)|/)\s*$", re.IGNORECASE)
 _MODIFIERS = re.compile(r" (?:[\w-]+ ){0,2}")
+_BARE_LINK = re.compile(r",? (?:or|and|and/or) |, |/")
 
 _COMMA = re.compile(
     r"\s*,\s*(?:(?:or|and|and/or)\s+)?"
