@@ -114,6 +114,14 @@ def test_a_noun_before_a_comma_may_be_an_item(text, name, word, expected):
         ),
         ("Radiotherapy within 7 days of surgery", []),
         ("No diagnosis or hospitalization for a psychotic condition", ["either is enough"]),
+        ("Seizures must be well controlled", ["whether it is asked of all is not said"]),
+        (
+            "Brain metastases must have been stable for 4 weeks",
+            [
+                "whether it is asked of all is not said",
+            ],
+        ),
+        ("Stable angina", []),
         ("Diagnosis of a psychotic condition", []),
         ("Coma - stroke, poisoning or trauma", ["what the dash joins is not said"]),
         ("Post-traumatic coma, poisoning or trauma", []),

@@ -309,6 +309,26 @@ def beside_diagnosis(text: str, mention: Mention) -> list[Uncovered]:
     return [Uncovered(begin, begin + len(before[1]), "either is enough")]
 
 
+def if_any(text: str, mention: Mention) -> list[Uncovered]:
+    """Return what must be in some way where it is at all: "brain metastases must be stable"."""
+    if mention.label not in {"CONDITION", "DRUG", "PROCEDURE"}:
+        return []
+    said = any(
+        q.kind == "stability" and _MUST_BE.fullmatch(text, mention.end, q.start)
+        for q in mention.qualifiers
+        if q.start > mention.end
+    )
+    doubt = Uncovered(mention.start, mention.end, "whether it is asked of all is not said")
+    return [doubt] if said else []
+
+
+_MUST_BE = re.compile(
+    r"[^.;:,()]{0,80}?\b(?:must|should|shall|has to|have to|needs? to)"
+    r"\s+(?:be|have been|remain|have remained)\s+(?:\w+ly\s+)*",
+    re.IGNORECASE,
+)
+
+
 def listed_nouns(text: str, mention: Mention) -> list[Uncovered]:
     """Return the comma behind what is rather an item of its own: "T3, N1 tumour", "rods, stents".
 
@@ -340,6 +360,6 @@ _DIAGNOSIS = re.compile(r"\b(diagnosis (?:and/)?or) $", re.IGNORECASE)
 CHECKS = (
     lone_numbers, odd_pairs, graded, staged_treatments, of_standard, nameless, of_what, needless,
     organs, without_result, run_together, either_time, before_or_now, of_itself, beside_diagnosis,
-    listed_nouns, *VALUE_CHECKS,
+    listed_nouns, if_any, *VALUE_CHECKS,
 )  # fmt: skip
 """What is asked of each mention of a rule."""

@@ -71,6 +71,10 @@ def _is_value(text: str, candidates: Sequence[Candidate], quantity: Quantity) ->
         return False
     left = [c for c in candidates if c.end <= quantity.value.start]
     right = [c for c in candidates if c.start >= quantity.value.end]
+    if left and text[: quantity.value.start].rstrip().endswith(")"):  # "life expectancy (...) < 1"
+        opened = text.rfind("(", 0, quantity.value.start)
+        left = [c for c in left if c.end <= opened] or left
+        text = text[:opened] + " " * (quantity.value.start - opened) + text[quantity.value.start :]
     if left and time_valued(text, left[-1]):
         return content_words(text[left[-1].end : quantity.value.start]) <= 2
     if right and time_valued(text, right[0]):
