@@ -22,6 +22,8 @@ HOSTILE = st.text(
         ("5 µmol/L − 7 μmol/L", "5 μmol/L - 7 μmol/L"),
         ("patient’s “own”", 'patient\'s "own"'),
         ("a\x00b\u200bc", "a b c"),
+        ("pain and / or fever, gout and/ or\ncold", "pain and/or fever, gout and/or cold"),
+        ("sand / or, x / or and / y", "sand / or, x / or and / y"),
         ("Botox® or Dysport ™ (x)", "Botox or Dysport (x)"),
         ("", ""),
         (" \n ", ""),

@@ -14,6 +14,7 @@ _CLEAN = re.compile(r"[!-\[\]-~]+(?: [!-\[\]-~]+)*")
 """Text that is clean as it stands: ASCII without backslashes, single spaces."""
 _PIECE = re.compile(rf"(?P<plain>{_CLEAN.pattern})|.", re.DOTALL)
 """Text that is clean as it stands, or any other character."""
+_AND_OR = re.compile(r"(?<=\b[Aa]nd) ?/ ?(?=or\b)")
 _ESCAPABLE = frozenset("\\`*_{}[]()<>#+-.!~|^&=")
 _SIGNS = {
     "＜": "<", "﹤": "<", "＞": ">", "﹥": ">", "⩽": "≤", "≦": "≤", "⩾": "≥", "≧": "≥", "＝": "=",
@@ -42,10 +43,11 @@ def clean(text: str, start: int, end: int) -> CleanText:
 
     Runs of white space and control characters become one space, a Markdown escape loses its
     backslash (``\>`` is ``>``), marks of trade names are left out, full-width and look-alike signs
-    become the usual ones. Length may shrink, never grow; no white space at either end.
+    become the usual ones; "and / or" is "and/or". Length may shrink, never grow; no white space at
+    either end.
     """
     if _CLEAN.fullmatch(text, start, end):
-        return CleanText(text[start:end], tuple(range(start, end)))
+        return _with_and_or(CleanText(text[start:end], tuple(range(start, end))))
     chars: list[str] = []
     origin: list[int] = []
     for piece in _PIECE.finditer(text, start, end):
@@ -66,7 +68,18 @@ def clean(text: str, start: int, end: int) -> CleanText:
     if chars and chars[-1] == " ":
         chars.pop()
         origin.pop()
-    return CleanText("".join(chars), tuple(origin))
+    return _with_and_or(CleanText("".join(chars), tuple(origin)))
+
+
+def _with_and_or(cleaned: CleanText) -> CleanText:
+    """Return the text with no blank in its "and / or"."""
+    text, origin = cleaned.text, cleaned.origin
+    if "and /" not in text and "/ or" not in text:
+        return cleaned
+    kept = [*range(len(text))]
+    for found in reversed(list(_AND_OR.finditer(text))):
+        kept[found.start() : found.end()] = [text.index("/", found.start())]
+    return CleanText("".join(text[n] for n in kept), tuple(origin[n] for n in kept))
 
 
 def join(first: CleanText, second: CleanText) -> CleanText:

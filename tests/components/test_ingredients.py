@@ -125,7 +125,12 @@ def drug_and(text, reactions, *drugs):
         ("drug allergy or intolerance of gold", ["drug allergy", "intolerance"], ["gold"],
          ["gold"]),
         ("contraindication to metals (e.g., gold or zinc)", ["contraindication"],
-         ["metals", "gold", "zinc"], ["metals (e.g., gold or zinc"]),
+         ["metals", "gold", "zinc"], ["metals (e.g., gold or zinc)"]),
+        ("allergy to aurum (gold) or zinc", ["allergy"], ["aurum", "gold", "zinc"],
+         ["aurum (gold) or zinc"]),
+        ("allergy to aurum (gold)", ["allergy"], ["aurum", "gold"], ["aurum"]),
+        ("contraindication to gold and or zinc", ["contraindication"], ["gold", "zinc"],
+         ["gold and or zinc"]),
     ],
 )  # fmt: skip
 def test_lists_of_targets(text, reactions, drugs, targets):

@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from critextract.components.attach import Span, chains, content_words, gap_text, same_clause
+from critextract.components.attach import (
+    Span,
+    aliases,
+    chains,
+    content_words,
+    gap_text,
+    same_clause,
+)
 from critextract.components.drafts import Candidate, QualifierCandidate, Quantity
 from critextract.components.ingredients import goes_on, parts_alone
 from critextract.components.values import SCALE_UNITS
@@ -242,15 +249,18 @@ def find_targets(
     fronts = [(q.start, q.end) for q in words]
     found: dict[int, Qualifier] = {}
     called = lexicon("structure").pattern("reaction")
-    runs = chains(text, candidates, covered)
+    runs, short = chains(text, candidates, covered), aliases(text, candidates)
     for n, (reaction, target) in enumerate(pairwise(candidates)):
         name = text[reaction.start : reaction.end]
         gap = gap_text(text, reaction.end, target.start, fronts)
         if called.search(name) and _TO.fullmatch(gap):
             k = n + 1 + _carries(text, candidates, n + 1)
+            k = short.get(k, k)
             run = [i for i in next((run for run in runs if k in run), [k]) if i >= k]
-            end = candidates[_last_target(text, candidates, run, name)].end
+            last = _last_target(text, candidates, run, name)
+            end = candidates[last - (k == last == short.get(last - 1))].end
             begin = min([target.start, *(a for a, b in fronts if reaction.end < a < target.start)])
+            end += text[end : end + 1] == ")" and "(" in text[begin:end].rpartition(")")[2]
             found[n] = Qualifier("other", text[begin:end].lower(), begin, end)
     for n, reaction in enumerate(candidates):
         alone = parts_alone(text, reaction.end)
