@@ -85,3 +85,19 @@ def test_dates_of_amendments_and_numbers_of_visits_mean_nothing(text, uncovered)
     record = critextract.extract(f"Exclusion Criteria:\n- {text}\n")
     (criterion,) = record.criteria
     assert [record.text[u.start : u.end] for u in criterion.uncovered] == uncovered
+
+
+@pytest.mark.parametrize(
+    ("text", "uncovered"),
+    [
+        ("Requires supplemental oxygen", []),
+        ("Requires abdominal surgery", ["Requires"]),
+        ("Requirement for a kidney transplant", ["Requirement"]),
+        ("Patients in need of knee surgery", ["need"]),
+        ("Need for knee surgery", []),
+    ],
+)
+def test_who_needs_surgery_has_not_had_it(text, uncovered):
+    record = critextract.extract(f"Exclusion Criteria:\n- {text}\n")
+    (criterion,) = record.criteria
+    assert [record.text[gap.start : gap.end] for gap in criterion.uncovered] == uncovered

@@ -46,10 +46,10 @@ _LAST_ADJECTIVE = re.compile(
 )
 """The same of a name of several words, whose last one is no noun."""
 _HALF = re.compile(
-    r"(?:\b(?:deep|portal|femoral|retinal|mesenteric) vein|\bfallopian tube"
+    r"(?:\b(?:deep|portal|femoral|retinal|mesenteric) vein|\bretinal artery|\bfallopian tube"
     r"|\b(?:soft|connective) tissue|\b(?:gastric|bladder) outlet"
     r"|\b(?:respiratory|urinary|biliary|gastrointestinal|GI) tract"
-    r"|\b(?!sickle)[\w-]+ cell|\bbone marrow|\btraumatic (?:brain|head)|\bexternal beam"
+    r"|\b(?!sickle)[\w-]+[ -]cell|\bbone marrow|\btraumatic (?:brain|head)|\bexternal beam"
     r"|\burine drug"
     r"|-(?:containing|based|type|derived|targeted|directed|mediated|sparing|lowering|related)"
     r"|\b(?:humani[sz]ed|chimeric|murine|bovine|porcine|recombinant(?: human)?))$",
