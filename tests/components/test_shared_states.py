@@ -86,9 +86,24 @@ def test_active_examples_go_on():
         ("Abnormal liver function tests such as ALT", "ALT", ["abnormal"]),
         ("Liver function tests such as ALT > 100 U/L", "ALT", [None]),
         ("Positive skin test, HbA1c > 7 %", "HbA1c", [None]),
+        ("Rash (e.g., eczema) of grade 3", "eczema", []),
     ],
 )
 def test_a_result_is_that_of_examples(text, name, expected):
     record = critextract.extract("Exclusion Criteria:\n- " + text)
     found = {m.text: [v.text_value for v in m.values] for m in record.mentions}
     assert found[name] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Grade 3 skin disorder (e.g., erythema, dermatitis)", [3, 3, 3]),
+        ("Grade 3 peripheral sensory and/or motor neuropathy", [3, 3]),
+        ("Grade 3 dermatitis or neuropathy", [3, None]),
+        ("Grade 3 skin disorder and dermatitis", [3, None]),
+    ],
+)
+def test_a_grade_is_that_of_examples_and_of_what_shares_a_noun(text, expected):
+    record = critextract.extract("Exclusion Criteria:\n- " + text)
+    assert [next((v.low for v in m.values), None) for m in record.mentions] == expected

@@ -152,7 +152,8 @@ def _kind_before(text: str, mention: Mention) -> list[Qualifier]:
 def _share_states(text: str, mentions: list[Mention], n: int) -> None:
     """Give what is said before a name made whole to those it has its noun from, in place.
 
-    And to the name what bounds them behind the noun: "sensory or motor neuropathy of grade 3".
+    And to the name what bounds them behind the noun, to them what bounds it before: "grade 3
+    sensory or motor neuropathy", "sensory or motor neuropathy of grade 3".
     """
     said = [q for q in mentions[n].qualifiers if not _is_member(text, q)]
     for m in range(n + 1, len(mentions)):
@@ -162,6 +163,9 @@ def _share_states(text: str, mentions: list[Mention], n: int) -> None:
         if bounds and not mentions[n].values and all(v.start >= mentions[m].end for v in bounds):
             op = mentions[m].values_op
             mentions[n] = replace(mentions[n], values=bounds, values_op=op)
+        elif not bounds:
+            op = mentions[n].values_op
+            mentions[m] = replace(mentions[m], values=mentions[n].values, values_op=op)
         more = tuple(q for q in said if q not in mentions[m].qualifiers)
         mentions[m] = replace(mentions[m], qualifiers=(*more, *mentions[m].qualifiers))
 

@@ -136,7 +136,9 @@ def noun_for(name: str, noun: str) -> str | None:
 def is_half(first: Mention, second: Mention) -> bool:
     """Tell whether a mention is no name without the noun of the one it is joined to."""
     outside = all(q.end <= first.start or q.start >= second.end for q in first.qualifiers)
-    if first.fragments or not outside or (first.values and first.values != second.values):
+    own = first.values and second.values and first.values != second.values
+    behind = not second.values and any(v.start >= first.end for v in first.values)
+    if first.fragments or not outside or own or behind:
         return False
     if _ALONE.fullmatch(first.text) or second.text.lower().endswith("sterile"):
         return False

@@ -40,7 +40,6 @@ _UNGRADED = re.compile(
 """Named after "or", it is not what the words before the first are likely to be about."""
 _DOSE = re.compile(r"stable (?:doses?|dosages?|regimens?)|(?:total|cumulative) doses?")
 _MATERNITY = re.compile(r"pregnan|lactat|nursing|breast-?feed", re.IGNORECASE)
-_TESTS = frozenset({Label.MEASUREMENT, Label.PROCEDURE})
 _TREATMENTS = frozenset({Label.DRUG, Label.PROCEDURE, Label.DEVICE})
 
 
@@ -79,10 +78,20 @@ def _stable_dose(text: str, mentions: Sequence[Mention], n: int) -> Qualifier | 
 
 
 def _with_result(mention: Mention, kind: Mention) -> Mention:
-    """Return an example with the result said before its kind: "positive serology (e.g. RPR)"."""
-    said = kind.values and all(v.text_value and v.end <= kind.start for v in kind.values)
-    bare = not mention.values and mention.label in _TESTS
-    return replace(mention, values=kind.values) if said and bare else mention
+    """Return an example with what is said before its kind: "positive serology (e.g. RPR)".
+
+    So too a grade: "grade 3 skin disorder (e.g. rash)".
+    """
+    before = mention.values == () and all(v.end <= kind.start for v in kind.values)
+    return replace(mention, values=kind.values) if before and _is_result(kind) else mention
+
+
+def _is_result(mention: Mention) -> bool:
+    """Tell whether a test has a result in words, or a condition a grade."""
+    value = next(iter(mention.values), None)
+    if mention.label is Label.CONDITION:
+        return value is not None and value.unit == "{grade}"
+    return mention.label is Label.MEASUREMENT and value is not None and bool(value.text_value)
 
 
 def _with(mention: Mention, first: Mention, said: Sequence[Qualifier]) -> Mention:
@@ -118,9 +127,8 @@ def _listed_examples(text: str, mentions: Sequence[Mention], n: int) -> list[int
 def _examples(text: str, mentions: Sequence[Mention], n: int) -> Iterator[int]:
     """Yield the indices of what a name's examples are: "drugs (e.g. A, B)", "disease such as C"."""
     kind = mentions[n]
-    tested = kind.label is Label.MEASUREMENT and kind.values and kind.values[0].text_value
     said = any(_is_shared(kind, q) and q.end <= kind.start for q in kind.qualifiers)
-    if not (said and not kind.values) and not tested:
+    if not (said and not kind.values) and not _is_result(kind):
         return
     end, link = kind.end, _EXAMPLES
     for m in range(n + 1, len(mentions)):
