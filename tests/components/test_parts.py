@@ -26,11 +26,15 @@ def read(text: str) -> list[str]:
         ),
         (
             "Hospitalization for asthma within 3 months",
-            ["Hospitalization - within 3 months", "asthma - within 3 months"],
+            ["Hospitalization - within 3 months", "asthma -"],
         ),
         (
             "Hospitalization within 3 months due to heart failure",
-            ["Hospitalization - within 3 months", "heart failure - within 3 months"],
+            ["Hospitalization - within 3 months", "heart failure -"],
+        ),
+        (
+            "Hospitalized within 3 months due to heart failure",
+            ["Hospitalized - within 3 months", "heart failure - within 3 months"],
         ),
         ("Prior surgery with residual tumor", ["surgery past Prior", "residual tumor -"]),
         (

@@ -201,7 +201,8 @@ def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:
     if first.label in _DONE and aim and not _is_people(second):
         return _FOR.fullmatch(text, first.end, _front(text, second))
     if _STAY.fullmatch(first.text) and aim and not _IN_BRACKETS.match(text, second.end):
-        return _WHY.fullmatch(text, first.end, _front(text, second))
+        end = max([first.end, *(w.end for w in first.windows if w.end <= second.start)])
+        return _WHY.fullmatch(text, end, _front(text, second))
     if first.label is Label.CONDITION and _CARE.fullmatch(second.text):
         return _NEEDS.fullmatch(text, first.end, second.start)
     if first.label is Label.CONDITION and is_test(second):
