@@ -37,6 +37,46 @@ def test_washout(line, low):
     assert [int(w.low) for windows in found for w in windows] == ([low] if low else [])
 
 
+@pytest.mark.parametrize(
+    ("line", "waits", "status"),
+    [
+        ("At least 4 weeks since prior chemotherapy (6 weeks for carmustine)", [4, 6], "exact"),
+        ("At least 4 weeks since prior chemotherapy (6 weeks since carmustine)", [4, 6], "exact"),
+        ("> 4 weeks since prior chemotherapy (at least 6 weeks for carmustine)", [4, 6], "exact"),
+        ("At least 4 weeks since prior surgery or at least 2 weeks since any radiotherapy",
+         [4, 2], "exact"),
+        ("At least 4 weeks since prior chemotherapy (2 weeks for cisplatin)", [4], "partial"),
+    ],
+)  # fmt: skip
+def test_each_of_two_has_its_own_wait(line, waits, status):
+    record, criterion = read(line)
+    found = [w for mention in record.mentions for w in washout(mention, record.text)]
+    assert [int(w.low) for w in found] == waits
+    assert criterion.status == status
+    assert to_english(record, criterion).startswith("all of:" if len(waits) > 1 else "any of:")
+
+
+def test_recovered_from_what_stands_before_brackets_and_in_them():
+    record, criterion = read(
+        "At least 4 weeks since prior chemotherapy (6 weeks for carmustine) and recovered"
+    )
+    assert to_english(record, criterion).count("recovered") == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "own"),
+    [
+        ("Heparin within 3 days (7 days for warfarin)", {"Heparin": 3, "warfarin": 7}),
+        ("Within 3 days (7 days for warfarin)", {"warfarin": 7}),
+        ("Stable dose of heparin for 3 days (7 days for warfarin)", {"heparin": None}),
+    ],
+)
+def test_a_longer_time_in_brackets(line, own):
+    record = critextract.extract(f"Exclusion Criteria:\n- {line}\n")
+    found = {m.text: [w.high for w in m.windows] for m in record.mentions if m.windows}
+    assert {name: highs[0] for name, highs in found.items()} == own
+
+
 def test_all_of_several_lengths_must_have_passed():
     record, _ = read("At least 30 days or 5 half-lives since prior investigational drugs")
     (mention,) = record.mentions

@@ -187,7 +187,7 @@ def _meant(link: Link, a: Leaf, b: Leaf, section: Section, *, negated: bool) -> 
     if link == "or" and people and _same_words(a, b):
         return "apart"
     if link in {"or", "example"} and section != "exclusion" and not negated:
-        return "and" if _same_wait(a, b) else link
+        return "and" if _same_wait(a, b) or _waits_longer(a, b) else link
     return link
 
 
@@ -278,6 +278,17 @@ def _same_wait(a: Leaf, b: Leaf) -> bool:
     both = set(a.mention.windows) & set(b.mention.windows)
     waits = [w for w in both if w.role == "recency" and w.end <= a.start]
     return any(w.low is not None and w.high is None for w in waits)
+
+
+def _waits_longer(a: Leaf, b: Leaf) -> bool:
+    """Tell whether each of two treatments has its own wait: "4 weeks since X, 6 weeks for Y"."""
+    if a.mention is None or b.mention is None or not a.kind == b.kind == "exposure":
+        return False
+    waits = [
+        [w for w in m.windows if w.role == "recency" and w.low is not None and w.high is None]
+        for m in (a.mention, b.mention)
+    ]
+    return bool(waits[0]) and any(a.end <= w.start < b.start for w in waits[1])
 
 
 def _same_bound(a: Leaf, b: Leaf) -> bool:

@@ -10,9 +10,9 @@ import re
 
 from critextract.schema import Mention, Window
 
-_SINCE_ANY = re.compile(
-    r"[^.;:]*?\bsince\s+(?:[\w-]+\s+){0,4}?(?:prior|previous|any)\b", re.IGNORECASE
-)
+_SINCE = r"\bsince\s+(?:[\w-]+\s+){0,4}?(?:prior|previous|any)\b"
+_SINCE_ANY = re.compile(rf"[^.;:]*?{_SINCE}", re.IGNORECASE)
+_SINCE_BEFORE = re.compile(rf"{_SINCE}[^.;:]*$", re.IGNORECASE)
 
 
 def washout(mention: Mention, text: str) -> tuple[Window, ...]:
@@ -29,5 +29,12 @@ def washout(mention: Mention, text: str) -> tuple[Window, ...]:
         return ()
     if any(w.high is not None or w.low is None or w.direction == "after" for w in recent):
         return ()
-    said = any(_SINCE_ANY.match(text, window.start, mention.end) for window in recent)
-    return tuple(recent) if said else ()
+    return tuple(recent) if any(_is_since(text, w, mention) for w in recent) else ()
+
+
+def _is_since(text: str, window: Window, mention: Mention) -> bool:
+    """Tell whether the words are "since prior X"; of "(6 weeks for Y)" behind it they are too."""
+    if _SINCE_ANY.match(text, window.start, mention.end):
+        return True
+    before = text[max(0, window.start - 120) : window.start]
+    return before.endswith("(") and _SINCE_BEFORE.search(before) is not None

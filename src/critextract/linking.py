@@ -219,8 +219,18 @@ def _bracketed(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
     aged = is_person(a) and b.kind == "PERSON" and (_values(b) or _GROWN.fullmatch(_name(a)))
     if aged and not _OTHERS.search(text, b.end):
         return "subject"  # "children (aged 2 to 11)", "adults (men alone)"
+    if _own_time(a, b):
+        return "or"  # "4 weeks since X (6 weeks for Y)"
     out.doubts.append(Uncovered(b.start, b.end, IN_BRACKETS))
     return "example"
+
+
+def _own_time(a: Leaf, b: Leaf) -> bool:
+    """Tell whether both have a time with a number, the second its own before it."""
+    first = a.mention.windows if a.mention else ()
+    second = b.mention.windows if b.mention else ()
+    own = any(w.unit and a.end <= w.start and w.end <= b.start for w in second if w not in first)
+    return own and any(w.unit and w not in second for w in first)
 
 
 _OTHERS = re.compile(

@@ -112,6 +112,9 @@ def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]
         if made := _made(text, mentions, n):
             out[n], out[n + 1] = _come_from(out[n], out[n + 1], made)
             continue
+        if _RECOVERED.fullmatch(second.text) and text[first.end : first.end + 1] == ")":
+            _recover(text, out, n + 1)
+            continue
         link = _link(text, first, second)
         if link is None or _says_more(first, second):
             continue
@@ -127,6 +130,21 @@ def with_purposes(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]
         )  # fmt: skip
         out[n + 1] = replace(second, windows=(), period=None)
     return tuple(out)
+
+
+def _recover(text: str, out: list[Mention], n: int) -> None:
+    """Say "recovered" of treatments and those in brackets behind: "X (6 weeks for Y) and …"."""
+    said = _AND.fullmatch(text, out[n - 1].end + 1, out[n].start)
+    opened = text.rfind("(", 0, out[n].start)
+    head = max((m for m in range(n) if out[m].end <= opened), default=None)
+    if said is None or head is None or any(m.label not in _DONE for m in out[head:n]):
+        return
+    if not all(m.windows for m in out[head:n]):
+        return
+    words = Qualifier("other", out[n].text.lower(), out[n].start, out[n].end)
+    for m in range(head, n):
+        out[m] = replace(out[m], qualifiers=(*out[m].qualifiers, words))
+    out[n] = replace(out[n], windows=(), period=None)
 
 
 def _last(text: str, mentions: Sequence[Mention], n: int) -> int:

@@ -7,6 +7,7 @@ preposition with a reference point ("at screening").
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from spacy.language import Language
@@ -189,6 +190,8 @@ def _find_numbered(text: str) -> Iterator[TimeExpression]:
         floor = right.end
     for n in range(len(sides) - 1, 0, -1):
         _share(text, sides[n - 1], sides[n])
+    for first, second in pairwise(sides):
+        _share_longer(text, first, second)
     for length, left, right in sides:
         if _has_evidence(text, length, left, right) and not is_lookalike(text, length, left, right):
             yield _numbered(length, left, right)
@@ -213,6 +216,38 @@ def _share(
         right.reference_point, right.ago = right2.reference_point, right2.ago
 
 
+def _share_longer(
+    text: str, first: tuple[Length, Left, Right], second: tuple[Length, Left, Right]
+) -> None:
+    """Give the first one's words to the second: "4 weeks since prior X (6 weeks for Y)".
+
+    Not where the second is shorter: Y, which is an X too, would be asked for both.
+    """
+    (length, left, right), (longer, left2, right2) = first, second
+    opened = _OPENED.fullmatch(text, right.end, left2.start)
+    since = right.connector == right2.connector == "since"
+    if opened is None or not (
+        since or (text.startswith(" for ", longer.end) and not right2.connector)
+    ):
+        return
+    if longer.unit != length.unit or not longer.low >= length.low:
+        return
+    if _role(length, left, right) != "recency" or left2.relative or not left.says_time:
+        return
+    if left2.comparator not in ("", left.comparator) and {left2.comparator, left.comparator} != {
+        ">",
+        ">=",
+    }:
+        return
+    left2.comparator = left2.comparator or left.comparator
+    left2.preposition, left2.article = left.preposition, left.article
+    if not since:
+        left2.relative = left.relative
+        right2.direction, right2.connector = right.direction, right.connector
+        right2.reference_point, right2.end = right.reference_point, longer.end + len(" for")
+
+
+_OPENED = re.compile(r"[^.;:()]{0,60} ?\((?:or )?")
 _ITEM = re.compile(r"(?:,? ?(?:or|and|and/or) |, ?)[^.;:()]{1,80}")
 
 

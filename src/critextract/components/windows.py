@@ -110,6 +110,7 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
         return {}
     sure = base_of_exceptions(scene, time)
     sure = _made_up_of(scene, time) if sure is None else sure
+    sure = _right_behind(scene, time) if sure is None else sure
     if sure is not None:
         return {sure: 1.0}
     weights = load_weights("attach")
@@ -119,6 +120,7 @@ def choose_event(scene: Scene, time: TimeExpression, spans: Sequence[Span]) -> d
         if may_be_dated(scene, n, time)
     }
     found = {n: p for n, p in found.items() if not _is_beyond_plan(scene, n, time)}
+    found = {n: p for n, p in found.items() if not _is_of_longer(scene, n, time)}
     if time.period == "future" and _AHEAD.search(scene.text, time.window.start, time.window.end):
         found = {n: p for n, p in found.items() if scene.starts[n] >= time.window.end}
     if not numbered(time) and scene.text[time.window.end : time.window.end + 2].strip() in _CLOSING:
@@ -173,6 +175,23 @@ def _made_up_of(scene: Scene, time: TimeExpression) -> int | None:
     return after if _OF_PRIOR.search(said) else None
 
 
+def _right_behind(scene: Scene, time: TimeExpression) -> int | None:
+    """Return the candidate behind a time that begins an item: "or at least 6 weeks since Y"."""
+    start, end = time.window.start, time.window.end
+    if not (numbered(time) and _BEHIND.search(scene.text[start:end])):
+        return None
+    after = next((n for n, at in enumerate(scene.starts) if at >= end), None)
+    if after is None or not _BEGINS.search(scene.text[:start]):
+        return None
+    between = scene.blank[end : scene.starts[after]]
+    return after if _WORDS.fullmatch(between) and content_words(between) <= 1 else None
+
+
+_BEGINS = re.compile(r"(?:^|[,;:(]|\b(?:or|and|and/or))\s*$", re.IGNORECASE)
+_WORDS = re.compile(r"[\w\s/-]*")
+_BEHIND = re.compile(r" (?:for|since)$", re.IGNORECASE)
+
+
 _OF_PRIOR = re.compile(
     r"^.{0,3} of (?:(?:total|cumulative|continuous|consecutive|prior|previous) )+(?:[\w-]+ )?$"
 )
@@ -212,6 +231,13 @@ def _is_beyond_plan(scene: Scene, n: int, time: TimeExpression) -> bool:
     return _PLAN.search(scene.text, scene.candidates[n].end, time.window.start) is not None
 
 
+def _is_of_longer(scene: Scene, n: int, time: TimeExpression) -> bool:
+    """Tell whether a candidate has a time of its own behind this one: "(6 weeks for Y)"."""
+    between = scene.text[time.window.end : scene.starts[n]]
+    return "(" in between and _OWN_LENGTH.search(between) is not None
+
+
+_OWN_LENGTH = re.compile(r"\((?:or |at least )*\d+ [a-z]+ (?:for|since) (?:[\w-]+ )?$", re.I)
 _OR_HAS = re.compile(r"\b(?:or|and/or) (?:(?:who|has|have|had|been|was|were|is|are) )*$", re.I)
 _ARTICLE = re.compile(r" (?:(?:an?|any|the|other|another) )*")
 _AHEAD = re.compile(r" to$", re.IGNORECASE)
