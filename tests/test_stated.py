@@ -134,3 +134,19 @@ def test_what_is_denied(words, expected):
 def test_what_only_permits_and_what_is_cut_is_not_exact(words, status):
     record = critextract.extract(f"Inclusion Criteria:\n\n- {words}\n")
     assert record.criteria[0].status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "uncovered"),
+    [
+        ("Gout treated with aspirin +/- heparin for at least 4 weeks", ["for at least 4 weeks"]),
+        ("Pleurisy with or without empyema within 6 months", ["within 6 months"]),
+        ("Pleurisy within 6 months with or without empyema", []),
+        ("Pleurisy with or without empyema", []),
+    ],
+)
+def test_a_time_behind_what_makes_no_difference_is_not_lost(text, uncovered):
+    record = critextract.extract(f"Exclusion Criteria:\n- {text}")
+    (criterion,) = record.criteria
+    found = [record.text[gap.start : gap.end] for gap in criterion.uncovered]
+    assert found == uncovered

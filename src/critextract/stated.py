@@ -26,6 +26,7 @@ def asks_nothing(words: str) -> bool:
 def different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> list[Leaf]:
     """Return the leaves that make a difference: not B in "A with or without B or C"."""
     kept: list[Leaf] = []
+    dropped: list[Leaf] = []
     alike = False
     at = start
     for leaf in leaves:
@@ -34,10 +35,24 @@ def different(text: str, start: int, leaves: Sequence[Leaf], out: Parsed) -> lis
         if alike:
             out.used += [(cue.start() if cue else at, leaf.end), *leaf.held]
             out.named |= _mentions([leaf])
+            dropped.append(leaf)
         else:
             kept.append(leaf)
         at = leaf.end
+    out.doubts += _times_behind(kept, dropped)
     return kept
+
+
+def _times_behind(kept: Sequence[Leaf], dropped: Sequence[Leaf]) -> list[Uncovered]:
+    """Return the times behind what makes no difference: "statin +/- ezetimibe for 4 weeks"."""
+    held = {w for leaf in kept if leaf.mention for w in leaf.mention.windows}
+    return [
+        Uncovered(w.start, w.end, "what the time is about is not said")
+        for leaf in dropped
+        if leaf.mention is not None
+        for w in leaf.mention.windows
+        if w.unit and w.start >= leaf.mention.end and w not in held
+    ]
 
 
 def without_permissions(

@@ -39,6 +39,12 @@ def said(text):
         ("No severe lung disease such as sarcoidosis", "sarcoidosis", ["severe"]),
         ("Gout, severe asthma or eczema", "eczema", []),
         ("Severe asthma or pregnancy", "pregnancy", []),
+        ("Severe asthma or chronic eczema", "eczema", ["chronic"]),
+        (
+            "Severe asthma or chronic obstructive pulmonary disease",
+            "chronic obstructive pulmonary disease",
+            ["severe"],
+        ),
         ("Clinically significant angina or unstable angina", "unstable angina", []),
         ("Severe bleeding or thrombosis within 6 months", "thrombosis", []),
         ("Chronic hepatitis or cirrhosis", "cirrhosis", []),

@@ -33,7 +33,7 @@ _ROUTE = re.compile(
 _UNGRADED = re.compile(
     r"pregnan|lactat|nursing|breast-?feed|\bHIV\b|immunodeficiency virus|\bAIDS\b|malignan|cancer"
     r"|carcino|sarcoma|melanoma|lympho|leuk|myelo|infarct|stroke|cirrhos|transplant|suicid|death|tumou?r"
-    r"|^(?:unstable|stable|acute|chronic|severe|active|advanced|recent|multiple|major|other)\b"
+    r"|^(?:unstable|stable|acute|chronic(?! obstructive)|severe|active|advanced|recent|multiple|major|other)\b"
     r"|\b(?:un)?controlled\b",
     re.IGNORECASE,
 )
