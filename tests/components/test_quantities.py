@@ -464,6 +464,8 @@ WORD_VALUES = [
     ("Positive and Negative Syndrome Scale", []),
     ("positive and negative controls", ["positive", "negative"]),
     ("normal volunteers", []),
+    ("reactive airways disease", []),
+    ("reactive RPR", ["positive"]),
 ]
 
 NAMES = [

@@ -26,6 +26,9 @@ _BEHIND = {
         r"[\s-](?:airway|(?:end[\s-])?expiratory|pressure|end[\s-]|predictive)(?![a-z]*\stest)"
         r"|\sand\snegative\s(?:syndrome|symptom|affect)"
     ),
+    "reactive": re.compile(
+        r"\s(?:airways?|arthritis|depression|hypoglyc|pupils?|gliosis|lymph|thrombocyt|gastr)"
+    ),
     "negative": re.compile(r"[\s-](?:pressure|syndrome|symptoms?|affect)(?![a-z])"),
     "normal": re.compile(
         r"\s(?:volunteers?|donors?|subjects?|controls?|saline|organs?|tissues?)(?![a-z])"
