@@ -284,6 +284,8 @@ def _waits_longer(a: Leaf, b: Leaf) -> bool:
     """Tell whether each of two treatments has its own wait: "4 weeks since X, 6 weeks for Y"."""
     if a.mention is None or b.mention is None or not a.kind == b.kind == "exposure":
         return False
+    if "present" in (a.mention.period, b.mention.period):
+        return False
     waits = [
         [w for w in m.windows if w.role == "recency" and w.low is not None and w.high is None]
         for m in (a.mention, b.mention)

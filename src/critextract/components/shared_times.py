@@ -337,7 +337,7 @@ def _goes_on_now(
 
 _OR_BEFORE = re.compile(r"(?:\b(?:or|and|and/or)|/)\s*$", re.IGNORECASE)
 _MODIFIERS = re.compile(r" (?:[\w-]+ ){0,2}")
-_BARE_LINK = re.compile(r",? (?:or|and|and/or) |, |/")
+_BARE_LINK = re.compile(r"(?:,? (?:or|and|and/or) |, |/)(?:(?:any|all) )?(?:other )?")
 
 _COMMA = re.compile(
     r"\s*,\s*(?:(?:or|and|and/or)\s+)?"
