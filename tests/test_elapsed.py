@@ -3,7 +3,7 @@
 import pytest
 
 import critextract
-from critextract.elapsed import washout
+from critextract.elapsed import limited, washout
 from critextract.exports.english import to_english
 
 
@@ -109,3 +109,19 @@ def test_what_a_time_must_have_passed_since_is_all_of_it(text, opening):
     record = critextract.extract(f"Inclusion Criteria:\n{text}\n")
     said = to_english(record, record.criteria[0])
     assert said.startswith(opening)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("No more than 200 mg prior melphalan", True),
+        ("Lifetime cumulative doxorubicin dose less than 350 mg/m2", True),
+        ("Aspirin no more than 100 mg daily", False),
+        ("Prior doxorubicin more than 300 mg/m2", False),
+        ("Insulin dose < 60 U/day", False),
+    ],
+)
+def test_limited(line, said):
+    record, criterion = read(line)
+    assert any(limited(mention, record.text) for mention in record.mentions) == said
+    assert ("if any" in to_english(record, criterion)) == said

@@ -1,7 +1,8 @@
 """Times that must have passed since something, if it ever was: "at least 4 weeks since prior X".
 
-Who never had X waits for nothing. The windows stand as they are printed (at least 4 weeks before);
-their words say how they are meant. "X at least 4 weeks ago" says that X took place.
+Who never had X waits for nothing, and has had no more of it than is allowed. The windows stand as
+they are printed (at least 4 weeks before); their words say how they are meant. "X at least 4 weeks
+ago" says that X took place.
 """
 
 from __future__ import annotations
@@ -38,3 +39,20 @@ def _is_since(text: str, window: Window, mention: Mention) -> bool:
         return True
     before = text[max(0, window.start - 120) : window.start]
     return before.endswith("(") and _SINCE_BEFORE.search(before) is not None
+
+
+def limited(mention: Mention, text: str) -> bool:
+    """Tell whether a mention only limits how much there was: "no more than 200 mg prior X"."""
+    dose = mention.dose
+    if dose is None or dose.high is None or dose.low is not None or mention.negated:
+        return False
+    if mention.count is not None or any(w.unit for w in mention.windows):
+        return False
+    around = text[max(0, mention.start - 40) : mention.end + 20]
+    total = _TOTAL.search(around) is not None
+    most = _NO_MORE.search(text, dose.start, dose.end) is not None
+    return total or (most and mention.period == "past")
+
+
+_TOTAL = re.compile(r"\b(?:cumulative|lifetime)\b", re.IGNORECASE)
+_NO_MORE = re.compile(r"\b(?:no|not) (?:more|greater|higher) than|\bnot exceed", re.IGNORECASE)

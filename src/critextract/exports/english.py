@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-from critextract.elapsed import washout
+from critextract.elapsed import limited, washout
 from critextract.rules import (
     AllOf,
     AnyOf,
@@ -69,7 +69,8 @@ def mention_to_english(mention: Mention, mentions: Mapping[str, Mention], text: 
     windows = f" {'and' if mention.windows_op == 'all' else 'or'} ".join(
         _window(window, mentions, text) for window in mention.windows
     )
-    said = [f"{words} {values}".rstrip(), "if any" if washout(mention, text) else "", windows]
+    if_any = "if any" if washout(mention, text) or limited(mention, text) else ""
+    said = [f"{words} {values}".rstrip(), if_any, windows]
     said += [f"{q.kind} {q.value}" for q in mention.qualifiers]
     if mention.count:
         said.append(f"how often: {_value(mention.count)}")

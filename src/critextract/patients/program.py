@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 
-from critextract.elapsed import washout
+from critextract.elapsed import limited, washout
 from critextract.patients import logic
 from critextract.patients.answers import Answer, Outcome, event_answer, fixed, measurement_answer
 from critextract.patients.chart import Chart
@@ -20,7 +20,7 @@ from critextract.patients.exceptions import Node, except_answer, exception_test,
 from critextract.patients.leaves import Setting, name_of, onset_of, without_cases
 from critextract.patients.persons import person_answer, sex_answer
 from critextract.patients.verdicts import FALSE, TRUE, UNKNOWN, Finding, KeptFinding, Reason
-from critextract.patients.waits import waited_answer
+from critextract.patients.waits import limited_answer, waited_answer
 from critextract.rules import (
     AllOf,
     AnyOf,
@@ -348,6 +348,8 @@ def _make_answer(mention: Mention, setting: Setting) -> Answer:
         return measurement_answer(mention, setting)
     if any(value.text_value in _RESULTS and value.unit is None for value in mention.values):
         return measurement_answer(replace(mention, label=Label.MEASUREMENT), setting)
+    if limited(mention, setting.record.text):
+        return limited_answer(mention, setting)
     waits = washout(mention, setting.record.text)
     return waited_answer(mention, waits, setting) if waits else event_answer(mention, setting)
 
