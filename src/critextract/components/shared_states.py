@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from critextract.components.attach import JOINED
-from critextract.components.qualifiers import ROUTE, is_state
+from critextract.components.qualifiers import ROUTE, is_state, qualifier_kind
 from critextract.schema import Label, Mention, Qualifier
 
 _OR = re.compile(r"\s+(?:or|and/or|and)\s+(?:an?\s+)?", re.IGNORECASE)
@@ -23,7 +23,11 @@ _EXAMPLES = re.compile(
     rf"\s*,?\s*(?P<open>\()?\s*(?(open)(?:{_SUCH_AS})?|{_SUCH_AS})(?:(?:any|the|an?|either)\s+)?",
     re.IGNORECASE,
 )
-_LISTED = re.compile(rf"{JOINED.pattern}(?:(?:other|any|an?|the)\s+)*", re.IGNORECASE)
+_LISTED = re.compile(
+    rf"{JOINED.pattern}"
+    r"(?:(?:other|any|an?|the)\s+|(?:clinical )?(?:signs|symptoms|evidence) of\s+)*",
+    re.IGNORECASE,
+)
 _ROUTE = re.compile(
     rf"{ROUTE.pattern}|prescri(?:bed|ption)"
     r"|daily|regular|continuous|frequent|chronic|long-term|(?:high|low)[ -]dose",
@@ -33,7 +37,8 @@ _ROUTE = re.compile(
 _UNGRADED = re.compile(
     r"pregnan|lactat|nursing|breast-?feed|\bHIV\b|immunodeficiency virus|\bAIDS\b|malignan|cancer"
     r"|carcino|sarcoma|melanoma|lympho|leuk|myelo|infarct|stroke|cirrhos|transplant|suicid|death|tumou?r"
-    r"|^(?:unstable|stable|acute|chronic(?! obstructive)|severe|active|advanced|recent|multiple|major|other)\b"
+    r"|^(?:unstable|stable|acute|chronic(?! obstructive)|severe|active|advanced|recent|multiple"
+    r"|major|other)\b"
     r"|\b(?:un)?controlled\b",
     re.IGNORECASE,
 )
@@ -48,7 +53,7 @@ def share_states(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     out = list(mentions)
     for n, mention in enumerate(out):
         for m in _listed_examples(text, out, n):
-            said = [q for q in mention.qualifiers if _is_shared(mention, q)]
+            said = [q for q in mention.qualifiers if _is_shared(mention, q)] + _in_name(mention)
             out[m] = _with(_with_result(out[m], mention), mention, said)
     slashed: list[Qualifier] = []
     for n in range(len(out) - 1):
@@ -117,6 +122,22 @@ def _is_shared(mention: Mention, qualifier: Qualifier) -> bool:
     return not inside and (is_state(qualifier) or bool(drug))
 
 
+def _in_name(mention: Mention) -> list[Qualifier]:
+    """Return the first word of a name that says how bad it is: "end-stage liver disease"."""
+    word = _GRADED_NAME.match(mention.text)
+    if word is None or mention.fragments or mention.label is not Label.CONDITION:
+        return []
+    value = word.group().lower()
+    return [Qualifier(qualifier_kind(value), value, mention.start, mention.start + word.end())]
+
+
+_GRADED_NAME = re.compile(
+    r"(?:end[- ]stage|frequent|extensive|advanced|large|excessive|severe|serious|significant)"
+    r"(?=\s\w)",
+    re.IGNORECASE,
+)
+
+
 def _listed_examples(text: str, mentions: Sequence[Mention], n: int) -> list[int]:
     """Return the examples; one alone in brackets may be what the name means."""
     found = list(_examples(text, mentions, n))
@@ -128,6 +149,7 @@ def _examples(text: str, mentions: Sequence[Mention], n: int) -> Iterator[int]:
     """Yield the indices of what a name's examples are: "drugs (e.g. A, B)", "disease such as C"."""
     kind = mentions[n]
     said = any(_is_shared(kind, q) and q.end <= kind.start for q in kind.qualifiers)
+    said = said or bool(_in_name(kind))
     if not (said and not kind.values) and not _is_result(kind):
         return
     end, link = kind.end, _EXAMPLES
