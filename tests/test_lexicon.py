@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from critextract.coverage import CASED
 from critextract.errors import LexiconError
-from critextract.lexicon import Lexicon, lexicon
+from critextract.lexicon import Lexicon, Words, lexicon
 
 
 def test_a_pattern_ignores_case_or_reads_lower_case():
@@ -63,3 +65,33 @@ def pattern_of(*alternatives):
 )
 def test_a_blank_is_a_line_end_too(pattern, text, expected):
     assert (pattern_of(pattern).search(text) is not None) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        (r"\bother than\b", {"other than"}),
+        (r"(?:is |are )?(?:excluded|in?eligible)", {"eligible", "excluded"}),
+        (r"(?:pregnan(?:t|cy)|lactat\w+)", {"pregnan", "lactat"}),
+        (r"(?:[<>]|≥)\s*(\d) of", {" of"}),
+        (r"(?<=who )smok(?:es)?", {"smok"}),
+        (r"(?:a|\d)b?", set()),
+        (r"(?:in)?(?:able)*", set()),
+        (r"É(?-i:PI)", {"pi"}),
+    ],
+)
+def test_a_pattern_knows_the_words_it_needs(pattern, needed):
+    assert set(Words(re.compile(pattern, re.IGNORECASE)).needed) == needed
+
+
+@pytest.mark.parametrize(
+    "text", ["RISK of", "ri\u017f\u212a of", "r\u0130sk of", "no Risk", "none", ""]
+)
+@pytest.mark.parametrize("pattern", [r"\brisk\b", r"(?:risk|danger) of", r"(?-i:R)isk", r"\w+"])
+@pytest.mark.parametrize("start", [0, 4])
+def test_words_are_found_as_without_their_test(pattern, text, start):
+    regex = re.compile(pattern, re.IGNORECASE)
+    words, found = Words(regex), regex.search(text, start)
+    assert (words.search(text, start) is None) == (found is None)
+    spans = [match.span() for match in regex.finditer(text, start, 7)]
+    assert [match.span() for match in words.finditer(text, start, 7)] == spans

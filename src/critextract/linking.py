@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from critextract.lexicon import lexicon
+from critextract.lexicon import Words, lexicon
 from critextract.rules import Not, Rule
 from critextract.schema import Mention, Uncovered, Value
 from critextract.text import TRADE_MARKS
@@ -62,13 +62,13 @@ class Parsed:
 
 
 @cache
-def pattern(name: str) -> re.Pattern[str]:
+def pattern(name: str) -> Words:
     """Return one pattern of ``lexicons/structure.json``."""
     return lexicon("structure").pattern(name)
 
 
 def search_outside(
-    pattern: re.Pattern[str], text: str, start: int, end: int, leaves: Sequence[Leaf]
+    pattern: Words, text: str, start: int, end: int, leaves: Sequence[Leaf]
 ) -> re.Match[str] | None:
     """Return the first match that lies in no leaf."""
     for match in pattern.finditer(text, start, end):
