@@ -136,6 +136,15 @@ def _any_of(alternatives: Sequence[str]) -> str:
     return _either([*grouped, *others])
 
 
+def any_phrase(phrases: Iterable[str]) -> str:
+    """Return a pattern of whole phrases, the longest first, tried by their first letter."""
+    by_letter: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        by_letter.setdefault(phrase[0], []).append(re.escape(phrase[1:]))
+    groups = (f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
+    return f"(?:{'|'.join(groups)})"
+
+
 def _either(parts: Sequence[str]) -> str:
     return f"(?:{'|'.join(f'(?:{part})' for part in parts)})"
 

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from critextract.lexicon import Words
 from critextract.lexicons import read_rows
 from critextract.schema import Label
 
@@ -24,7 +25,7 @@ class PhraseMatch(NamedTuple):
 
 
 @cache
-def _patterns() -> tuple[tuple[str, Label, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str, Label, Words], ...]:
     parts: dict[str, str] = {}
     found = []
     for id_, label, written, _ in read_rows("term_phrases.tsv"):
@@ -33,7 +34,7 @@ def _patterns() -> tuple[tuple[str, Label, re.Pattern[str]], ...]:
             parts[id_[1:]] = pattern
         else:
             whole = re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE)
-            found.append((id_, Label(label), whole))
+            found.append((id_, Label(label), Words(whole)))
     return tuple(found)
 
 

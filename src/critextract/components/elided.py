@@ -10,13 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from critextract.components.attach import JOINED
+from critextract.lexicon import Words
 from critextract.schema import Join, Label, Mention
 
-_LETTERED = re.compile(
-    r"(?P<name>(?:viral )?hepatitis|paratyphoid|ha?emophilia|influenza)\s(?P<first>[A-E])\b"
-    r"(?P<rest>(?:\s*(?:/|,|,?\s*\b(?:or|and/or|and)\b)\s*[A-E]\b(?!\w|-))+)"
-    r"(?P<tail>\s(?:virus(?:es)?|viral|fever)?\s?(?:infections?)?(?!\w))?",
-    re.IGNORECASE,
+_LETTERED = Words(
+    re.compile(
+        r"(?P<name>(?:viral )?hepatitis|paratyphoid|ha?emophilia|influenza)\s(?P<first>[A-E])\b"
+        r"(?P<rest>(?:\s*(?:/|,|,?\s*\b(?:or|and/or|and)\b)\s*[A-E]\b(?!\w|-))+)"
+        r"(?P<tail>\s(?:virus(?:es)?|viral|fever)?\s?(?:infections?)?(?!\w))?",
+        re.IGNORECASE,
+    )
 )
 _LETTER = re.compile(r"\b[A-E]\b")
 _SUICIDAL = re.compile(r"suicidal|homicidal", re.IGNORECASE)

@@ -13,15 +13,18 @@ from itertools import pairwise
 from critextract.components.drafts import ContextEdge
 from critextract.components.temporal import find_times
 from critextract.components.time_joins import joined_windows, now_or_lately
+from critextract.lexicon import Words
 from critextract.schema import Join, Label, Mention, Period, Window
 
-_PLANNED = re.compile(
-    r"\b(?:(?:(?:is|are|has|have|to be|been)\s+)*(?:planned|scheduled|anticipated|booked"
-    r"|intended|expected|foreseen)"
-    r"|planning|plans?)\b(?:\s+(?:to (?:have|undergo|receive|start|begin|initiate|commence|take|use"
-    r"|be treated with|(?:participate|enrol?l?|take part) in)|for|(?:use|receipt)(?: of)?"
-    r"|treatment with))?",
-    re.IGNORECASE,
+_PLANNED = Words(
+    re.compile(
+        r"\b(?:(?:(?:is|are|has|have|to be|been)\s+)*(?:planned|scheduled|anticipated|booked"
+        r"|intended|expected|foreseen)"
+        r"|planning|plans?)\b(?:\s+(?:to (?:have|undergo|receive|start|begin|initiate|commence|take|use"
+        r"|be treated with|(?:participate|enrol?l?|take part) in)|for|(?:use|receipt)(?: of)?"
+        r"|treatment with))?",
+        re.IGNORECASE,
+    )
 )
 _OR = re.compile(r"\s*\)?,?\s*(?:\b(?:or|and/or)\b|/)\s*", re.IGNORECASE)
 _LIST = re.compile(rf"{_OR.pattern}|\s*,\s*", re.IGNORECASE)

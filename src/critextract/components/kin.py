@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from critextract.lexicon import Words
 from critextract.schema import Mention
 
-_EITHER = re.compile(
-    r"\b(?:(?:personal|own)\s*(?:\bor\b|\band\b|and/or|/)\s*(?:an?\s+)?famil(?:y|ial)"
-    r"|famil(?:y|ial)\s*(?:\bor\b|\band\b|and/or|/)\s*(?:an?\s+)?(?:personal|own))"
-    r"\s+(?:medical\s+)?(?=history\b)",
-    re.IGNORECASE,
+_EITHER = Words(
+    re.compile(
+        r"\b(?:(?:personal|own)\s*(?:\bor\b|\band\b|and/or|/)\s*(?:an?\s+)?famil(?:y|ial)"
+        r"|famil(?:y|ial)\s*(?:\bor\b|\band\b|and/or|/)\s*(?:an?\s+)?(?:personal|own))"
+        r"\s+(?:medical\s+)?(?=history\b)",
+        re.IGNORECASE,
+    )
 )
 
 

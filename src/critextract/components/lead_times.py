@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from critextract.components.drafts import TimeExpression
 from critextract.components.time_joins import joined_windows, timed
-from critextract.lexicon import lexicon
+from critextract.lexicon import Words, lexicon
 from critextract.schema import Mention
 
 
@@ -78,9 +78,11 @@ _INCLUDING = re.compile(
     re.IGNORECASE,
 )
 _WITH = re.compile(rf"(?:with|of|by|using) ?{_FOLLOWING}[\s:]*", re.IGNORECASE)
-_TESTED = re.compile(
-    r"(?:function|values?|parameters?|tests?|results?|counts?|laborator(?:y|ies)|labs?|criteria)$",
-    re.IGNORECASE,
+_TESTED = Words(
+    re.compile(
+        r"(?:function|values?|parameters?|tests?|results?|counts?|laborator(?:y|ies)|labs?|criteria)$",
+        re.IGNORECASE,
+    )
 )
 _DEFINED = re.compile(
     r"(?:(?:as|is|are|were|must be|defined|described|indicated|evidenced|demonstrated|documented"

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from critextract.components.comparators import before
+from critextract.lexicon import Words
 from critextract.lexicons import read_rows
 
 Style = Literal["digits", "words", "roman"]
@@ -19,9 +20,11 @@ Style = Literal["digits", "words", "roman"]
 _WORDS = {word: Decimal(number) for word, number in read_rows("number_words.tsv")}
 _TENS = [word for word, n in _WORDS.items() if 20 <= n <= 90 and n % 10 == 0]
 _ONES = [word for word, n in _WORDS.items() if 1 <= n <= 9 and len(word) > 2]
-_WORD = re.compile(
-    rf"(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_ONES)})(?![\w])"
-    rf"|(?:one |two |three |five |a )?hundred(?![\w])|(?:{'|'.join(_WORDS)})(?![\w]))"
+_WORD = Words(
+    re.compile(
+        rf"(?:(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_ONES)})(?![\w])"
+        rf"|(?:one |two |three |five |a )?hundred(?![\w])|(?:{'|'.join(_WORDS)})(?![\w]))"
+    )
 )
 _DIGITS = re.compile(  # one leading character class: the engine skips to candidates fast
     r"[.\d½¼¾](?:(?<=[½¼¾])|(?<=\.)(?<!\d\.)\d+|(?<=\d)(?:\d{0,2}(?:,\d{3}){1,5}(?:\.\d+)?(?!\d|,\d)"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from critextract.components.drafts import Candidate, QualifierCandidate
+from critextract.lexicon import Words
 from critextract.schema import Label
 
 _HOW = (
@@ -13,20 +14,24 @@ _HOW = (
     r"|radiography|tissue|[a-z]{3,}ly)"
 )
 _JOINED = r"(?:[- ]| ?(?:/|\bor\b|\band\b|\band/or\b) ?)"
-_PROOF = re.compile(
-    rf"(?<![\w-])(?!(?:previous|new|recent|initial|current|original|former|first)ly\b)"
-    rf"(?:(?:{_HOW}{_JOINED})*(?:confirmed|proven|verified|documented)"
-    rf"|(?:{_HOW}{_JOINED})+diagnosed)\s+$",
-    re.IGNORECASE,
+_PROOF = Words(
+    re.compile(
+        rf"(?<![\w-])(?!(?:previous|new|recent|initial|current|original|former|first)ly\b)"
+        rf"(?:(?:{_HOW}{_JOINED})*(?:confirmed|proven|verified|documented)"
+        rf"|(?:{_HOW}{_JOINED})+diagnosed)\s+$",
+        re.IGNORECASE,
+    )
 )
-_FOUND = re.compile(
-    r"(?<![\w-])(?P<words>(?:(?:(?:histo|cyto|histopatho|patho|radio)logic(?:al(?:ly)?)?|tissue|biopsy"
-    r"|clinical|radiographic|laboratory|imaging)"
-    r" ?(?:,|/|\band/or\b|\bor\b|\band\b) ?)*"
-    r"(?:(?:histo|cyto|histopatho|patho)logic(?:al(?:ly)?)?|tissue|biopsy) "
-    r"(?:diagnos(?:is|ed)|confirmation|proof|evidence|verification))"
-    r"\s+(?:of|with|as having)(?:\s+(?:an?|the|any))*\s+$",
-    re.IGNORECASE,
+_FOUND = Words(
+    re.compile(
+        r"(?<![\w-])(?P<words>(?:(?:(?:histo|cyto|histopatho|patho|radio)logic(?:al(?:ly)?)?|tissue|biopsy"
+        r"|clinical|radiographic|laboratory|imaging)"
+        r" ?(?:,|/|\band/or\b|\bor\b|\band\b) ?)*"
+        r"(?:(?:histo|cyto|histopatho|patho)logic(?:al(?:ly)?)?|tissue|biopsy) "
+        r"(?:diagnos(?:is|ed)|confirmation|proof|evidence|verification))"
+        r"\s+(?:of|with|as having)(?:\s+(?:an?|the|any))*\s+$",
+        re.IGNORECASE,
+    )
 )
 """Words of a proof and what joins them to its disease: "histologic diagnosis of"."""
 _PROVES = re.compile(

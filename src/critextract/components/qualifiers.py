@@ -16,6 +16,7 @@ from typing import cast, get_args
 
 from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.phrases import expand
+from critextract.lexicon import any_phrase
 from critextract.lexicons import read_rows
 from critextract.schema import Label, Qualifier, QualifierKind
 from critextract.text import lower
@@ -73,8 +74,8 @@ def is_state(qualifier: Qualifier) -> bool:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    phrases = sorted((p for p, (_, find) in load_lexicon().items() if find), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?![\w-])")
+    phrases = any_phrase(p for p, (_, find) in load_lexicon().items() if find)
+    return re.compile(rf"(?<![\w-]){phrases}(?![\w-])")
 
 
 def find_qualifiers(text: str) -> list[QualifierCandidate]:

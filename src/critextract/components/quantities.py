@@ -36,6 +36,7 @@ from critextract.components.word_values import (
     find_words,
 )
 from critextract.extensions import put
+from critextract.lexicon import Words
 
 _HAS_NUMBER = re.compile(
     r"[\d½¼¾]|(?<![a-z])(?:[ivx]{1,4}[ab]?(?![a-z])|zero|one|two|three|four|five|six|seven|eight|nine"
@@ -43,11 +44,13 @@ _HAS_NUMBER = re.compile(
     r"|double|triple|half)"
 )
 _LONGEST_LIST = 12
-_DEFINITION = re.compile(
-    r"(?<![\w.])(?:1|one|an?|each|\d+)\s?(?:alcoholic\s|standard\s|alcohol\s|us\s)?"
-    r"(?:pack[- ]?years?|packs?|units?|drinks?|servings?|beverages?)(?:\sof\salcohol)?\s?"
-    r"(?:\([^()]*\)\s?)?(?:=|(?:is|are|equals?|being|corresponds?|equivalent|means)(?![a-z]))"
-    r"(?!\s(?:not\s)?(?:allowed|permitted|acceptable|excluded))(?:[^)\].]|\.(?!\s))*"
+_DEFINITION = Words(
+    re.compile(
+        r"(?<![\w.])(?:1|one|an?|each|\d+)\s?(?:alcoholic\s|standard\s|alcohol\s|us\s)?"
+        r"(?:pack[- ]?years?|packs?|units?|drinks?|servings?|beverages?)(?:\sof\salcohol)?\s?"
+        r"(?:\([^()]*\)\s?)?(?:=|(?:is|are|equals?|being|corresponds?|equivalent|means)(?![a-z]))"
+        r"(?!\s(?:not\s)?(?:allowed|permitted|acceptable|excluded))(?:[^)\].]|\.(?!\s))*"
+    )
 )
 
 

@@ -13,6 +13,7 @@ from itertools import zip_longest
 
 from critextract.components.heading_words import group_of, heading_words, section_of
 from critextract.components.lines import Block, find_blocks
+from critextract.lexicon import Words
 from critextract.schema import Heading, Section
 
 MAX_HEADING = 200  # characters; longer text is no heading
@@ -40,15 +41,19 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 # in the middle of text: capitals needed
-_INLINE = re.compile(
-    r"(?<![\w(\[/-])(?P<pre>(?:(?:Key|Main|Major|General|Additional|Patient|Subject|KEY|MAIN)\s+)?)"
-    r"(?P<kind>Inclusion|Exclusion|INCLUSION|EXCLUSION|Non-?[Ii]nclusion)"
-    r"(?:\s+(?:[Cc]riteri(?:a|on)|CRITERI(?:A|ON)))"
-    r"(?P<post>(?:\s+(?:for|FOR)\s[^.:;]{1,60})?)\s*(?:(?P<close>:)|(?=\s+[-–•*]?\s*(?:[1(A•*-]|$)))"
+_INLINE = Words(
+    re.compile(
+        r"(?<![\w(\[/-])(?P<pre>(?:(?:Key|Main|Major|General|Additional|Patient|Subject|KEY|MAIN)\s+)?)"
+        r"(?P<kind>Inclusion|Exclusion|INCLUSION|EXCLUSION|Non-?[Ii]nclusion)"
+        r"(?:\s+(?:[Cc]riteri(?:a|on)|CRITERI(?:A|ON)))"
+        r"(?P<post>(?:\s+(?:for|FOR)\s[^.:;]{1,60})?)\s*(?:(?P<close>:)|(?=\s+[-–•*]?\s*(?:[1(A•*-]|$)))"
+    )
 )
-_INLINE_SHORT = re.compile(
-    r"(?:(?<=[.;)]\s)|(?<=[.;)]\s\s))(?P<kind>Inclusions?|Exclusions?|INCLUSIONS?|EXCLUSIONS?)"
-    r"\s*(?P<close>:)"
+_INLINE_SHORT = Words(
+    re.compile(
+        r"(?:(?<=[.;)]\s)|(?<=[.;)]\s\s))(?P<kind>Inclusions?|Exclusions?|INCLUSIONS?|EXCLUSIONS?)"
+        r"\s*(?P<close>:)"
+    )
 )
 _PLAIN_TITLE = re.compile(
     r"(?:Key|Main|Major|General|Additional|Primary)\s+(?:Inclusions?|Exclusions?)\W*", re.IGNORECASE
@@ -58,12 +63,16 @@ _OPEN_FRAME = re.compile(
     r"|(?:must|may|should)\s+not(?:\s+(?:have|be))?|(?:are|will\s+be)\s+(?:excluded|ineligible)\s+if)",
     re.IGNORECASE,
 )
-_DASHED = re.compile(
-    r"(?:--\s?[A-Z][A-Za-z/ ]{3,40}?|(?:Disease|Patient|Donor) Characteristics"
-    r"|Prior/Concurrent Therapy)\s?--"
+_DASHED = Words(
+    re.compile(
+        r"(?:--\s?[A-Z][A-Za-z/ ]{3,40}?|(?:Disease|Patient|Donor) Characteristics"
+        r"|Prior/Concurrent Therapy)\s?--"
+    )
 )
-_CAPITALS = re.compile(
-    r"\b(?:(?:DISEASE|PATIENT|DONOR)\s+CHARACTERISTICS|PRIOR\s*/?\s*CONCURRENT\s+THERAPY)\s?:"
+_CAPITALS = Words(
+    re.compile(
+        r"\b(?:(?:DISEASE|PATIENT|DONOR)\s+CHARACTERISTICS|PRIOR\s*/?\s*CONCURRENT\s+THERAPY)\s?:"
+    )
 )
 _TO_BE = re.compile(r"^\s*to be \w+", re.IGNORECASE)
 _VERB = re.compile(

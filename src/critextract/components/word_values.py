@@ -10,12 +10,15 @@ from critextract.components import limits
 from critextract.components.comparators import Comparator, before
 from critextract.components.drafts import Quantity
 from critextract.components.ranges import bounds, op_of
+from critextract.lexicon import Words
 from critextract.lexicons import read_rows
 from critextract.schema import RelativeTo, Value
 
 _TEXT_VALUES = {row[0]: row[1] for row in read_rows("word_values.tsv")}
-_WORD = re.compile(
-    "(?:" + "|".join(map(re.escape, sorted(_TEXT_VALUES, key=len, reverse=True))) + r")(?![\w])"
+_WORD = Words(
+    re.compile(
+        "(?:" + "|".join(map(re.escape, sorted(_TEXT_VALUES, key=len, reverse=True))) + r")(?![\w])"
+    )
 )
 _BEHIND = {
     "low": re.compile(
@@ -43,11 +46,13 @@ _SIGN = re.compile(
 """Positive by sign: "HBsAg+"; no sum ("A + B"), no ion ("Na+"), no cell ("CD19+")."""
 _OR = re.compile(r"\s(?:or|and|and/or)\s(?:(?:the|an?|its|their)\s)?")
 _ONE = Decimal(1)
-_LETTERED = re.compile(
-    r"(?<![a-z])(?:child(?:-|\s|–)?(?:turcotte(?:-|\s|–)?)?pugh|ctp|bclc|binet)(?:['’]s)?"
-    r"(?:[\s:(-]+(?:liver|disease|cirrhosis|class(?:ification)?|score|grade|stage|status|category"
-    r"|of|is|[=:(]))*[\s:(-]*(?P<letters>[abcd](?![a-z0-9'’])(?:\s?(?:,|/|-|or|and|to)\s?"
-    r"(?:(?:class|stage|grade)\s)?[abcd](?![a-z0-9'’]))*)"
+_LETTERED = Words(
+    re.compile(
+        r"(?<![a-z])(?:child(?:-|\s|–)?(?:turcotte(?:-|\s|–)?)?pugh|ctp|bclc|binet)(?:['’]s)?"
+        r"(?:[\s:(-]+(?:liver|disease|cirrhosis|class(?:ification)?|score|grade|stage|status|category"
+        r"|of|is|[=:(]))*[\s:(-]*(?P<letters>[abcd](?![a-z0-9'’])(?:\s?(?:,|/|-|or|and|to)\s?"
+        r"(?:(?:class|stage|grade)\s)?[abcd](?![a-z0-9'’]))*)"
+    )
 )
 _LETTER = re.compile(r"(?<![a-z])[abcd](?![a-z])")
 
