@@ -47,13 +47,15 @@ _DENOMINATORS = frozenset(
 
 
 def _alternatives(forms: list[str]) -> str:
-    ordered = sorted(forms, key=lambda form: (-len(form), form))
-    return "|".join(
-        re.escape(form)
-        + ("(?![A-Za-zμ])" if form[-1].isalpha() else "")
-        + ("(?!\\d)" if form[-1].isdigit() else "")
-        for form in ordered
-    )
+    """Return a pattern of the forms, the longest first, tried by their first letter."""
+    by_letter: dict[str, list[str]] = {}
+    for form in sorted(forms, key=lambda form: (-len(form), form)):
+        by_letter.setdefault(form[0].lower(), []).append(
+            re.escape(form[1:])
+            + ("(?![A-Za-zμ])" if form[-1].isalpha() else "")
+            + ("(?!\\d)" if form[-1].isdigit() else "")
+        )
+    return "|".join(f"{re.escape(char)}(?:{'|'.join(f)})" for char, f in by_letter.items())
 
 
 _FORM = f"(?:{_alternatives(list(_EXACT))})"
