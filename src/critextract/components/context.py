@@ -305,11 +305,15 @@ class ContextReader:
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
         self.rules = load_rules()
-        self.signals = frozenset(  # a text without any of these words holds no cue
-            max(_WORD.findall(rule.phrase), key=len)
+        self.phrases = frozenset(
+            tuple(_WORD.findall(rule.phrase))
             for rule in self.rules
             if rule.direction in ("FORWARD", "BACKWARD")
         )
+        self.signals: dict[str, set[tuple[int, int]]] = {}  # word to its place, phrase's length
+        for phrase in self.phrases:
+            signal = max(phrase, key=len)
+            self.signals.setdefault(signal, set()).add((phrase.index(signal), len(phrase)))
         self.context = self._context()
 
     def _context(self) -> Any:
@@ -397,6 +401,15 @@ class ContextReader:
         ]
         return carry_denials(text, candidates, edges)
 
+    def _holds_cue(self, words: list[str]) -> bool:
+        """Tell whether the phrase of any cue stands in the words of a segment, in lower case."""
+        return any(
+            place <= i and tuple(words[i - place : i - place + length]) in self.phrases
+            for i, word in enumerate(words)
+            if word in self.signals
+            for place, length in self.signals[word]
+        )
+
     def _cues(
         self, text: str, places: Sequence[tuple[int, int]], candidates: Sequence[Candidate]
     ) -> Iterator[tuple[Cue, list[int]]]:
@@ -408,7 +421,7 @@ class ContextReader:
             if starts[0] <= c.start < ends[-1] and text[c.start : c.end].strip()
         ]
         words = [text[a:b] for a, b in places]
-        if not inside or self.signals.isdisjoint(map(str.lower, words)):
+        if not inside or not self._holds_cue([word.lower() for word in words]):
             return
         doc = self._doc(words)
         spans = []
