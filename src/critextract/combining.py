@@ -124,10 +124,11 @@ _WHO = re.compile(
 def _doubt_reach(text: str, units: Sequence[Leaf], out: Parsed) -> None:
     """Name a list that goes on after a negated member: "no A, B or C" with B not negated."""
     for a, b in pairwise(units):
-        gap = gap_between(text, a, b)
+        if not isinstance(a.node, Not) or b.cue is not None:
+            continue
         if a.cue and pattern("prefix").fullmatch(text[slice(*a.cue)]):
             continue  # "non-pregnant, non-lactating women": it reaches its own word
-        if isinstance(a.node, Not) and b.cue is None and _GOES_ON.fullmatch(gap):
+        if _GOES_ON.fullmatch(gap_between(text, a, b)):
             out.doubts.append(Uncovered(b.start, b.end, "the negation before it may reach it"))
 
 
@@ -214,6 +215,8 @@ def _joined(text: str, leaves: list[Leaf], links: list[Link], out: Parsed, *, as
 
     asked : whether what they say must hold; what excludes or is denied is any of it.
     """
+    if not links:
+        return leaves[0].node
     _collapse_brackets(text, leaves, links, out, asked=asked)
     _collapse_classes(text, leaves, links)
     _collapse_examples(text, leaves, links)
@@ -242,6 +245,8 @@ def _bind(
     nodes: list[Rule], links: list[Link], link: Link, make: Callable[[tuple[Rule, ...]], Rule]
 ) -> tuple[list[Rule], list[Link]]:
     """Join the nodes that `link` stands between."""
+    if link not in links:
+        return nodes, links
     merged: list[list[Rule]] = [[nodes[0]]]
     kept: list[Link] = []
     for here, node in zip(links, nodes[1:], strict=True):
@@ -309,8 +314,10 @@ def _collapse_classes(text: str, leaves: list[Leaf], links: list[Link]) -> None:
     for n in reversed(range(len(links))):
         scale = leaves[n].mention
         stepped = scale and any(v.unit in {"{class}", "{stage}", "{grade}"} for v in scale.values)
+        if not stepped or links[n] != "with":
+            continue
         gap = gap_between(text, *leaves[n : n + 2]).strip()
-        if stepped and links[n] == "with" and gap in {"", "class", "grade", "stage"}:
+        if gap in {"", "class", "grade", "stage"}:
             node = AllOf((leaves[n].node, leaves[n + 1].node))
             _replace_run(leaves, links, n, n + 1, node, leaves[n + 1])
 

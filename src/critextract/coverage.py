@@ -39,21 +39,22 @@ def held_by(mention: Mention) -> list[Span]:
     spans = list(mention.fragments or [(mention.start, mention.end)])
     if mention.negation_cue:
         spans.append(mention.negation_cue)
-    verb, care = lexicon("coverage").pattern("verb"), lexicon("coverage").pattern("care")
-    said = [
-        q
-        for q in mention.qualifiers
-        if q.kind == "severity"
-        or not verb.match(q.value)
-        or care.fullmatch(q.value)
-        or (q.end + 1 == mention.start and _PARTICIPLE.fullmatch(q.value))
-    ]
-    spans += [(q.start, q.end) for q in said]
+    spans += [(q.start, q.end) for q in mention.qualifiers if _is_held(q, mention)]
     spans += [(w.start, w.end) for w in mention.windows]
     bounds = [*mention.values, *(v for v in (mention.count, mention.dose) if v)]
     spans += [(v.start, v.end) for v in bounds]
     spans += [(v.alternative.start, v.alternative.end) for v in bounds if v.alternative]
     return spans
+
+
+def _is_held(qualifier: Qualifier, mention: Mention) -> bool:
+    verb, care = lexicon("coverage").pattern("verb"), lexicon("coverage").pattern("care")
+    return bool(
+        qualifier.kind == "severity"
+        or not verb.match(qualifier.value)
+        or care.fullmatch(qualifier.value)
+        or (qualifier.end + 1 == mention.start and _PARTICIPLE.fullmatch(qualifier.value))
+    )
 
 
 def judgements(text: str, start: int, end: int) -> list[tuple[Span, str]]:
@@ -152,12 +153,20 @@ def uncovered(
     out: list[Uncovered] = []
     for start, end in areas:
         free = bytearray(b"\x01" * (end - start))
-        for a, b in [*held, *_meaningless(text, start, end, mentions)]:
-            a, b = max(a, start), min(b, end)
-            if a < b:
-                free[a - start : b - start] = bytes(b - a)
-        out += _runs(text, start, end, free)
+        _take(free, start, held)
+        if _runs(text, start, end, free):  # most criteria are held without
+            _take(free, start, _meaningless(text, start, end, mentions))
+            out += _runs(text, start, end, free)
     return out + [doubt for mention in mentions for doubt in _either_bound(text, mention)]
+
+
+def _take(free: bytearray, start: int, spans: Iterable[Span]) -> None:
+    """Mark the characters of spans as no longer free; `free` begins at character `start`."""
+    end = start + len(free)
+    for a, b in spans:
+        a, b = max(a, start), min(b, end)
+        if a < b:
+            free[a - start : b - start] = bytes(b - a)
 
 
 _NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b"

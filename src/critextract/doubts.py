@@ -260,7 +260,7 @@ def without_result(text: str, mention: Mention) -> list[Uncovered]:
 def run_together(text: str, mention: Mention) -> list[Uncovered]:
     """Return the names that run over a line's end into the next item, and those cut short."""
     name = text[mention.start : mention.end]
-    if re.search(r"[a-z)]\s*\n\s*[A-Z][a-z]+\s+[a-z]", name) or _TWICE.search(name):
+    if ("\n" in name and _NEXT_ITEM.search(name)) or (" " in name and _TWICE.search(name)):
         return [Uncovered(mention.start, mention.end, "two lines may be two items")]
     if _INNER_DASH.search(name):
         return [Uncovered(mention.start, mention.end, "what the dash joins is not said")]
@@ -351,6 +351,7 @@ _QUALIFYING = re.compile(
     re.IGNORECASE,
 )
 _DASH = re.compile(r"(?:\s+|(?<=\w))([-–—])\s+")
+_NEXT_ITEM = re.compile(r"[a-z)]\s*\n\s*[A-Z][a-z]+\s+[a-z]")
 _TWICE = re.compile(r"\b([a-z]{5,}) (?:Anti-)?(?=[A-Zh])(?i:\1)\b")
 _INNER_DASH = re.compile(r"[a-z]{3}\s*[-–—] (?!and\b|or\b|/)[a-z]{3}", re.IGNORECASE)
 _OR_ONCE = re.compile(r"\bor (?:has|have|had|was|were|previously|formerly)\b", re.IGNORECASE)

@@ -80,13 +80,18 @@ def search_outside(
 def gap_between(text: str, a: Leaf, b: Leaf) -> str:
     """Return the words between two leaves, in lower case, without what belongs to either."""
     start, end = a.end, max(a.end, _front(text, a, b))
+    if start == end:
+        return ""
     gap = [" " if char in TRADE_MARKS else char for char in text[start:end].lower()]
     sure = [m.span() for m in pattern("sure_or_not").finditer(text, start, end)]
     for left, right in ((start, _back(text, a, end)), *a.held, *b.held, *_joins(text, a, b), *sure):
         first, last = max(left, start) - start, min(right, end) - start
         if first < last:
             gap[first:last] = " " * (last - first)
-    return _OWN_TIME.sub("", _EMPTY.sub(" ", "".join(gap)))
+    words = "".join(gap)
+    if "(" in words:
+        words = _EMPTY.sub(" ", words)
+    return _OWN_TIME.sub("", words) if words.rstrip().endswith(("or", "and")) else words
 
 
 _EMPTY = re.compile(r"\(\s*\)")

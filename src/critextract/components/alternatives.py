@@ -82,8 +82,10 @@ def _of_either(text: str, mention: Mention) -> Mention:
 
     "Urine or serum pregnancy test": the second one stands in the name.
     """
+    if mention.label is not Label.MEASUREMENT or mention.fragments:
+        return mention
     own = _SPECIMEN.match(text, mention.start, mention.end)
-    if own is None or mention.label is not Label.MEASUREMENT or mention.fragments:
+    if own is None:
         return mention
     for q in mention.qualifiers:
         if q.kind == "specimen" and _JOINED.fullmatch(text, q.end, mention.start):
@@ -95,6 +97,8 @@ def _of_either(text: str, mention: Mention) -> Mention:
     return mention
 
 
+_JOINER = re.compile(r"\s*(?:[,/]|and|or)", re.IGNORECASE)
+"""What all that joins two names begins with."""
 _SPECIMEN = re.compile(r"(serum|urine|blood|plasma|saliva)\s+(?=\w)", re.IGNORECASE)
 
 
@@ -115,6 +119,8 @@ def _completed(text: str, mentions: list[Mention]) -> list[Mention]:
 
 def _shared_noun(text: str, first: Mention, second: Mention) -> str | None:
     """Return the last words of the second mention that are the first one's too, None if none."""
+    if not _JOINER.match(text, first.end):
+        return None
     chain = _chain(text, second) or _kind_before(text, second)
     begin = chain[0].start if chain else second.start
     joined = _JOINED.fullmatch(text, first.end, begin)
@@ -197,7 +203,7 @@ _SUFFIX = re.compile(r"(?:therapy|toxicity|surgery|vascular|intestinal)(?: \w+)?
 
 
 def _split(text: str, mention: Mention) -> Iterator[Mention]:
-    chain = _chain(text, mention)
+    chain = _chain(text, mention) if mention.qualifiers else []
     if not chain:
         yield mention
         return

@@ -452,12 +452,13 @@ class ContextMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the edges of one criterion."""
+        candidates = doc._.critextract_candidates
         times = [
             (time.window.start, time.window.end)
             for time in doc._.critextract_times
             if time.window.unit is not None
         ]
-        edges = self.reader.find(doc.text, doc._.critextract_candidates, times)
+        edges = self.reader.find(doc.text, candidates, times) if candidates else []
         extensions.put(doc, "edges", edges)
         return doc
 

@@ -236,9 +236,10 @@ def phrase_candidates(text: str) -> list[Candidate]:
 
 def qualifiers(doc: Doc, mentions: Sequence[Candidate]) -> list[QualifierCandidate]:
     """Return the model's qualifiers, and the lexicon's that lie outside them and all mentions."""
-    known = find_qualifiers(doc.text)
+    text = doc.text
+    known = find_qualifiers(text)
     model = [
-        QualifierCandidate(qualifier_kind(ent.text), _with_non(doc.text, ent), ent.end_char)
+        QualifierCandidate(qualifier_kind(ent.text), _with_non(text, ent), ent.end_char)
         for ent in doc.ents
         if ent.label_ == "QUALIFIER"
         and not any(  # "severe" of "moderate to severe"

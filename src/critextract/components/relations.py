@@ -160,13 +160,14 @@ def values_of(draft: Draft) -> tuple[list[Candidate], list[Quantity], list[Span]
 
 def draft_of(doc: Doc) -> Draft:
     """Return what the stages before this one put on a Doc."""
+    own = doc._
     return Draft(
         doc.text,
-        doc._.critextract_candidates,
-        doc._.critextract_qualifiers,
-        doc._.critextract_quantities,
-        doc._.critextract_times,
-        doc._.critextract_edges,
+        own.critextract_candidates,
+        own.critextract_qualifiers,
+        own.critextract_quantities,
+        own.critextract_times,
+        own.critextract_edges,
     )
 
 

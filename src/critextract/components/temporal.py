@@ -279,7 +279,9 @@ def find_times(text: str) -> list[TimeExpression]:
     point that is printed but not known is `OTHER_EVENT`: the words that name it begin at the
     window's end. None as reference point: none is printed.
     """
-    text = lower(_DIOPTRES.sub(lambda match: "\0" * len(match[0]), text))
+    if "D" in text:
+        text = _DIOPTRES.sub(lambda match: "\0" * len(match[0]), text)
+    text = lower(text)
     taken = bytearray(len(text))
     found = _free(find_event_ages(text), taken)
     found += _free(_find_numbered(text), taken)
