@@ -185,7 +185,7 @@ def evidence(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the examinations that only say how a finding is seen: "no metastases on CT or MRI"."""
     found: list[Mention] = []
     for finding, test in pairwise(mentions):
-        if test.label not in _EXAMINED:
+        if not _is_examination(test, listed=True):
             continue
         own = [*(v.end for v in finding.values), *(q.end for q in finding.qualifiers)]
         end = max([finding.end, *(place for place in own if place <= test.start)])
@@ -221,10 +221,7 @@ _ALSO = re.compile(
 def _is_examination(mention: Mention, *, listed: bool) -> bool:
     """Tell whether a mention is a way to see things; any is that stands in a list of such."""
     named = listed or pattern("examination").search(mention.text) is not None
-    return named and mention.label in _EXAMINED
-
-
-_EXAMINED = frozenset({"PROCEDURE", "MEASUREMENT", "OBSERVATION"})
+    return named and mention.label in {"PROCEDURE", "MEASUREMENT", "OBSERVATION"}
 
 
 def cited(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Mention]:
@@ -232,11 +229,9 @@ def cited(text: str, criterion: Span, mentions: Sequence[Mention]) -> list[Menti
 
     So "radiographic" in "radiographic evidence of".
     """
-    bare = [m for m in mentions if not (m.values or m.windows)]
-    if not bare:
-        return []
     words = (lexicon("coverage").pattern(name) for name in ("standards", "shown"))
     places = [m.span() for named in words for m in named.finditer(text, *criterion)]
+    bare = [m for m in mentions if not (m.values or m.windows)]
     found = [m for m in bare if any(a <= m.start and m.end <= b for a, b in places)]
     return found if len(found) < len(mentions) else []
 

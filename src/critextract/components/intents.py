@@ -20,8 +20,8 @@ _PLANNED = Words(
     re.compile(
         r"\b(?:(?:(?:is|are|has|have|to be|been)\s+)*(?:planned|scheduled|anticipated|booked"
         r"|intended|expected|foreseen)"
-        r"|planning|plans?)\b(?:\s+(?:to (?:have|undergo|receive|start|begin|initiate|commence|take|use"
-        r"|be treated with|(?:participate|enrol?l?|take part) in)|for|(?:use|receipt)(?: of)?"
+        r"|planning|plans?)\b(?:\s+(?:to (?:have|undergo|receive|start|begin|initiate|commence|take"
+        r"|use|be treated with|(?:participate|enrol?l?|take part) in)|for|(?:use|receipt)(?: of)?"
         r"|treatment with))?",
         re.IGNORECASE,
     )

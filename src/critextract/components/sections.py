@@ -371,7 +371,7 @@ class _Finder:
         hits: list[tuple[int, int, Section | None, str | None, bool]] = []
         for pattern in (_INLINE, _INLINE_SHORT):
             for match in pattern.finditer(text, start, end):
-                group = group_of(match["post"]) if "post" in pattern.groupindex else None
+                group = group_of(match["post"]) if "post" in match.re.groupindex else None
                 hits.append((*match.span(), section_of(match["kind"]), group, True))
         for pattern in (_DASHED, _CAPITALS):
             found = pattern.finditer(text, start, end)
