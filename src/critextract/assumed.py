@@ -44,6 +44,8 @@ def with_hypothetical(
     """
     under, said = _conditions(record)
     assumed = (under | named) - said - stated
+    if not assumed:
+        return record
     return replace(
         record,
         mentions=tuple(

@@ -206,6 +206,7 @@ class Extractor:
         lines = self._read([cleaned.text for _, cleaned in own])
         mentions: list[Mention] = []
         spans: list[Drawn] = []
+        parents = {criterion.parent for criterion in criteria}
         governing: dict[str, tuple[TimeExpression, ...]] = {}
         for (criterion, cleaned), (local, times, drawn) in zip(own, lines, strict=True):
             found = to_mentions(local, cleaned, criterion, len(mentions))
@@ -213,7 +214,8 @@ class Extractor:
             above = governing.get(criterion.parent or "", ())
             mentions += [govern(text, mention, above) for mention in found]
             loose = [_move_time(time, cleaned) for time in times]
-            governing[criterion.id] = (*above, *loose, *carried(text, found, criterion.end))
+            if criterion.id in parents:
+                governing[criterion.id] = (*above, *loose, *carried(text, found, criterion.end))
         return tuple(_worded(text, mention) for mention in mentions), tuple(spans)
 
     def _read(self, texts: Sequence[str]) -> list[_Findings]:
@@ -307,7 +309,8 @@ def _move(item: _Span, cleaned: CleanText) -> _Span:
 def _move_window(window: Window, names: dict[str, str], cleaned: CleanText) -> Window:
     reference = window.reference_point
     named = names.get(reference or "", None if reference and reference.isdigit() else reference)
-    return replace(_move(window, cleaned), reference_point=named)
+    start, end = cleaned.span(window.start, window.end)
+    return replace(window, start=start, end=end, reference_point=named)
 
 
 def _move_value(value: Value, names: dict[str, str], cleaned: CleanText) -> Value:
@@ -320,4 +323,5 @@ def _move_value(value: Value, names: dict[str, str], cleaned: CleanText) -> Valu
             )
         )
     alternative = value.alternative and _move(value.alternative, cleaned)
-    return replace(_move(value, cleaned), guard=guard, alternative=alternative)
+    start, end = cleaned.span(value.start, value.end)
+    return replace(value, start=start, end=end, guard=guard, alternative=alternative)

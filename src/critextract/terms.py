@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from critextract.errors import LexiconError
@@ -159,6 +159,7 @@ def by_id(id_: str) -> Term | None:
     return _ids().get(id_)
 
 
+@lru_cache(maxsize=65536)
 def lookup(name: str) -> Term | None:
     """Return the entry that `name` is a name of, None if there is none.
 
@@ -176,8 +177,9 @@ def lookup(name: str) -> Term | None:
 def _lookup_inside(name: str) -> Term | None:
     """Look `name` up without the words of `_affixes` at its ends."""
     exact, names = _names()
-    written = [token.text for token in tokenise(name)]
-    words = [token.word for token in tokenise(name)]
+    tokens = tokenise(name)
+    written = [token.text for token in tokens]
+    words = [token.word for token in tokens]
     affixes = _affixes()
     start, end = 0, len(words)
     while end - start > 1:

@@ -130,6 +130,8 @@ def aliases(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
 
     What belongs to the pair goes to the short form, which stands next to it.
     """
+    if "(" not in text and "[" not in text:
+        return {}
     return {n: n + 1 for n, (a, b) in enumerate(pairwise(candidates)) if is_alias(text, a, b)}
 
 
@@ -164,6 +166,8 @@ JOINED = re.compile(r"\s*(?:,\s*|/|(?:,\s*)?\b(?:and ?/ ?or|and or|or|and)\b)\s*
 
 def chains(text: str, candidates: Sequence[Candidate], covered: Sequence[Span]) -> list[list[int]]:
     """Return the coordinated runs of candidates ("AST, ALT or bilirubin"), long forms left out."""
+    if len(candidates) < 2:
+        return [[n] for n in range(len(candidates))]
     short = aliases(text, candidates)
     blank = [*_merged(text, covered), *alias_spans(candidates, short)]
     runs: list[list[int]] = []

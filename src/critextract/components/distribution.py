@@ -37,6 +37,8 @@ def distribute(
     A bound stands behind its run and goes to the measurements before it; a word stands before its
     run and goes to every test or condition after it.
     """
+    if not owned:
+        return {}
     result = dict(owned)
     for run in chains(text, candidates, covered):
         for place, n in enumerate(run):

@@ -70,14 +70,15 @@ def model_candidates(doc: Doc, table: dict[str, list[float]]) -> list[Candidate]
     table : by label, the measured precision of spans of 1, 2 … tokens, the last for longer ones.
     """
     text = doc.text
-    found = [(ent, trimmed(text, ent.start_char, ent.end_char)) for ent in doc.ents]
+    named = [ent for ent in doc.ents if ent.label_ in LABELS]
+    found = [(ent, trimmed(text, ent.start_char, ent.end_char)) for ent in named]
     found = [
         (ent, with_non(text, *place) if ent.label_ in KINDS else place) for ent, place in found
     ]
     return [
         Candidate(Label(ent.label_), start, end, "model", None, _trust(ent, table))
         for ent, (start, end) in found
-        if ent.label_ in LABELS and start < end and not ADVERB.fullmatch(text, start, end)
+        if start < end and not ADVERB.fullmatch(text, start, end)
     ]
 
 

@@ -127,10 +127,13 @@ def share_organs(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
 
 def _each(text: str, mentions: Sequence[Mention], n: int) -> Iterator[Mention]:
     mention = mentions[n]
+    if mention.label is not Label.CONDITION or mention.fragments:
+        yield mention
+        return
     bare = re.sub(r"\s+of\s.*", "", mention.text, flags=re.DOTALL)
     start = mention.start + len(bare)
     listed = _LISTED.match(text, start)
-    grows = mention.label is Label.CONDITION and _GROWTH.fullmatch(bare) and not mention.fragments
+    grows = _GROWTH.fullmatch(bare)
     inside = listed and any(
         m.start < listed.end() and start < m.end for m in (*mentions[:n], *mentions[n + 1 :])
     )

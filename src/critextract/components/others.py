@@ -28,6 +28,8 @@ def settle_others(
 
     text : one criterion's clean text. owned : what the qualifiers stage found.
     """
+    if "other" not in text.lower():
+        return {n: found for n, found in owned.items() if found}
     out = dict(owned)
     ends = [0, *(candidate.end for candidate in candidates)]
     for n, candidate in enumerate(candidates):

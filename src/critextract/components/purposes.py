@@ -228,7 +228,9 @@ def _link(text: str, first: Mention, second: Mention) -> re.Match[str] | None:
     named = second.label in _CAUSES and not _NO_CAUSE.fullmatch(second.text)
     if first.label in _CAUSED and named and not second.windows:
         own = tuple(q for q in second.qualifiers if not _CAUSE.fullmatch(f"{q.value} "))
-        return _CAUSE.fullmatch(text, first.end, _front(text, replace(second, qualifiers=own)))
+        changed = len(own) < len(second.qualifiers)
+        front = _front(text, replace(second, qualifiers=own) if changed else second)
+        return _CAUSE.fullmatch(text, first.end, front)
     return None
 
 

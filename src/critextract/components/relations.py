@@ -69,7 +69,7 @@ from critextract.components.values import (
 from critextract.components.windows import assign_times, point_to, settle
 from critextract.extensions import put
 from critextract.lexicon import lexicon
-from critextract.schema import Label, Mention, Period, Value
+from critextract.schema import Label, Mention, Period, Qualifier, Value
 
 _SEROLOGY = re.compile(r"anti(?:body|bodies|gens?)$|^anti-|(?:Ab|Ag)$")
 TRIAL_DRUG = "drug.investigational"
@@ -97,10 +97,12 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     candidates, ages, quantities, times = _settled(draft)
     usable = [q for q in quantities if q.kind != "age"]
     values = assign_values(text, candidates, usable, covered, spans)
-    taken = _taken(draft, quantities)
+    taken = [*covered, *((q.value.start, q.value.end) for q in quantities)]
     values = distribute(text, candidates, values, taken)
     values.update({n: [*values.get(n, ()), *found] for n, found in ages.items()})
-    windows, periods, loose = assign_times(scene(text, candidates, times, taken), times, spans)
+    windows, periods, loose = (
+        assign_times(scene(text, candidates, times, taken), times, spans) if times else ({}, {}, ())
+    )
     free = [
         q
         for q in draft.qualifiers
@@ -111,11 +113,10 @@ def relate(draft: Draft) -> tuple[tuple[Mention, ...], tuple[TimeExpression, ...
     for n, target in find_targets(text, candidates, covered, free).items():
         qualifiers[n] = (*qualifiers.get(n, ()), target)
     qualifiers = share_use(text, candidates, settle_others(text, candidates, qualifiers), covered)
-    mentions = [_mention(text, n, candidate) for n, candidate in enumerate(candidates)]
+    mentions = [_mention(text, n, c, qualifiers.get(n, ())) for n, c in enumerate(candidates)]
     mentions = _with_context(mentions, draft, candidates)
     for n, mention in enumerate(mentions):
-        own = replace(mention, qualifiers=qualifiers[n]) if n in qualifiers else mention
-        mentions[n] = _with_times(text, own, windows.get(n, ()), periods.get(n), candidates)
+        mentions[n] = _with_times(text, mention, windows.get(n, ()), periods.get(n), candidates)
     mentions = to_reactions(carry(text, candidates, mentions, taken))
     mentions = share_with_parts(text, mentions)
     valued = pass_counts(text, candidates, _with_values(text, candidates, mentions, values))
@@ -229,7 +230,7 @@ def _cue_spans(draft: Draft) -> list[Span]:
     return [*edges, *cases, *((q.start, q.end) for q in draft.qualifiers)]
 
 
-def _mention(text: str, n: int, candidate: Candidate) -> Mention:
+def _mention(text: str, n: int, candidate: Candidate, qualifiers: tuple[Qualifier, ...]) -> Mention:
     return Mention(
         id=str(n),
         criterion="",
@@ -237,6 +238,7 @@ def _mention(text: str, n: int, candidate: Candidate) -> Mention:
         start=candidate.start,
         end=candidate.end,
         text=text[candidate.start : candidate.end],
+        qualifiers=qualifiers,
         confidence=round(candidate.confidence, 3),
     )
 
@@ -253,10 +255,12 @@ def _with_context(
         if n is None:
             continue
         m = result[n]
-        if edge.negated and not m.negated:
-            m = replace(m, negated=True, negation_cue=(edge.start, edge.end))
         result[n] = replace(
             m,
+            negated=m.negated or edge.negated,
+            negation_cue=m.negation_cue
+            if m.negated or not edge.negated
+            else (edge.start, edge.end),
             modality=m.modality
             if is_duty(draft.text, edge, m.label)
             else edge.modality or m.modality,

@@ -37,14 +37,13 @@ def without_idle_qualifiers(text: str, mentions: Iterable[Mention]) -> tuple[Men
     the active component" is the component. "Clinical" is the evidence and not what it is of, and
     places that are examples are no demand ("organ failure (e.g., liver, kidney)").
     """
-    return tuple(
-        replace(
-            m, qualifiers=tuple(q for q in m.qualifiers if not _is_idle(text, m, q.start, q.end))
-        )
-        if m.qualifiers
-        else m
-        for m in mentions
-    )
+    return tuple(_without_idle(text, m) if m.qualifiers else m for m in mentions)
+
+
+def _without_idle(text: str, mention: Mention) -> Mention:
+    own = mention.qualifiers
+    kept = tuple(q for q in own if not _is_idle(text, mention, q.start, q.end))
+    return mention if len(kept) == len(own) else replace(mention, qualifiers=kept)
 
 
 def _is_idle(text: str, mention: Mention, start: int, end: int) -> bool:

@@ -40,6 +40,8 @@ def settle(
     A length of time is a value of an age or of a time-valued variable right before it (life
     expectancy, QTc); else it is a window.
     """
+    if not times:
+        return list(quantities), []
     kept_times, dropped = [], set[int]()
     for time in times:
         a, b = time.window.start, time.window.end
