@@ -255,12 +255,11 @@ def _with_context(
         if n is None:
             continue
         m = result[n]
+        denied = edge.negated and not m.negated
         result[n] = replace(
             m,
-            negated=m.negated or edge.negated,
-            negation_cue=m.negation_cue
-            if m.negated or not edge.negated
-            else (edge.start, edge.end),
+            negated=m.negated or denied,
+            negation_cue=(edge.start, edge.end) if denied else m.negation_cue,
             modality=m.modality
             if is_duty(draft.text, edge, m.label)
             else edge.modality or m.modality,

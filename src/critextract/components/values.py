@@ -321,8 +321,6 @@ def without_units(
 
     Nor with the sides of a pressure that are named behind its bounds, nor what a share is of.
     """
-    if not quantities:
-        return list(candidates)
     sides = [q.value for q in quantities if q.component or q.value.unit == "%"]
     candidates = [
         c for c in candidates if not any(v.start < c.start and c.end <= v.end for v in sides)
