@@ -18,6 +18,7 @@ TRACKED = subprocess.run(
 CORE = {
     "assumed",
     "denied",
+    "changes",
     "packaged",
     "errors",
     "schema",

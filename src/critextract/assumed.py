@@ -7,8 +7,8 @@ permits, or finds indifferent.
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import replace
 
+from critextract.changes import replace
 from critextract.rules import If, Is, walk
 from critextract.schema import Record, RuleGuard
 

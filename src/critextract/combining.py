@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
+from critextract.changes import replace
 from critextract.connectives import count_cue, is_wait, links_of
 from critextract.linking import Leaf, Link, Parsed, gap_between, is_person, pattern
 from critextract.open_joins import (

@@ -8,11 +8,12 @@ the section is not applied.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from critextract.alternation import NEXT, with_alternatives
 from critextract.assumed import with_hypothetical
 from critextract.cases import case_of_items
+from critextract.changes import replace
 from critextract.connectives import count_cue, is_wait, number_of
 from critextract.coverage import alternatives, behind_lists, judgements, missing_units, uncovered
 from critextract.denied import with_denials

@@ -21,6 +21,7 @@ BEYOND = ("consent", "willingness", "future behaviour", "recovery", "judgement")
 """Kinds of phrases that no patient's record answers; data in ``lexicons/coverage.json``."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[<>≤≥=±]+")
+_PARTS, _NUMBER = re.compile(r"[.;:]\s|\n\s*\n"), re.compile(r"\d|[<>≤≥=]")
 _PARTICIPLE = re.compile(r"(?!limit|need|us|chang|affect)\w+ed")
 CASED = frozenset({"standards", "exposure", "view"})
 """Phrases whose capitals count ("WHO", "Requires"); all others are written in lower case."""
@@ -219,11 +220,11 @@ def _is_letter(text: str, start: int, word: re.Match[str]) -> bool:
 def _joins(text: str, end: int, begin: int, start: int, free: bytearray) -> bool:
     """Tell whether only words without meaning stand between two words that nothing holds."""
     between = text[end:begin]
-    return all(free[end - start : begin - start]) and not re.search(r"[.;:]\s|\n\s*\n", between)
+    return all(free[end - start : begin - start]) and not _PARTS.search(between)
 
 
 def _reason(words: str) -> str:
-    if re.search(r"\d|[<>≤≥=]", words):
+    if _NUMBER.search(words):
         return "number not read"
     return "not understood"
 

@@ -40,7 +40,12 @@ def doubtful(text: str, mentions: Sequence[Mention]) -> list[Uncovered]:
 
     text : the record's text. mentions : those of the rule.
     """
-    alone = [gap for mention in mentions for check in CHECKS for gap in check(text, mention)]
+    alone = [
+        gap
+        for mention in mentions
+        for check in (CHECKS if mention.values else CHECKS_WITHOUT_VALUES)
+        for gap in check(text, mention)
+    ]
     between = (shared_results, before_dashes, denied_bounds, shared_counts)
     return [*alone, *(gap for check in between for gap in check(text, mentions))]
 
@@ -358,9 +363,12 @@ _OR_ONCE = re.compile(r"\bor (?:has|have|had|was|were|previously|formerly)\b", r
 _NOW = re.compile(r"concurrent|concomitant|current|ongoing|simultaneous", re.IGNORECASE)
 _DIAGNOSIS = re.compile(r"\b(diagnosis (?:and/)?or) $", re.IGNORECASE)
 
-CHECKS = (
-    lone_numbers, odd_pairs, graded, staged_treatments, of_standard, nameless, of_what, needless,
-    organs, without_result, run_together, either_time, before_or_now, of_itself, beside_diagnosis,
-    listed_nouns, if_any, *VALUE_CHECKS,
+CHECKS_WITHOUT_VALUES = (
+    of_standard, nameless, of_what, needless, organs, without_result, run_together, either_time,
+    before_or_now, of_itself, beside_diagnosis, listed_nouns, if_any,
 )  # fmt: skip
-"""What is asked of each mention of a rule."""
+"""What is asked of a mention of a rule that has no values."""
+CHECKS = (
+    *CHECKS_WITHOUT_VALUES, lone_numbers, odd_pairs, graded, staged_treatments, *VALUE_CHECKS,
+)  # fmt: skip
+"""What is asked of each other mention of a rule."""

@@ -138,7 +138,7 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
     aside = text.rfind("(", 0, a.end) > text.rfind(")", 0, a.start) and ")" not in gap
     if aside and ";" in gap:  # "(bilirubin > 2 mg/dL; ALT > 3 × ULN)"
         gap = gap.replace(";", ",")
-    if ";" in gap or re.search(r"(?<!\be\.g)(?<!\bi\.e)(?<=[a-z)])\.\s", gap):
+    if ";" in gap or ("." in gap and _SENTENCE_END.search(gap)):
         explicit = re.search(r"\b(and|or)\b", gap)
         return "or" if explicit and explicit.group() == "or" else "clause"
     if example:
@@ -168,6 +168,7 @@ def link_between(text: str, a: Leaf, b: Leaf, out: Parsed) -> Link:
     return said or _aside(text, a, b, gap, out)
 
 
+_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<=[a-z)])\.\s")
 _LIST = re.compile(
     r",[\s,\-–()+]*(?:(?:an?|the|any|other|all|known|documented|suspected|confirmed|signs of"
     r"|(?:the )?(?:presence|evidence|diagnosis|history) of|(?:patients|subjects) (?:with|in)"
@@ -179,6 +180,8 @@ _LIST = re.compile(
 """What a member of a list begins with; the words before the comma are of the one before."""
 
 
+_NOR, _OR = re.compile(r"\bnor\b"), re.compile(r"\bor\b|and/or")
+_AND = re.compile(r"\band\b|\bas well as\b|\bplus\b|\balong with\b|&")
 _TOGETHER = re.compile(r"\bco-?infect", re.IGNORECASE)
 """Behind a slash it is with both: "HCV/HIV co-infection"."""
 
@@ -186,10 +189,10 @@ _TOGETHER = re.compile(r"\bco-?infect", re.IGNORECASE)
 def _connective(text: str, a: Leaf, b: Leaf, gap: str) -> Link | None:
     if gap.strip() == "/" and b.mention and _TOGETHER.search(b.mention.text):
         return "and"
-    nor = re.search(r"\bnor\b", text[a.end : b.start].lower())  # itself a cue, so not in the gap
-    if nor or re.search(r"\bor\b|and/or", gap) or gap.strip() == "/":
+    nor = _NOR.search(text[a.end : b.start].lower())  # itself a cue, so not in the gap
+    if nor or _OR.search(gap) or gap.strip() == "/":
         return "or"
-    if re.search(r"\band\b|\bas well as\b|\bplus\b|\balong with\b|&", gap):
+    if _AND.search(gap):
         return "and"
     opened = "(" in gap and ")" not in gap
     if not opened and "," in gap and _LIST.search(gap):

@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from importlib import resources
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from critextract import __version__
+from critextract.changes import replace
 from critextract.compiler import compile_record
 from critextract.components.criteria import split_criteria
 from critextract.components.drafts import Drawn, TimeExpression

@@ -1,7 +1,6 @@
 """Concepts: the vocabulary entry a mention refers to, packaged or of a user's own vocabulary."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from critextract import extensions
+from critextract.changes import replace
 from critextract.components.vocabularies import THRESHOLD, Vocabulary
 from critextract.schema import Concept, Label, Mention
 from critextract.terms import lookup

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from critextract.changes import replace
 from critextract.components.heading_words import heading_words, section_of
 from critextract.components.lines import Block, find_blocks, find_marker
 from critextract.components.nesting import Item, Nesting
@@ -196,6 +196,9 @@ class _Splitter:
             if self.by_words:
                 section = self._section_by_words(start, end, section)
             ordinal = None if item.ordinal is None else item.ordinal + number
+            if (start, end, section, ordinal) == (item.start, item.end, item.section, item.ordinal):
+                yield item
+                continue
             yield replace(item, start=start, end=end, section=section, ordinal=ordinal)
 
     def _continued(self, item: Item) -> Iterator[Item]:

@@ -8,7 +8,9 @@ are those of the text as given: ``\r\n``, tabs and Markdown escapes stay where t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from critextract.changes import replace
 
 LEGACY_WIDTH = 100  # the registry's wrap, leading spaces included
 LEGACY_INDENT = 8  # of unmarked lines; stripped from a document's first line

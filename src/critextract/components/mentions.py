@@ -6,7 +6,6 @@ NEGATION belong to the grammars: they stay in `Doc.ents`, and make no candidate 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -14,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from critextract import extensions
+from critextract.changes import replace
 from critextract.components.drafts import Candidate, QualifierCandidate
 from critextract.components.front_words import beside, cut_front, ended, is_beside
 from critextract.components.organs import at_sites, join_of, with_organs

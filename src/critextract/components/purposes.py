@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
+from critextract.changes import replace
 from critextract.lexicon import lexicon
 from critextract.schema import Label, Mention, Qualifier
 

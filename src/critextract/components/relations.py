@@ -6,11 +6,12 @@ read the line's structure (see `attach`, `values`, `windows`, `guards`).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from critextract.changes import replace
 from critextract.components.ages import age_end
 from critextract.components.alternatives import split_alternatives
 from critextract.components.attach import (
@@ -179,9 +180,12 @@ def with_ages(draft: Draft) -> tuple[list[Candidate], dict[int, list[Quantity]]]
     age at an event ("onset before the age of 18") is a window, no mention.
     """
     at_event = [(t.window.start, t.window.end) for t in draft.times if t.window.role == "age"]
+    outside = _outside_times(draft)
+    if draft.quantities:
+        outside = without_units(draft.text, outside, draft.quantities)
     kept = [
         c
-        for c in without_units(draft.text, _outside_times(draft), draft.quantities)
+        for c in outside
         if c.label is not Label.PERSON or not any(a <= c.start and c.end <= b for a, b in at_event)
     ]
     ages: list[tuple[Candidate, Quantity]] = []
@@ -338,7 +342,7 @@ def _with_values(
         op = joined_by(text, values) if len(found) < 2 else "all"
         label = Label.MEASUREMENT if _is_serology(result[n], values) else result[n].label
         cases = apply_guards(values, found)
-        result[n] = replace(result[n], label=label, values=cases, values_op=op)  # type: ignore[arg-type]
+        result[n] = replace(result[n], label=label, values=cases, values_op=op)
         if any(q.component for q in quantities):
             result[n] = replace(result[n], component="systolic")
     for i, places in guarding.items():

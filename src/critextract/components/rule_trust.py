@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from critextract.changes import replace
 from critextract.components.weights import RULES_FILE, load_weights, probability
 from critextract.denied import doubted, with_partial_parents
 from critextract.rules import Rule, children

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
+from critextract.changes import replace
 from critextract.components.attach import Span
 from critextract.schema import Join, Label, Mention, Period, Window
 

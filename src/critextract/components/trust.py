@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 
+from critextract.changes import replace
 from critextract.components.weights import CONFIDENCE_FILE, load_weights, probability
 from critextract.schema import Mention
 
