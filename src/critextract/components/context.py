@@ -414,14 +414,16 @@ class ContextReader:
         self, text: str, places: Sequence[tuple[int, int]], candidates: Sequence[Candidate]
     ) -> Iterator[tuple[Cue, list[int]]]:
         """Yield ConText's links in one segment: each cue with its candidates' indices."""
+        words = [text[a:b] for a, b in places]
+        if not self._holds_cue([word.lower() for word in words]):
+            return
         starts, ends = [a for a, _ in places], [b for _, b in places]
         inside = [
             i
             for i, c in enumerate(candidates)
             if starts[0] <= c.start < ends[-1] and text[c.start : c.end].strip()
         ]
-        words = [text[a:b] for a, b in places]
-        if not inside or not self._holds_cue([word.lower() for word in words]):
+        if not inside:
             return
         doc = self._doc(words)
         spans = []

@@ -125,12 +125,15 @@ def share_organs(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(new for n in range(len(mentions)) for new in _each(text, mentions, n))
 
 
+_OF_WHAT = re.compile(r"\s+of\s.*", re.DOTALL)
+
+
 def _each(text: str, mentions: Sequence[Mention], n: int) -> Iterator[Mention]:
     mention = mentions[n]
     if mention.label is not Label.CONDITION or mention.fragments:
         yield mention
         return
-    bare = re.sub(r"\s+of\s.*", "", mention.text, flags=re.DOTALL)
+    bare = _OF_WHAT.sub("", mention.text)
     start = mention.start + len(bare)
     listed = _LISTED.match(text, start)
     grows = _GROWTH.fullmatch(bare)

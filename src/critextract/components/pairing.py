@@ -23,6 +23,7 @@ from critextract.components.attach import (
 from critextract.components.drafts import Candidate, TimeExpression
 
 _TOKEN = re.compile(r"[a-z]+|[(),;:/]")
+_AT_JOIN = re.compile(r"\b(?:and|or)\b\s*$|^\s*(?:and|or)\b")
 _NAME_WORD = re.compile("[a-z]{3,}")
 _ASIDE = re.compile(
     r"\b(?:including|such as|e\.g\.,?|like|other than|except|according to)"
@@ -175,7 +176,7 @@ def gap_features(raw: str, key: str, side: str) -> Iterator[str]:
     if tokens:
         near = tokens[0] if side == "L" else tokens[-1]
         yield f"{side} near {near if near in small or len(tokens) == 1 else 'other'}"
-    if raw and re.search(r"\b(?:and|or)\b\s*$|^\s*(?:and|or)\b", raw):
+    if _AT_JOIN.search(raw):
         yield f"{key} andor"
 
 

@@ -174,11 +174,14 @@ def _blank(text: str, end: int, begin: int, mention: Mention) -> str:
     return gap
 
 
+_SHORT = re.compile(r"\s*\([A-Z][\w-]{0,9}\)")
+
+
 def _behind(text: str, mention: Mention) -> int:
     """Return where a mention ends with its abbreviation in brackets and what is said behind it."""
     ends = [q.end for q in mention.qualifiers if q.start >= mention.end]
     end = max([mention.end, *(e for e in ends if e - mention.end < 80)])
-    short = re.compile(r"\s*\([A-Z][\w-]{0,9}\)").match(text, end)
+    short = _SHORT.match(text, end)
     return short.end() if short else end
 
 
