@@ -1,12 +1,12 @@
 """Whose time stands behind what a thing is for."""
 
 import pytest
+from test_windows import parse
 
 from critextract.components.attach import clauses
 from critextract.components.pairing import scene
 from critextract.components.temporal import find_times
 from critextract.components.time_heads import head_of_time
-from test_windows import parse
 
 
 @pytest.mark.parametrize(

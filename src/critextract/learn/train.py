@@ -94,7 +94,9 @@ class Recipe:
     student: Settings = STUDENT
     silver_words: int = 2_000_000
     leaning: float = 0.5
-    eagerness: dict[str, float] = field(default_factory=lambda: {"": 0.8, "lct": 0.75, "chia": -0.2})
+    eagerness: dict[str, float] = field(
+        default_factory=lambda: {"": 0.8, "lct": 0.75, "chia": -0.2}
+    )
 
 
 class Workbench:
