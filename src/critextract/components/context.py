@@ -28,26 +28,25 @@ from critextract import extensions
 from critextract.components.attach import aliases
 from critextract.components.cue_rules import (
     BETWEEN,
+    WORD,
     CueRule,
-    between_pattern,
+    lets_through,
     load_rules,
     starts,
     stopped,
+    words_of,
 )
 from critextract.components.denials import carry_denials
 from critextract.components.drafts import Candidate, ContextEdge
 from critextract.schema import Label
 
 GROUP = "targets"
-LISTED = frozenset({"no", "not", "without", "absence", "free of", "lack of", "never"})
-"""Cues that a list of adjectives may follow ("no serious, uncontrolled infection")."""
-FARTHEST, NEAR = 6, 4
-"""Words between a cue and the nearest mention right and left of it that it reaches."""
+NEAR = 4
+"""Words between a cue and the nearest mention left of it that it reaches."""
 LONGEST = 120
 """Words of a segment beyond which it is cut: no cue reaches that far."""
 
 _ALSO = re.compile(r"\s*,?\s*\b(?:and/or|or|nor)\b\s*", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|\S")
 _BREAK = re.compile(r"[;?!•]|(?<!\b[nN]o)\.(?=\s+[A-Z(\d])|\.$")
 _CARRIER = re.compile(
     r".*\b(?:history|evidence|signs?|symptoms?|findings?|diagnosis|presence|use|intake)\b\W*of\W*"
@@ -55,15 +54,6 @@ _CARRIER = re.compile(
     re.IGNORECASE,
 )
 """A mention, a bar and words after it, where the mention says only that the next one exists."""
-_OTHER = re.compile(r"\b(?:and|or) other (?:[-\w]+ )?$", re.IGNORECASE)
-"""The end of a list of adjectives ("no mental, nervous or other systemic disease")."""
-_ADJECTIVES = re.compile(
-    r"\s*(?:(?:grade|stage|class)\s+[\dIVX]+(?:\s+or\s+(?:worse|greater|higher|more|above))?\s+)?"
-    r"(?:(?:(?:active|acute|chronic|severe|serious|uncontrolled|known|prior|other|ongoing|systemic"
-    r"|current|concurrent|significant)\s+)*[-\w]+\s*(?:,|/|,?\s*\bor\b)\s*){0,4}(?:[-\w]+\s+){0,3}",
-    re.IGNORECASE,
-)
-"""Words that share the noun behind them ("no bacterial, viral, or fungal infection")."""
 _GRADE = (
     r"(?:[≥≤<>=]+\s*)?(?:grade|stage|class)\s*(?:[≥≤<>=]+\s*)?[\dIVX]+[a-c]?"
     r"(?:\s*(?:-|–|/|to|or)\s*(?:[\dIVX]+|greater|higher|more|above|worse|less|lower))?\s+"
@@ -95,11 +85,6 @@ class Cue:
     rule: CueRule
     start: int
     end: int
-
-
-def words_of(text: str) -> list[tuple[int, int]]:
-    """Return the characters of each word, number and sign."""
-    return [m.span() for m in _WORD.finditer(text)]
 
 
 def without(text: str, times: Sequence[tuple[int, int]], candidates: Sequence[Candidate]) -> str:
@@ -163,7 +148,7 @@ def _reached_after(
             found.append(target)
             continue
         between = text[position : target[0]]
-        if not found and not _first(cue, text[cue.end : target[0]]):
+        if not found and not lets_through(cue.rule, text[cue.end : target[0]]):
             break
         if found and cue.rule.reach is not None:
             break
@@ -219,23 +204,6 @@ _OWN_HEAD = re.compile(
 """Words with which the next of a list begins anew: "contraindication to MRI or history of gout"."""
 _COMMA = re.compile(r"\s*,(?!.*\b(?:and|or|nor)\b).*", re.IGNORECASE | re.DOTALL)
 _CLOSED = re.compile(r"[^.;:()]*\b(?:and|or|and/or)\b", re.IGNORECASE)
-
-
-def _first(cue: Cue, between: str) -> bool:
-    """Tell whether the words between a cue and its nearest mention let it through."""
-    if stopped(cue.rule.category, between):
-        return False
-    passed = between_pattern(cue.rule.category, "PASS").sub(" ", between)
-    if cue.rule.reach is not None:
-        return len(words_of(passed)) < cue.rule.reach
-    if cue.rule.phrase in LISTED and _ADJECTIVES.fullmatch(passed):
-        return True
-    words = words_of(passed)
-    if cue.rule.phrase in LISTED and _OTHER.search(between):
-        return len(words) <= FARTHEST + 3
-    if re.search(r",|\band\b", between) and (len(words) > 4 or cue.rule.phrase not in LISTED):
-        return False
-    return len(words) <= FARTHEST
 
 
 def _reached_before(
@@ -306,7 +274,7 @@ class ContextReader:
         self.vocab = vocab
         self.rules = load_rules()
         self.phrases = frozenset(
-            tuple(_WORD.findall(rule.phrase))
+            tuple(WORD.findall(rule.phrase))
             for rule in self.rules
             if rule.direction in ("FORWARD", "BACKWARD")
         )

@@ -12,6 +12,22 @@ from critextract.components.phrases import expand
 
 RULES_FILE = "context_rules.tsv"
 
+LISTED = frozenset({"no", "not", "without", "absence", "free of", "lack of", "never"})
+"""Cues that a list of adjectives may follow ("no serious, uncontrolled infection")."""
+FARTHEST = 6
+"""Words between a cue and the nearest mention right of it that it reaches."""
+WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|\S")
+"""A word, a number or a sign."""
+_OTHER = re.compile(r"\b(?:and|or) other (?:[-\w]+ )?$", re.IGNORECASE)
+"""The end of a list of adjectives ("no mental, nervous or other systemic disease")."""
+_ADJECTIVES = re.compile(
+    r"\s*(?:(?:grade|stage|class)\s+[\dIVX]+(?:\s+or\s+(?:worse|greater|higher|more|above))?\s+)?"
+    r"(?:(?:(?:active|acute|chronic|severe|serious|uncontrolled|known|prior|other|ongoing|systemic"
+    r"|current|concurrent|significant)\s+)*[-\w]+\s*(?:,|/|,?\s*\bor\b)\s*){0,4}(?:[-\w]+\s+){0,3}",
+    re.IGNORECASE,
+)
+"""Words that share the noun behind them ("no bacterial, viral, or fungal infection")."""
+
 BETWEEN = ("STOP", "LATER", "PASS", "AFTER")
 """Directions of words that ConText does not see, for they may be mentions themselves. Between cue
 and mention they end the scope; do so unless they are among the first two words; do not, though
@@ -69,3 +85,25 @@ def stopped(category: str, between: str, *, free: int = 2) -> bool:
         between_pattern(category, "STOP").search(passing) is not None
         or between_pattern(category, "LATER").search(later) is not None
     )
+
+
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Return the characters of each word, number and sign."""
+    return [m.span() for m in WORD.finditer(text)]
+
+
+def lets_through(rule: CueRule, between: str) -> bool:
+    """Tell whether the words between a cue and its nearest mention let it through."""
+    if stopped(rule.category, between):
+        return False
+    passed = between_pattern(rule.category, "PASS").sub(" ", between)
+    if rule.reach is not None:
+        return len(words_of(passed)) < rule.reach
+    if rule.phrase in LISTED and _ADJECTIVES.fullmatch(passed):
+        return True
+    words = words_of(passed)
+    if rule.phrase in LISTED and _OTHER.search(between):
+        return len(words) <= FARTHEST + 3
+    if re.search(r",|\band\b", between) and (len(words) > 4 or rule.phrase not in LISTED):
+        return False
+    return len(words) <= FARTHEST
