@@ -355,6 +355,18 @@ SEVERAL = [
         ["recency <=30 d - screening -", "recency <=5 {half_life} - screening -"],
     ),
     (
+        "«At least 4 weeks since» surgery and «6 weeks since» radiotherapy",
+        ["recency >=4 wk before - -", "recency >=6 wk before - -"],
+    ),
+    (
+        "«Less than 4 weeks since» a fall or «6 weeks since» an injury",
+        ["recency <4 wk after event -", "recency <6 wk after event -"],
+    ),
+    (
+        "«At least 4 weeks since» surgery; «6 weeks since» radiotherapy",
+        ["recency >=4 wk before - -", "recency <=6 wk before - -"],
+    ),
+    (
         "«At least 4 weeks since» «prior» chemotherapy",
         ["recency >=4 wk before - -", "recency - - - - past"],
     ),

@@ -203,6 +203,10 @@ def _share(
     """Give both their words: "within 4 weeks or 5 half-lives before screening"."""
     (_, left, right), (_, left2, right2) = first, second
     gap = text[right.end : left2.start]
+    if right.connector == right2.connector == "since" and _NEXT.fullmatch(gap):
+        if not left2.says_time and left.comparator:
+            left2.comparator = left.comparator  # "at least 4 weeks since A and 6 weeks since B"
+        return
     if not _JOINED.fullmatch(gap):
         if _ITEM.fullmatch(gap) and _says_when(left, right) and _ends_list(left2, right2):
             right.direction, right.connector = right2.direction, right2.connector
@@ -248,6 +252,7 @@ def _share_longer(
 
 
 _OPENED = re.compile(r"[^.;:()]{0,60} ?\((?:or )?")
+_NEXT = re.compile(r" [^.;:()]{1,60}?(?:, ?| ?/ ?|,? (?:and|or|and/or) )")
 _ITEM = re.compile(r"(?:,? ?(?:or|and|and/or) |, ?)[^.;:()]{1,80}")
 
 

@@ -54,10 +54,11 @@ _CAUSE = re.compile(
 def head_of_time(scene: Scene, event: int, time: TimeExpression) -> int:
     """Return the candidate whose time it is, by index: what the event's own words complete.
 
-    The time is numbered and stands right behind the event.
+    The time is numbered and stands right behind the event; what lies ahead is the event's own
+    ("operation for reflux or planned surgery in the next year").
     """
     start, end = scene.candidates[event].start, scene.candidates[event].end
-    behind = numbered(time) and time.window.start >= end
+    behind = numbered(time) and time.window.start >= end and time.window.direction != "after"
     if not behind or not _NEAR.fullmatch(scene.blank[end : time.window.start]):
         return event
     first = min(scene.run[event])
