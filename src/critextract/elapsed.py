@@ -1,6 +1,7 @@
 """Times that must have passed since something, if it ever was: "at least 4 weeks since prior X".
 
-Who never had X waits for nothing, and has had no more of it than is allowed. The windows stand as
+So of treatments by kind, "at least 4 weeks since radiotherapy"; of a stroke or transplant only with
+"prior" or "any": elsewhere these are often what a trial is about. Who never had X waits for nothing, and has had no more of it than is allowed. The windows stand as
 they are printed (at least 4 weeks before); their words say how they are meant. "X at least 4 weeks
 ago" says that X took place.
 """
@@ -14,6 +15,17 @@ from critextract.schema import Mention, Window
 _SINCE = r"\bsince\s+(?:[\w-]+\s+){0,4}?(?:prior|previous|any)\b"
 _SINCE_ANY = re.compile(rf"[^.;:]*?{_SINCE}", re.IGNORECASE)
 _SINCE_BEFORE = re.compile(rf"{_SINCE}[^.;:]*$", re.IGNORECASE)
+_SINCE_THIS = re.compile(
+    r"[^.;:]*?\bsince\s+(?:(?:the|last|completion of|completing|discontinuing|stopping|ending|major"
+    r"|minor|receiving|treatment with|administration of)\s+)*",
+    re.IGNORECASE,
+)
+_TREATMENT = re.compile(
+    r".*(?:therap(?:y|ies)|radiation|irradiation|surger(?:y|ies)|treatments?|transfusions?|steroids?"
+    r"|antibiotics?|medications?|agents?|vaccin(?:es?|ations?)|biops(?:y|ies)|inhibitors?|interferon)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What few trials ask for by saying how long ago it must have been."""
 
 
 def washout(mention: Mention, text: str) -> tuple[Window, ...]:
@@ -37,6 +49,8 @@ def _is_since(text: str, window: Window, mention: Mention) -> bool:
     """Tell whether the words are "since prior X"; of "(6 weeks for Y)" behind it they are too."""
     if _SINCE_ANY.match(text, window.start, mention.end):
         return True
+    if mention.label in ("DRUG", "PROCEDURE") and _TREATMENT.fullmatch(mention.text):
+        return _SINCE_THIS.fullmatch(text, window.start, mention.start) is not None
     before = text[max(0, window.start - 120) : window.start]
     return before.endswith("(") and _SINCE_BEFORE.search(before) is not None
 
