@@ -25,7 +25,7 @@ def read(line):
         ("At least 2 weeks since prior and no other concurrent heparin", 2),
         ("No prior and no concurrent warfarin for at least 2 weeks", None),
         ("At least 4 weeks since radiotherapy", 4),
-        ("More than 3 weeks since the last major surgery", 3),
+        ("More than 3 weeks since major surgery", 3),
         ("At least 4 weeks since hormone therapy and recovered", 4),
         ("At least 3 months since stroke", None),
         ("At least 100 days since liver transplantation", None),

@@ -16,9 +16,9 @@ from critextract.denied import doubted, with_partial_parents
 from critextract.rules import Rule, children
 from critextract.schema import IN_DOUBT, Criterion, Mention, Record, Uncovered
 
-LEAST_SURE = 0.8
+LEAST_SURE = 0.75
 """Under this a rule is partial and all of its text named as in doubt. Of what readers judged, one
-rule in twenty is under it, and of these every third was wrong; of the others one in twenty-five."""
+rule in 45 is under it, and of these every third was wrong; of the others one in twenty-one."""
 WORDS = (
     "or", "and", "of", "for", "with", "within", "current", "not", "no", "other", "defined", "if",
     "such", "including", "from", "prior",
