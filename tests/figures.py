@@ -22,6 +22,7 @@ from critextract.components.tokens import CONVENTIONS
 from critextract.evaluation.behaviour import boundary_behaviour
 from critextract.evaluation.results import Evaluation, Score
 from critextract.evaluation.sides import Side, evaluate_sides
+from critextract.io.plain_text import section_of
 from critextract.schema import Record
 
 OWN = Path(__file__).parents[1] / "annotations" / "gold" / "test.jsonl"
@@ -86,9 +87,14 @@ def gold_of(shared: Path) -> dict[str, Side]:
 
 
 def predicted(gold: Iterable[Record], config: str | None = None) -> Side:
-    """Return what the program makes of the texts alone."""
+    """Return what the program makes of the texts alone, as of files with their ids for names."""
     extractor = load(config)
-    return Side(tuple(extractor.extract(record.text, id=record.id) for record in gold))
+    return Side(
+        tuple(
+            extractor.extract(record.text, id=record.id, default_section=section_of(record.id))
+            for record in gold
+        )
+    )
 
 
 def range_of(ci: tuple[float, float] | None) -> str:
