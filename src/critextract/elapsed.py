@@ -1,9 +1,9 @@
 """Times that must have passed since something, if it ever was: "at least 4 weeks since prior X".
 
 So of treatments by kind, "at least 4 weeks since radiotherapy"; of a stroke or transplant only with
-"prior" or "any": elsewhere these are often what a trial is about. Who never had X waits for nothing, and has had no more of it than is allowed. The windows stand as
-they are printed (at least 4 weeks before); their words say how they are meant. "X at least 4 weeks
-ago" says that X took place.
+"prior" or "any": elsewhere these are often what a trial is about. Who never had X waits for nothing,
+and has had no more of it than is allowed. The windows stand as they are printed (at least 4 weeks
+before); their words say how they are meant. "X at least 4 weeks ago" says that X took place.
 """
 
 from __future__ import annotations
