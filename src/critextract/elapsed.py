@@ -1,7 +1,7 @@
 """Times that must have passed since something, if it ever was: "at least 4 weeks since prior X".
 
 So of treatments by kind, "at least 4 weeks since radiotherapy"; of a stroke or transplant only with
-"prior" or "any": elsewhere these are often what a trial is about. Who never had X waits for nothing,
+"prior" or "any": else they are often what a trial is about. Who never had X waits for nothing,
 and has had no more of it than is allowed. The windows stand as they are printed (at least 4 weeks
 before); their words say how they are meant. "X at least 4 weeks ago" says that X took place.
 """
