@@ -178,8 +178,8 @@ def as_stated(
     if section == "exclusion":
         _doubt_way(text, start, end, leaves, excluding, out)
     admits = search_outside(pattern("admits"), text, leaves[-1].end, end, leaves)
-    treated = all(leaf.kind == "exposure" and not leaf.cue for leaf in leaves)
-    if admits is not None and treated and section != "exclusion":
+    let_in = all(leaf.kind in ("exposure", "CONDITION") and not leaf.cue for leaf in leaves)
+    if admits is not None and let_in and section != "exclusion":
         out.doubts.append(Uncovered(*admits.span(), "permission or condition: which is not said"))
     bare = search_outside(pattern("bare_exclusion"), text, leaves[0].end, end, leaves)
     if bare is not None and excluding is None:
