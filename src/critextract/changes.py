@@ -1,4 +1,7 @@
-"""Changed copies of the data classes that a text's findings are made of."""
+"""Changed copies of the data classes that a text's findings are made of.
+
+Any of them by `replace`; criteria that are exact no more by `doubted` and `with_partial_parents`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
+
+from critextract.schema import Criterion, Record, Uncovered
 
 _Item = TypeVar("_Item")
 
@@ -40,3 +45,21 @@ def _access(kind: type[Any]) -> tuple[Callable[[Any], tuple[Any, ...]], _Setters
     if len(names) < 2 or hasattr(kind, "__post_init__"):
         raise TypeError(f"{kind.__name__}: expected two fields or more and nothing to do at making")
     return attrgetter(*names), {name: getattr(kind, name).__set__ for name in names}
+
+
+def doubted(criterion: Criterion, gap: Uncovered) -> Criterion:
+    """Return the criterion with one more part uncovered: it is exact no more."""
+    status = "partial" if criterion.status == "exact" else criterion.status
+    return replace(criterion, status=status, uncovered=(*criterion.uncovered, gap))
+
+
+def with_partial_parents(record: Record) -> Record:
+    """Return the record without exact criteria that have a child which is not exact."""
+    open_ones = {c.parent for c in record.criteria if c.status != "exact"}
+    criteria = []
+    for criterion in reversed(record.criteria):  # children first
+        if criterion.status == "exact" and criterion.id in open_ones:
+            criterion = replace(criterion, status="partial")
+            open_ones.add(criterion.parent)
+        criteria.append(criterion)
+    return replace(record, criteria=tuple(reversed(criteria)))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from critextract.changes import doubted, replace, with_partial_parents
 from critextract.rules import Child, Is, Not, Rule, asserted, children, map_leaves
 from critextract.schema import Criterion, Record, Uncovered
 
@@ -83,21 +83,3 @@ def _denying(record: Record, criterion: Criterion, lost: set[str]) -> Criterion:
     )
     first = next(m for m in record.mentions if m.id in lost)
     return doubted(replace(criterion, rule=rule), Uncovered(first.start, first.end, LOST))
-
-
-def doubted(criterion: Criterion, gap: Uncovered) -> Criterion:
-    """Return the criterion with one more part uncovered: it is exact no more."""
-    status = "partial" if criterion.status == "exact" else criterion.status
-    return replace(criterion, status=status, uncovered=(*criterion.uncovered, gap))
-
-
-def with_partial_parents(record: Record) -> Record:
-    """Return the record without exact criteria that have a child which is not exact."""
-    open_ones = {c.parent for c in record.criteria if c.status != "exact"}
-    criteria = []
-    for criterion in reversed(record.criteria):  # children first
-        if criterion.status == "exact" and criterion.id in open_ones:
-            criterion = replace(criterion, status="partial")
-            open_ones.add(criterion.parent)
-        criteria.append(criterion)
-    return replace(record, criteria=tuple(reversed(criteria)))

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from critextract.changes import replace
+from critextract.changes import doubted, replace, with_partial_parents
 from critextract.components.weights import RULES_FILE, load_weights, probability
-from critextract.denied import doubted, with_partial_parents
 from critextract.rules import Rule, children
 from critextract.schema import IN_DOUBT, Criterion, Mention, Record, Uncovered
 

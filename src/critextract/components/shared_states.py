@@ -275,7 +275,7 @@ def _is_slashed(text: str, mentions: Sequence[Mention], n: int) -> bool:
     )
 
 
-_SLASH = re.compile(r"(?:\s*\([A-Z][\w-]{0,9}\))?\s?/\s?")
+_SLASH = re.compile(rf"(?:{_SHORT.pattern})?\s?/\s?")
 
 
 def _list_behind(text: str, mentions: Sequence[Mention], n: int) -> list[int]:
